@@ -1,0 +1,42 @@
+/** The one door to xxHash. Values are stable across machines and versions of
+ *  this program: they are stored in files (Collet, xxHash specification, XXH3). */
+#ifndef JPC_CORE_HASH_H
+#define JPC_CORE_HASH_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include <xxhash.h>
+
+#include "core/memory.h"
+
+typedef struct jpc_hash128 {
+    uint64_t high, low;
+} jpc_hash128;
+
+/** XXH3-64 with seed 0. */
+static inline uint64_t jpc_hash64(const void *ptr, size_t len) { return XXH3_64bits(ptr, len); }
+
+static inline uint64_t jpc_hash64_seeded(const void *ptr, size_t len, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(ptr, len, seed);
+}
+
+/** XXH3-128 with seed 0. */
+static inline jpc_hash128 jpc_hash128_of(const void *ptr, size_t len)
+{
+    XXH128_hash_t hash = XXH3_128bits(ptr, len);
+
+    return (jpc_hash128){hash.high64, hash.low64};
+}
+
+#define JPC_HASH_HEX 33        // 32 digits and a NUL
+
+/** Writes 32 lower-case hexadecimal digits, most significant first, and a NUL. */
+static inline void jpc_hash128_hex(jpc_hash128 hash, char hex[JPC_HASH_HEX])
+{
+    snprintf(hex, JPC_HASH_HEX, "%016llx%016llx", (unsigned long long)hash.high,
+             (unsigned long long)hash.low);
+}
+
+#endif

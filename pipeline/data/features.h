@@ -1,0 +1,22 @@
+/** What several stages want to know of a document, computed once and on demand.
+ *
+ *  Results live in the arena and belong to the document's present text:
+ *  jpc_doc_set_text() forgets them.
+ */
+#ifndef JPC_DATA_FEATURES_H
+#define JPC_DATA_FEATURES_H
+
+#include "data/batch.h"
+#include "text/morpheme.h"
+#include "text/ngram.h"
+#include "text/script.h"
+#include "text/sentence.h"
+
+const jpc_script_counts *jpc_doc_scripts(jpc_arena *arena, jpc_doc *doc);
+const jpc_sentences *jpc_doc_sentences(jpc_arena *arena, jpc_doc *doc);
+const jpc_sentence_metrics *jpc_doc_sentence_metrics(jpc_arena *arena, jpc_doc *doc);
+const jpc_ngram_metrics *jpc_doc_ngrams(jpc_arena *arena, jpc_doc *doc);
+/** `tagger` belongs to the calling worker. */
+const jpc_morphemes *jpc_doc_morphemes(jpc_arena *arena, jpc_tagger *tagger, jpc_doc *doc);
+
+#endif

@@ -1,0 +1,79 @@
+/** The contract between the pipeline and a filter, modifier or deduplicator.
+ *
+ *  A stage is one .c file that exports one constant, `jpc_stage_<name>`, and
+ *  nothing else. It is listed in filters/filters.def or dedup/dedup.def.
+ *
+ *  Four kinds of memory, four lifetimes:
+ *    params   filled from the option table; const; shared by all workers.
+ *    model    built once by open(); const in apply(); shared without locks.
+ *    scratch  one per worker, built by scratch_open(); never shared.
+ *    arena    of the current batch; everything a document needs.
+ *  (The same split as pcre2_code / pcre2_match_data, mecab_model_t /
+ *  mecab_lattice_t, ZSTD_CDict / ZSTD_CCtx.)
+ */
+#ifndef JPC_STAGE_STAGE_H
+#define JPC_STAGE_STAGE_H
+
+#include "data/batch.h"
+#include "data/features.h"
+#include "stage/option.h"
+
+typedef enum jpc_stage_kind {
+    JPC_FILTER,       /**< decides keep or drop; never changes the text */
+    JPC_MODIFIER,     /**< changes the text or annotates; drops nothing itself */
+    JPC_DEDUP,        /**< computes a key; documents are compared by later tasks */
+} jpc_stage_kind;
+
+/** Cost of a stage. A document that violates a bound of one tier does not enter a costlier one. */
+typedef enum jpc_tier {
+    JPC_TIER_METADATA,
+    JPC_TIER_CHARACTERS,
+    JPC_TIER_MORPHEMES,
+    JPC_TIER_MODELS,
+} jpc_tier;
+
+/** What apply() works with. Lives on the worker's stack. */
+typedef struct jpc_context {
+    const struct jpc_stage_def *def;
+    const void *params;
+    const void *model;
+    void *scratch;
+    jpc_arena *arena;          /**< of the current batch */
+    jpc_tagger *tagger;        /**< of this worker; NULL unless a stage needs morphemes */
+    const int *bound_of;       /**< option index → index among the pipeline's bounds; -1 */
+} jpc_context;
+
+typedef struct jpc_stage_def {
+    const char *name;          /**< equals the file name; snake_case */
+    const char *summary;       /**< one line, shown by `jpcurate stages` */
+    const char *reference;     /**< the paper or corpus the rule comes from */
+    const char *differs;       /**< how it differs from the reference; "no" */
+    const char *group;         /**< "normalize", "segment", "mask", "dedup": the command that runs it
+                                    by default; NULL: none */
+    jpc_stage_kind kind;
+    jpc_tier tier;
+    bool needs_morphemes;      /**< context->tagger is set for apply() */
+    bool idempotent;           /**< modifiers: applying it twice is applying it once */
+    bool also_dropped;         /**< applied to dropped documents too (masks) */
+    const jpc_option *options; /**< ends with {0} */
+    size_t params_size;        /**< sizeof the struct that `options` fills */
+
+    /** Builds the model. NULL: the stage has none. Called once, first. */
+    jpc_status (*open)(const void *params, void **model, jpc_err *err);
+    void (*close)(void *model);
+
+    /** Builds the scratch of one worker. NULL: the stage has none. */
+    jpc_status (*scratch_open)(const void *params, const void *model, void **scratch, jpc_err *err);
+    void (*scratch_close)(void *scratch);
+
+    /** Examines one document. Runs in parallel; depends on nothing but its
+     *  arguments; cannot fail. Filters call jpc_measure(), modifiers
+     *  jpc_doc_set_text(), deduplicators set doc->dedup_key. */
+    void (*apply)(const jpc_context *context, jpc_doc *doc);
+} jpc_stage_def;
+
+/** Records the value measured for the bound `option` and whether it violates
+ *  that bound. Call it once per bound and document. Returns whether it does. */
+bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double measured);
+
+#endif

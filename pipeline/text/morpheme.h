@@ -1,0 +1,65 @@
+/** Segmentation into morphemes: the one door to MeCab.
+ *
+ *  The model (dictionary) is shared by all threads; a tagger (lattice) belongs
+ *  to one. The unit is the line: each line of the text is analysed on its own,
+ *  without its newline; a line above JPC_MAX_LINE_CHARS characters is split after
+ *  the last 。 before the limit or, failing that, at the limit.
+ */
+#ifndef JPC_TEXT_MORPHEME_H
+#define JPC_TEXT_MORPHEME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+
+#define JPC_MAX_LINE_CHARS 16384   // libmecab is quadratic on runs and its costs are 32 bits
+
+/** Coarse part of speech, common to IPADIC and UniDic. */
+typedef enum jpc_pos {
+    JPC_POS_OTHER,
+    JPC_POS_NOUN,              /**< 名詞, 代名詞 */
+    JPC_POS_VERB,              /**< 動詞 */
+    JPC_POS_ADJECTIVE,         /**< 形容詞, 形状詞 */
+    JPC_POS_ADVERB,            /**< 副詞 */
+    JPC_POS_PARTICLE,          /**< 助詞 */
+    JPC_POS_AUXILIARY,         /**< 助動詞 */
+    JPC_POS_SYMBOL,            /**< 記号, 補助記号, 空白 */
+} jpc_pos;
+
+typedef struct jpc_morpheme {
+    uint32_t at, len;          /**< bytes of the surface in the text */
+    uint8_t pos;               /**< jpc_pos */
+    bool unknown;              /**< not in the dictionary */
+    const char *feature;       /**< the dictionary's feature string (comma-separated); lives as long
+                                    as the model */
+} jpc_morpheme;
+
+typedef struct jpc_morphemes {
+    const jpc_morpheme *items; /**< in the arena, in text order; white space makes none */
+    size_t n;
+} jpc_morphemes;
+
+typedef struct jpc_dictionary jpc_dictionary;
+typedef struct jpc_tagger jpc_tagger;
+
+/** Opens a dictionary: "ipadic", "unidic", "naist-jdic" (looked up where Debian puts them,
+ *  then where `mecab-config --dicdir` was at build time) or the path of a compiled dictionary's
+ *  folder. Never the system default. Errors: JPC_ERR_CONFIG if it is missing (naming the package
+ *  to install) or its charset is not UTF-8; JPC_ERR_IO if it cannot be read. */
+jpc_status jpc_dictionary_open(jpc_dictionary **dictionary, const char *name, jpc_err *err);
+void jpc_dictionary_close(jpc_dictionary *dictionary);
+
+/** Folder, version and charset as text for manifests; lives as long as the dictionary. */
+const char *jpc_dictionary_description(const jpc_dictionary *dictionary);
+
+/** A tagger for one thread; any number per dictionary. */
+jpc_status jpc_tagger_open(jpc_tagger **tagger, const jpc_dictionary *dictionary, jpc_err *err);
+void jpc_tagger_close(jpc_tagger *tagger);
+
+/** Segments valid UTF-8. The result lives in the arena (feature strings: with the dictionary).
+ *  Cannot fail: what MeCab cannot analyse becomes one unknown morpheme per line. */
+jpc_morphemes jpc_tagger_segment(jpc_tagger *tagger, jpc_arena *arena, jpc_span text);
+
+#endif

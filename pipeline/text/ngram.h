@@ -1,0 +1,32 @@
+/** Repetition of character n-grams over a whole text, newlines included.
+ *
+ *  Source: Swallow corpus v1 (swallow-corpus quality.py), as its code computes it:
+ *    top[n]  count of the most frequent n-gram / number of n-grams          n = 2, 3, 4
+ *    dup[n]  distinct n-grams that occur more than once / distinct n-grams  n = 5 … 10
+ *  and the variant its README (and Gopher, Rae et al. 2021) describes:
+ *    dup_occurrences[n]  occurrences of repeated n-grams / all occurrences  n = 5 … 10
+ *  A text shorter than n has no n-grams and the value 0.
+ */
+#ifndef JPC_TEXT_NGRAM_H
+#define JPC_TEXT_NGRAM_H
+
+#include "core/memory.h"
+
+#define JPC_NGRAM_MAX 10
+
+typedef struct jpc_ngram_metrics {
+    double top[JPC_NGRAM_MAX + 1];               /**< index = n; 0 where not defined */
+    double dup[JPC_NGRAM_MAX + 1];
+    double dup_occurrences[JPC_NGRAM_MAX + 1];
+} jpc_ngram_metrics;
+
+/** Measures well-formed UTF-8; all orders in one go. Time O(n log n) or better, memory
+ *  proportional to the text, from the arena. */
+jpc_ngram_metrics jpc_ngram_measure(jpc_arena *arena, jpc_span text);
+
+/** BigScience's character repetition (Laurençon et al. 2022) in HojiChar's form: of the frequencies
+ *  of the distinct character n-grams, the sum of the top min(⌊√distinct⌋, number seen more than
+ *  once) / the sum of all. */
+double jpc_ngram_char_repetition(jpc_arena *arena, jpc_span text, int n);
+
+#endif

@@ -1,0 +1,38 @@
+/** Normalisation of well-formed UTF-8. Each function returns `text` itself where
+ *  nothing changes, else new bytes in the arena. */
+#ifndef JPC_TEXT_NORMALIZE_H
+#define JPC_TEXT_NORMALIZE_H
+
+#include <stdbool.h>
+
+#include "core/memory.h"
+
+typedef enum jpc_normal_form {
+    JPC_NFC,
+    JPC_NFKC,
+} jpc_normal_form;
+
+/** NFC or NFKC (Unicode Standard Annex 15), with a quick-check fast path; utf8proc does the rest. */
+jpc_span jpc_normalize_form(jpc_arena *arena, jpc_span text, jpc_normal_form form);
+
+/** Removes C0 and C1 controls but for \t and \n, bidirectional and zero-width marks (U+200B–200F,
+ *  U+202A–202E, U+2060–2064, U+2066–2069, U+FEFF), U+00AD, noncharacters and U+FFFD
+ *  (NWC 2010's set, widened). ZWJ inside emoji sequences stays. */
+jpc_span jpc_normalize_controls(jpc_arena *arena, jpc_span text);
+
+/** CR LF, CR, NEL, LS and PS become \n; VT and FF become a space. */
+jpc_span jpc_normalize_newlines(jpc_arena *arena, jpc_span text);
+
+/** Runs of blanks (U+0020, tab, U+00A0, U+3000 …) inside a line become one blank (U+3000 if the run
+ *  holds only U+3000, else U+0020); blanks at both ends of lines go, but U+3000 at a line's start (the
+ *  Japanese paragraph indent) if `keep_indent`; more than `max_empty_lines` empty lines in a row
+ *  become that many; none stay at both ends of the text. */
+jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent, int max_empty_lines);
+
+/** Commas and full stops by vote (Swallow corpus v1, modify.py): if runs of ， after a Japanese
+ *  character or closing bracket outnumber those of 、, every ， run whose preceding character is no
+ *  full-width digit or letter (nor ^) becomes 、; ． and 。 likewise and independently. A run at
+ *  the text's start stays. */
+jpc_span jpc_normalize_kutoten(jpc_arena *arena, jpc_span text);
+
+#endif
