@@ -1,6 +1,6 @@
 // blanks: unites runs of blanks, trims lines and limits empty lines.
 //
-// Reference  none; the ideographic space that indents a Japanese paragraph stays unless switched off
+// Reference  none; the ideographic space that indents a Japanese paragraph stays by default
 // Differs    no
 #include "stage/stage.h"
 #include "text/normalize.h"

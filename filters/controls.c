@@ -1,6 +1,6 @@
 // controls: removes control, bidirectional, zero-width and noncharacters.
 //
-// Which ones: text/normalize.h. Apply `newlines` before, which makes \n of the controls that end lines.
+// Which ones: text/normalize.h. Apply `newlines` before, which makes \n of controls that end lines.
 // Reference  NWC 2010 (Yata), the set of its cleaning step
 // Differs    a wider set; joiners inside emoji stay
 #include "stage/stage.h"

@@ -14,7 +14,7 @@ enum { MIN_DENSITY };
 
 static const jpc_option kuten_density_options[] = {
     [MIN_DENSITY] = JPC_OPT_BOUND(struct kuten_density_params, min_density, JPC_LOWER, 0.01, 0, 1,
-                                  "ratio", "drop documents with fewer full stops (。) per character"),
+                                  "ratio", "drop documents with fewer 。 per character"),
     {0},
 };
 

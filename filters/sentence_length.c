@@ -18,8 +18,8 @@ static const jpc_option sentence_length_options[] = {
                                "characters", "drop documents with shorter sentences on average"),
     [MAX_MEAN] = JPC_OPT_BOUND(struct sentence_length_params, max_mean, JPC_UPPER, 90, 0, 1e9,
                                "characters", "drop documents with longer sentences on average"),
-    [MAX_LONGEST] = JPC_OPT_BOUND(struct sentence_length_params, max_longest, JPC_UPPER, 200, 0, 1e9,
-                                  "characters", "drop documents with a longer sentence"),
+    [MAX_LONGEST] = JPC_OPT_BOUND(struct sentence_length_params, max_longest, JPC_UPPER, 200, 0,
+                                  1e9, "characters", "drop documents with a longer sentence"),
     {0},
 };
 

@@ -13,8 +13,8 @@ struct symbol_ratio_params {
 enum { MAX_RATIO };
 
 static const jpc_option symbol_ratio_options[] = {
-    [MAX_RATIO] = JPC_OPT_BOUND(struct symbol_ratio_params, max_ratio, JPC_UPPER, 0.4, 0, 1, "ratio",
-                                "drop documents with a higher share of symbols and white space"),
+    [MAX_RATIO] = JPC_OPT_BOUND(struct symbol_ratio_params, max_ratio, JPC_UPPER, 0.4, 0, 1,
+                                "ratio", "drop documents with a higher share of special ones"),
     {0},
 };
 
