@@ -1,12 +1,10 @@
-/** Time for people: durations, rates, progress. Never part of deterministic output. */
+/** Monotonic time, for progress and reports; never for anything that is written as data. */
 #ifndef JPC_CORE_CLOCK_H
 #define JPC_CORE_CLOCK_H
 
 #include <stdint.h>
 
-/** Monotonic nanoseconds since an unspecified point. */
+/** Nanoseconds since some fixed point. */
 uint64_t jpc_clock_ns(void);
-
-static inline double jpc_clock_seconds(uint64_t ns) { return (double)ns / 1e9; }
 
 #endif

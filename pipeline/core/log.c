@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/clock.h"
 
 void jpc_log_open(jpc_log *log, bool quiet)
 {
@@ -60,7 +59,7 @@ static void format_duration(double seconds, jpc_buf *out)
 
 void jpc_progress_format(const jpc_progress *progress, jpc_buf *out)
 {
-    double seconds = jpc_clock_seconds(progress->elapsed_ns);
+    double seconds = (double)progress->elapsed_ns / 1e9;
     double rate = seconds > 0 ? (double)progress->done / seconds : 0;
     double unit = progress->bytes ? 1e6 : 1;
     const char *name = progress->bytes ? "MB" : "tasks";

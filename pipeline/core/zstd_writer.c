@@ -8,7 +8,7 @@ struct jpc_zstd_writer {
     ZSTD_CCtx *context;        // owned
 };
 
-jpc_zstd_writer *jpc_zstd_writer_new(int level)
+jpc_zstd_writer *jpc_zstd_writer_open(int level)
 {
     jpc_zstd_writer *writer = jpc_alloc(sizeof *writer);
 
@@ -18,7 +18,7 @@ jpc_zstd_writer *jpc_zstd_writer_new(int level)
     return writer;
 }
 
-void jpc_zstd_writer_free(jpc_zstd_writer *writer)
+void jpc_zstd_writer_close(jpc_zstd_writer *writer)
 {
     if (writer == NULL)
         return;
@@ -26,9 +26,9 @@ void jpc_zstd_writer_free(jpc_zstd_writer *writer)
     free(writer);
 }
 
-// Runs the compressor until `in` is consumed and, for e_end, the frame is complete.
-static jpc_status compress(jpc_zstd_writer *writer, jpc_span bytes, ZSTD_EndDirective mode,
-                           jpc_buf *out, jpc_err *err)
+// Runs the compressor until `in` is consumed and, for e_end, the frame is complete. It cannot fail
+// but for memory.
+static void compress(jpc_zstd_writer *writer, jpc_span bytes, ZSTD_EndDirective mode, jpc_buf *out)
 {
     ZSTD_inBuffer in = {bytes.ptr, bytes.len, 0};
     size_t left;
@@ -40,18 +40,17 @@ static jpc_status compress(jpc_zstd_writer *writer, jpc_span bytes, ZSTD_EndDire
         room = (ZSTD_outBuffer){out->ptr + out->len, ZSTD_CStreamOutSize(), 0};
         left = ZSTD_compressStream2(writer->context, &room, &in, mode);
         if (ZSTD_isError(left))
-            return jpc_fail(err, JPC_ERR_IO, "zstd: %s", ZSTD_getErrorName(left));
+            abort();
         out->len += room.pos;
     } while (mode == ZSTD_e_end ? left != 0 : in.pos < in.size);
-    return JPC_OK;
 }
 
-jpc_status jpc_zstd_writer_add(jpc_zstd_writer *writer, jpc_span bytes, jpc_buf *out, jpc_err *err)
+void jpc_zstd_writer_add(jpc_zstd_writer *writer, jpc_span bytes, jpc_buf *out)
 {
-    return compress(writer, bytes, ZSTD_e_continue, out, err);
+    compress(writer, bytes, ZSTD_e_continue, out);
 }
 
-jpc_status jpc_zstd_writer_end_frame(jpc_zstd_writer *writer, jpc_buf *out, jpc_err *err)
+void jpc_zstd_writer_end_frame(jpc_zstd_writer *writer, jpc_buf *out)
 {
-    return compress(writer, (jpc_span){NULL, 0}, ZSTD_e_end, out, err);
+    compress(writer, (jpc_span){NULL, 0}, ZSTD_e_end, out);
 }

@@ -45,7 +45,8 @@ static void free_sink(jpc_sink *sink)
 {
     if (sink->fd > STDOUT_FILENO)
         close(sink->fd);
-    jpc_zstd_writer_free(sink->zstd);
+    if (sink->zstd != NULL)
+        jpc_zstd_writer_close(sink->zstd);
     jpc_hasher_close(&sink->hasher);
     jpc_buf_release(&sink->pending);
     jpc_buf_release(&sink->seek_table);
@@ -102,7 +103,7 @@ jpc_status jpc_sink_open(jpc_sink **out, const char *path, const jpc_sink_option
         return status;
     }
     if (options->zstd)
-        sink->zstd = jpc_zstd_writer_new(options->level);
+        sink->zstd = jpc_zstd_writer_open(options->level);
     *out = sink;
     return JPC_OK;
 }
@@ -136,18 +137,17 @@ static void add_u32(jpc_buf *buf, uint32_t value)
     jpc_buf_add(buf, (const char *)bytes, sizeof bytes);
 }
 
-static jpc_status end_frame(jpc_sink *sink, jpc_err *err)
+static void end_frame(jpc_sink *sink)
 {
     uint64_t end;
 
-    JPC_TRY(jpc_zstd_writer_end_frame(sink->zstd, &sink->pending, err));
+    jpc_zstd_writer_end_frame(sink->zstd, &sink->pending);
     end = sink->written + sink->pending.len;
     add_u32(&sink->seek_table, (uint32_t)(end - sink->frame_start));
     add_u32(&sink->seek_table, (uint32_t)sink->frame_in);
     sink->n_frames++;
     sink->frame_start = end;
     sink->frame_in = 0;
-    return JPC_OK;
 }
 
 jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *err)
@@ -155,10 +155,10 @@ jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *
     if (sink->zstd == NULL) {
         jpc_buf_add(&sink->pending, ptr, len);
     } else {
-        JPC_TRY(jpc_zstd_writer_add(sink->zstd, (jpc_span){ptr, len}, &sink->pending, err));
+        jpc_zstd_writer_add(sink->zstd, (jpc_span){ptr, len}, &sink->pending);
         sink->frame_in += len;
         if (sink->options.frame_bytes > 0 && sink->frame_in >= sink->options.frame_bytes)
-            JPC_TRY(end_frame(sink, err));
+            end_frame(sink);
     }
     return sink->pending.len >= WRITE_BYTES ? flush(sink, err) : JPC_OK;
 }
@@ -187,7 +187,7 @@ static void add_seek_table(jpc_sink *sink)
 static jpc_status finish_bytes(jpc_sink *sink, jpc_err *err)
 {
     if (sink->zstd != NULL && (sink->frame_in > 0 || sink->n_frames == 0))
-        JPC_TRY(end_frame(sink, err));
+        end_frame(sink);
     if (sink->zstd != NULL && sink->options.seekable)
         add_seek_table(sink);
     return flush(sink, err);
