@@ -53,4 +53,13 @@ typedef enum jpc_script_class {
 extern const uint8_t jpc_script_blocks[1024];
 extern const uint8_t jpc_script_classes[][64];
 
+static inline jpc_script_class jpc_script_class_of(uint32_t code)
+{
+    if (code < 0x10000)
+        return (jpc_script_class)jpc_script_classes[jpc_script_blocks[code >> 6]][code & 63];
+    if (code >= 0x20000 && code < 0x40000)
+        return JPC_SCRIPT_HAN;
+    return jpc_code_set_has(&jpc_symbols, code) ? JPC_SCRIPT_SYMBOL : JPC_SCRIPT_OTHER;
+}
+
 #endif
