@@ -9,6 +9,7 @@
 #include "web/charset.h"
 
 #include "text/utf8.h"
+#include "web/charset_decode.h"
 #include "web/charset_detect.h"
 #include "web/charset_iconv.h"
 #include "web/charset_label.h"
@@ -32,9 +33,10 @@ static bool is_foreign(const jpc_charset_label *label)
     return label != NULL && label->charset >= JPC_CHARSET_WINDOWS_1252;
 }
 
-static struct labels read_labels(jpc_span meta, jpc_span http_charset, bool has_bom)
+static struct labels read_labels(const jpc_charset_label *meta, const jpc_charset_label *header,
+                                 bool has_bom)
 {
-    struct labels labels = {jpc_charset_find_label(meta), jpc_charset_find_label(http_charset), NULL};
+    struct labels labels = {meta, header, NULL};
 
     if (has_bom)
         labels.meta = labels.header = labels.fallback = jpc_charset_row(JPC_CHARSET_UTF_8);
@@ -95,7 +97,8 @@ static const jpc_charset_label *choose(jpc_span sample, const struct labels *lab
         return jpc_charset_row(best.charset);
     if (is_labelled(labels, best.charset) && best.bad * 20 <= best.high)
         return jpc_charset_row(best.charset);
-    if (labels->fallback != NULL)
+    // windows-1252 is what a server says that knows nothing.
+    if (labels->fallback != NULL && labels->fallback->charset != JPC_CHARSET_WINDOWS_1252)
         return labels->fallback;
     return jpc_charset_row(jpc_survey_is_plausible(&best) ? best.charset
                                                           : JPC_CHARSET_WINDOWS_1252);
@@ -109,7 +112,7 @@ static void decode_row(jpc_arena *arena, jpc_span body, const jpc_charset_label 
         !jpc_charset_iconv(arena, body, row->iconv_name, &decoded->text, &decoded->bad_bytes))
         row = jpc_charset_row(JPC_CHARSET_WINDOWS_1252);
     if (row->charset != JPC_CHARSET_OTHER)
-        decoded->text = jpc_charset_decode_as(arena, body, row->charset, &decoded->bad_bytes);
+        decoded->text = jpc_charset_decode_page(arena, body, row->charset, &decoded->bad_bytes);
     decoded->charset = row->charset;
     memcpy(decoded->name, row->name, strlen(row->name) + 1);
 }
@@ -168,11 +171,12 @@ jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_ch
 {
     jpc_decoded decoded = {0};
     bool has_bom = strip_bom(&body);
-    jpc_span meta = jpc_charset_prescan(body);
-    struct labels labels = read_labels(meta, http_charset, has_bom);
+    jpc_span label;
+    const jpc_charset_label *meta = jpc_charset_prescan(body, &label);
+    struct labels labels = read_labels(meta, jpc_charset_find_label(http_charset), has_bom);
     jpc_charset charset;
 
-    keep_label(jpc_charset_find_label(meta) != NULL ? meta : http_charset, decoded.label);
+    keep_label(meta != NULL ? label : http_charset, decoded.label);
     if (is_evident(body, &charset))
         decode_row(arena, body, jpc_charset_row(charset), &decoded);
     else

@@ -1,10 +1,11 @@
 // The decoders of the WHATWG Encoding Standard. Each writes into a buffer that is large enough for
 // the worst case (see ceiling()), so that the loops test only the input.
 
+#include "web/charset_decode.h"
+
 #include <stdint.h>
 
 #include "text/utf8.h"
-#include "web/charset.h"
 #include "web/charset_step.h"
 
 #define SLACK 8                // copy_ascii() stores whole words
@@ -186,10 +187,11 @@ static jpc_step step_jis_0208(const unsigned char *s, size_t left)
     return (jpc_step){code != 0 ? code : JPC_BAD_CHARACTER, 2};
 }
 
-static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const unsigned char *end)
+static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const unsigned char *end,
+                               bool strict)
 {
     enum jis_set set = SET_ASCII, next;
-    bool switched = false;     // two designations without a character between them are an error
+    bool switched = false;     // two designations without a character between them are an error if strict
     jpc_step step;
 
     while (s < end) {
@@ -201,7 +203,7 @@ static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const 
                 s++;
                 continue;
             }
-            if (switched)
+            if (switched && strict)
                 put_bad(sink, 3);
             switched = true;
             set = next;
@@ -233,8 +235,8 @@ static size_t ceiling(jpc_span body, jpc_charset charset)
     return body.len + 2 * n_high + SLACK;
 }
 
-jpc_span jpc_charset_decode_as(jpc_arena *arena, jpc_span body, jpc_charset charset,
-                               uint64_t *bad_bytes)
+static jpc_span decode(jpc_arena *arena, jpc_span body, jpc_charset charset, bool strict,
+                       uint64_t *bad_bytes)
 {
     const unsigned char *s = (const unsigned char *)body.ptr, *end;
     struct sink sink = {NULL, 0};
@@ -250,11 +252,23 @@ jpc_span jpc_charset_decode_as(jpc_arena *arena, jpc_span body, jpc_charset char
     else if (charset == JPC_CHARSET_EUC_JP)
         decode_euc_jp(&sink, s, end);
     else if (charset == JPC_CHARSET_ISO_2022_JP)
-        decode_iso_2022_jp(&sink, s, end);
+        decode_iso_2022_jp(&sink, s, end, strict);
     else if (charset == JPC_CHARSET_WINDOWS_1252)
         decode_windows_1252(&sink, s, end);
     else
         decode_utf_16(&sink, s, end, charset == JPC_CHARSET_UTF_16BE);
     *bad_bytes += sink.bad;
     return (jpc_span){text, (size_t)(sink.at - text)};
+}
+
+jpc_span jpc_charset_decode_as(jpc_arena *arena, jpc_span body, jpc_charset charset,
+                               uint64_t *bad_bytes)
+{
+    return decode(arena, body, charset, true, bad_bytes);
+}
+
+jpc_span jpc_charset_decode_page(jpc_arena *arena, jpc_span body, jpc_charset charset,
+                                 uint64_t *bad_bytes)
+{
+    return decode(arena, body, charset, false, bad_bytes);
 }

@@ -101,7 +101,7 @@ bool jpc_survey_is_plausible(const jpc_survey *survey)
     if (survey->charset == JPC_CHARSET_UTF_8)
         return survey->chars > survey->bad;
     return survey->bad * 20 <= survey->high && survey->rare * 3 <= survey->chars &&
-           survey->runs * 2 <= survey->chars;
+           survey->half * 2 <= survey->chars && survey->runs * 2 <= survey->chars;
 }
 
 bool jpc_charset_is_iso_2022_jp(jpc_span body)

@@ -1,5 +1,6 @@
 // Labels: WHATWG Encoding Standard, 4.2 "Names and labels". Pages spell them in many more ways, so
-// only letters and digits are compared, as in UTS #22, 1.4. Labels of the standard's "replacement" and
+// only letters and digits are compared, as in UTS #22, 1.4; what a label cannot hold at all, such as a
+// quote, makes it unknown. Labels of the standard's "replacement" and
 // "x-user-defined" are left out: they tell nothing about the content.
 
 #include "web/charset_label.h"
@@ -66,7 +67,7 @@ static const jpc_charset_label rows[] = {
      "euckr cseuckr ksc5601 ksc56011987 ksc56011989 csksc56011987 isoir149 korean windows949 cp949"},
 };
 
-// Letters and digits of the label in lower case; false if they do not fit or none is left.
+// Letters and digits of the label in lower case; false if it is empty, too long or no label.
 static bool fold(jpc_span label, char folded[32])
 {
     size_t len = 0;
@@ -76,9 +77,9 @@ static bool fold(jpc_span label, char folded[32])
 
         if (c >= 'A' && c <= 'Z')
             c = (char)(c + 32);
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+        if (c != '\0' && strchr("-_.:() \t\n\f\r", c) != NULL)
             continue;
-        if (len == 31)
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) || len == 31)
             return false;
         folded[len++] = c;
     }

@@ -3,8 +3,6 @@
 
 #include "web/charset_prescan.h"
 
-#include "web/charset_label.h"
-
 #define PRESCAN_BYTES 10240
 
 struct cursor {
@@ -138,6 +136,8 @@ static jpc_span meta_label(struct cursor *c)
         else if (jpc_span_is_nocase(attribute.name, "charset") && charset.ptr == NULL)
             charset = attribute.value;
     }
+    if (c->at == c->end)               // the tag is cut off
+        return (jpc_span){NULL, 0};
     if (charset.ptr != NULL)
         return charset;
     return is_pragma ? content : (jpc_span){NULL, 0};
@@ -179,37 +179,50 @@ static bool at_meta(const struct cursor *c)
     return starts_with(c, "<meta") && c->end - c->at > 5 && (is_space(c->at[5]) || c->at[5] == '/');
 }
 
-jpc_span jpc_charset_prescan(jpc_span body)
+// The label that the markup at the cursor, a '<', declares; moves behind the markup.
+static jpc_span next_label(struct cursor *c)
 {
-    struct cursor c = {body.ptr, body.ptr + (body.len < PRESCAN_BYTES ? body.len : PRESCAN_BYTES)};
-    jpc_span label;
-
-    if (body.len == 0)
-        return (jpc_span){NULL, 0};
-    label = xml_label(c);
-    if (jpc_charset_find_label(label) != NULL)
-        return label;
-    while (c.at < c.end) {
-        const char *tag = memchr(c.at, '<', (size_t)(c.end - c.at));
-
-        if (tag == NULL)
-            break;
-        c.at = tag;
-        if (starts_with(&c, "<!--")) {
-            c.at += 2;                 // "<!-->" is a whole comment
-            skip_behind(&c, "-->");
-        } else if (at_meta(&c)) {
-            c.at += 5;
-            label = meta_label(&c);
-            if (jpc_charset_find_label(label) != NULL)
-                return label;
-        } else if (at_tag(&c)) {
-            skip_tag(&c);
-        } else if (c.end - c.at > 1 && (c.at[1] == '!' || c.at[1] == '/' || c.at[1] == '?')) {
-            skip_behind(&c, ">");
-        } else {
-            c.at++;
-        }
+    if (starts_with(c, "<!--")) {
+        c->at += 2;                    // "<!-->" is a whole comment
+        skip_behind(c, "-->");
+    } else if (at_meta(c)) {
+        c->at += 5;
+        return meta_label(c);
+    } else if (at_tag(c)) {
+        skip_tag(c);
+    } else if (c->end - c->at > 1 && (c->at[1] == '!' || c->at[1] == '/' || c->at[1] == '?')) {
+        skip_behind(c, ">");
+    } else {
+        c->at++;
     }
     return (jpc_span){NULL, 0};
+}
+
+static const jpc_charset_label *find_meta_label(jpc_span label)
+{
+    const jpc_charset_label *row = jpc_charset_find_label(label);
+    bool is_utf_16 = row != NULL && (row->charset == JPC_CHARSET_UTF_16LE ||
+                                     row->charset == JPC_CHARSET_UTF_16BE);
+
+    return is_utf_16 ? jpc_charset_row(JPC_CHARSET_UTF_8) : row;
+}
+
+const jpc_charset_label *jpc_charset_prescan(jpc_span body, jpc_span *label)
+{
+    size_t len = body.len < PRESCAN_BYTES ? body.len : PRESCAN_BYTES;
+    struct cursor c = {body.ptr, len > 0 ? body.ptr + len : body.ptr};
+    const jpc_charset_label *row;
+
+    *label = xml_label(c);
+    row = find_meta_label(*label);
+    while (row == NULL && c.at < c.end) {
+        c.at = memchr(c.at, '<', (size_t)(c.end - c.at));
+        if (c.at == NULL)
+            break;
+        *label = next_label(&c);
+        row = find_meta_label(*label);
+    }
+    if (row == NULL)
+        *label = (jpc_span){NULL, 0};
+    return row;
 }

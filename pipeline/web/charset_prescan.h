@@ -3,10 +3,12 @@
 #define JPC_WEB_CHARSET_PRESCAN_H
 
 #include "core/memory.h"
+#include "web/charset_label.h"
 
-/** The label in <meta charset>, <meta http-equiv=content-type content=…charset=…> or an XML
- *  declaration of the first 10 KiB, as written; empty if none. The first label that
- *  jpc_charset_find_label() knows wins (HTML standard, 13.2.3.2). */
-jpc_span jpc_charset_prescan(jpc_span body);
+/** The charset in <meta charset>, <meta http-equiv=content-type content=…charset=…> or an XML
+ *  declaration of the first 10 KiB: the first one whose label is known (HTML standard, 13.2.3.2), and
+ *  in *label how it is written. NULL and an empty label if there is none. A <meta> that says
+ *  UTF-16 cannot mean it and is read as UTF-8. */
+const jpc_charset_label *jpc_charset_prescan(jpc_span body, jpc_span *label);
 
 #endif

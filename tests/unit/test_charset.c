@@ -118,7 +118,7 @@ static void test_prescan_file(const char *name)
 
     cut(&rest, '\n');
     while (rest.len > 0) {
-        jpc_span data = {rest.ptr, 0}, line = cut(&rest, '\n'), want, got;
+        jpc_span data = {rest.ptr, 0}, line = cut(&rest, '\n'), want, got, label;
         const jpc_charset_label *row;
 
         while (rest.len > 0 && !jpc_span_is(line, "#encoding"))
@@ -127,7 +127,9 @@ static void test_prescan_file(const char *name)
         want = cut(&rest, '\n');
         while (rest.len > 0 && !jpc_span_is(cut(&rest, '\n'), "#data"))
             continue;
-        row = jpc_charset_find_label(jpc_charset_prescan(data));
+        if (data.len > 2 && memcmp(data.ptr, "\xEF\xBB\xBF", 3) == 0)
+            continue;                  // not the prescan's affair
+        row = jpc_charset_prescan(data, &label);
         got = jpc_span_of(row != NULL ? row->name : "windows-1252");
         n_cases++;
         if (!jpc_span_is_nocase(want, got.ptr)) {
@@ -159,13 +161,18 @@ static void test_prescan(void)
         {"<?xml version='1.0' encoding=\"Shift_JIS\"?><html>", "Shift_JIS"},
         {"<meta charset", ""},
         {"<meta charset=", ""},
-        {"<meta charset='euc-jp", "euc-jp"},
+        {"<meta charset='euc-jp", ""},
+        {"<meta charset=utf-16><meta charset=sjis>", "utf-16"},
         {"<meta", ""},
         {"<", ""},
     };
 
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        is_text(jpc_charset_prescan(jpc_span_of(cases[i].html)), cases[i].label, cases[i].html);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_span label;
+
+        jpc_charset_prescan(jpc_span_of(cases[i].html), &label);
+        is_text(label, cases[i].label, cases[i].html);
+    }
 }
 
 // ---- real pages ----------------------------------------------------------------
