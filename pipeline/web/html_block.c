@@ -58,11 +58,10 @@ static struct open_element *top(jpc_html_builder *builder)
 static void weigh(jpc_html_builder *builder)
 {
     jpc_span text = {builder->weighed, (size_t)(builder->out - builder->weighed)};
-    uint32_t before = builder->block.weight.units;
 
     jpc_html_weigh(text, &builder->block.weight);
     if (builder->in_link)
-        builder->block.link_units += builder->block.weight.units - before;
+        jpc_html_weigh(text, &builder->block.link);
     builder->weighed = builder->out;
 }
 
@@ -74,6 +73,14 @@ static void set_link(jpc_html_builder *builder, bool in_link)
     builder->in_link = in_link;
 }
 
+// Manuals end headings with a link to themselves: ¶.
+static void strip_pilcrow(jpc_html_builder *builder)
+{
+    if (builder->out - builder->start > 2 && memcmp(builder->out - 2, "¶", 2) == 0 &&
+        builder->weighed <= builder->out - 2)
+        builder->out -= 2;
+}
+
 // Ends the block of text. Text without a visible character is no block.
 static void end_block(jpc_html_builder *builder)
 {
@@ -81,6 +88,7 @@ static void end_block(jpc_html_builder *builder)
     const struct open_element *box = top(builder);
     jpc_html_block *block = &builder->block;
 
+    strip_pilcrow(builder);
     weigh(builder);
     builder->pending = NO_SPACE;
     if (block->weight.units == 0) {

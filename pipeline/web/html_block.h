@@ -24,7 +24,7 @@ typedef struct jpc_html_weight {
 typedef struct jpc_html_block {
     jpc_span text;             /**< decoded, white space folded; "\n" for <br> and in <pre> */
     jpc_html_weight weight;
-    uint32_t link_units;       /**< part of weight.units that is inside links and buttons */
+    jpc_html_weight link;      /**< the part of it that is inside links and buttons */
     uint32_t node;             /**< innermost node */
     uint32_t row, cell;        /**< node of the table row and cell it is in; 0: none */
     uint8_t heading;           /**< 1 to 6; 0: none */

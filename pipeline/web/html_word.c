@@ -38,7 +38,7 @@ static const struct word {
     {"sns", B},         {"social", B},      {"sponsor", B},     {"sponsored", B},
     {"story", C},       {"subscribe", B},   {"subscription", B}, {"taboola", B},
     {"tags", B},        {"toolbar", B},     {"topicpath", B},   {"topicspath", B},
-    {"tweet", B},       {"utility", B},     {"widget", B},      {"widgets", B},
+    {"tweet", B},       {"utility", B},
 };
 
 // Stems that say the same wherever a word starts with them, or (Japanese) wherever they stand.
