@@ -65,14 +65,16 @@ static int unknown_command(const char *name)
 
 int main(int argc, char **argv)
 {
-    if (argc < 2)
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    if (name == NULL)
         return print_usage(stderr);
-    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+    if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0)
         return jpc_close_stdout(print_usage(stdout));
-    if (strcmp(argv[1], "--version") == 0)
-        argv[1] = "version";
+    if (strcmp(name, "--version") == 0)
+        name = "version";
     for (const jpc_command *c = jpc_commands; c->name != NULL; c++)
-        if (strcmp(c->name, argv[1]) == 0)
+        if (strcmp(c->name, name) == 0)
             return jpc_close_stdout(c->run(c, argc - 2, argv + 2));
-    return unknown_command(argv[1]);
+    return unknown_command(name);
 }
