@@ -6,11 +6,17 @@
 #include "data/batch.h"
 #include "data/record.h"
 
-/** Parses one line into doc->line, raw_text, raw_meta, text, id, url. Ill-formed UTF-8 in the text is
- *  replaced by U+FFFD. Returns NULL, or what is wrong (static text; "%s" of it in messages), with
- *  *column the 1-based byte where it was seen. */
-const char *jpc_jsonl_parse(jpc_arena *arena, jpc_span line, const jpc_record_options *options,
-                            jpc_doc *doc, size_t *column);
+/** What is wrong with a line, or that nothing is. */
+typedef struct jpc_jsonl_problem {
+    const char *what;          /**< static text, "expected ':'"; NULL: the line is fine */
+    bool no_text;              /**< the line is JSON, but without a string in the text field */
+    size_t column;             /**< 1-based byte in the line where it was seen */
+} jpc_jsonl_problem;
+
+/** Parses one line into doc->line, raw_text, raw_meta, text, id, url (the last of equal keys
+ *  counts, as in most JSON readers). Ill-formed UTF-8 in the text is replaced by U+FFFD. */
+jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
+                                  const jpc_record_options *options, jpc_doc *doc);
 
 /** Appends the document as a line with newline and sets doc->out_at and out_len. */
 void jpc_jsonl_format(jpc_buf *out, jpc_doc *doc, const char *meta_key);

@@ -1,0 +1,339 @@
+// A line is kept as bytes. Three places of it can change: the value of the text
+// field, the object under meta_key, and, where there is none yet, the place
+// before the closing brace. Unknown fields, number spelling and key order
+// survive byte for byte, and an unmodified document costs one memcpy to write.
+#include "data/jsonl.h"
+
+#include "data/json_scan.h"
+#include "text/utf8.h"
+
+// ---- strings ------------------------------------------------------------------
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+// Four digits at `s`; −1 if there are not four.
+static int32_t hex4(const char *s, const char *end)
+{
+    int32_t value = 0;
+
+    if (end - s < 4)
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_value(s[i]);
+
+        if (digit < 0)
+            return -1;
+        value = value << 4 | digit;
+    }
+    return value;
+}
+
+// The code point of \uXXXX or of a surrogate pair; *at is on the digits and moves behind them.
+static uint32_t unescape_unicode(const char **at, const char *end)
+{
+    int32_t high = hex4(*at, end), low;
+
+    if (high < 0)
+        return 0xFFFD;
+    *at += 4;
+    if (high < 0xD800 || high > 0xDFFF)
+        return (uint32_t)high;
+    if (high > 0xDBFF || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u')
+        return 0xFFFD;
+    low = hex4(*at + 2, end);
+    if (low < 0xDC00 || low > 0xDFFF)
+        return 0xFFFD;
+    *at += 6;
+    return 0x10000 + (((uint32_t)high & 0x3FF) << 10 | ((uint32_t)low & 0x3FF));
+}
+
+static char simple_escape(char c)
+{
+    switch (c) {
+    case 'n': return '\n';
+    case 't': return '\t';
+    case 'r': return '\r';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    default: return c;         // \" \\ \/ and, leniently, anything else
+    }
+}
+
+static jpc_span undo_escapes(jpc_arena *arena, jpc_span raw)
+{
+    const char *at = raw.ptr, *end = raw.ptr + raw.len;
+    char *out = jpc_arena_alloc(arena, raw.len), *to = out;    // escapes only shrink
+
+    while (at < end) {
+        const char *slash = memchr(at, '\\', (size_t)(end - at));
+        size_t plain = (size_t)((slash != NULL ? slash : end) - at);
+
+        memcpy(to, at, plain);
+        to += plain;
+        at += plain;
+        if (end - at < 2)
+            break;
+        at += 2;
+        if (at[-1] == 'u')
+            to += jpc_utf8_put(to, unescape_unicode(&at, end));
+        else
+            *to++ = simple_escape(at[-1]);
+    }
+    return (jpc_span){out, (size_t)(to - out)};
+}
+
+jpc_span jpc_json_unescape(jpc_arena *arena, jpc_span raw)
+{
+    uint64_t bad_bytes = 0;
+
+    if (raw.len > 0 && memchr(raw.ptr, '\\', raw.len) != NULL)
+        raw = undo_escapes(arena, raw);
+    return jpc_utf8_repair(arena, raw, &bad_bytes);
+}
+
+// Whether one of 8 bytes is below 0x20, a quote or a backslash (bit tricks after Mycroft;
+// false alarms in the presence of a true byte do no harm).
+static bool needs_escape8(const char *s)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t word, quote, slash, control;
+
+    memcpy(&word, s, 8);
+    quote = word ^ (ones * '"');
+    slash = word ^ (ones * '\\');
+    control = (word - ones * 0x20) & ~word;
+    return ((control | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & tops) != 0;
+}
+
+static bool needs_escape(char c) { return (unsigned char)c < 0x20 || c == '"' || c == '\\'; }
+
+static size_t plain_length(const char *s, size_t len)
+{
+    size_t i = 0;
+
+    while (i + 8 <= len && !needs_escape8(s + i))
+        i += 8;
+    while (i < len && !needs_escape(s[i]))
+        i++;
+    return i;
+}
+
+static void add_escape(jpc_buf *out, char c)
+{
+    static const char letters[] = "btn\0fr";   // U+0008 … U+000D; U+000B has none
+
+    if (c == '"' || c == '\\')
+        jpc_buf_add(out, (char[]){'\\', c}, 2);
+    else if (c >= 8 && c <= 13 && letters[c - 8] != '\0')
+        jpc_buf_add(out, (char[]){'\\', letters[c - 8]}, 2);
+    else
+        jpc_buf_printf(out, "\\u%04x", (unsigned)(unsigned char)c);
+}
+
+void jpc_json_escape(jpc_buf *out, jpc_span text)
+{
+    jpc_buf_reserve(out, text.len + text.len / 16);
+    for (size_t i = 0; i < text.len;) {
+        size_t plain = plain_length(text.ptr + i, text.len - i);
+
+        jpc_buf_add(out, text.ptr + i, plain);
+        i += plain;
+        if (i < text.len)
+            add_escape(out, text.ptr[i++]);
+    }
+}
+
+// ---- lines --------------------------------------------------------------------
+
+// The content of a string value; NULL pointer if it is no string.
+static jpc_span string_content(jpc_span value)
+{
+    if (value.len < 2 || value.ptr[0] != '"')
+        return (jpc_span){NULL, 0};
+    return (jpc_span){value.ptr + 1, value.len - 2};
+}
+
+static jpc_span field_text(jpc_arena *arena, jpc_span value)
+{
+    jpc_span content = string_content(value);
+
+    return content.ptr != NULL ? jpc_json_unescape(arena, content) : value;   // a number as written
+}
+
+static void take_member(jpc_arena *arena, const jpc_record_options *options, jpc_doc *doc,
+                        jpc_span key, jpc_span value)
+{
+    if (jpc_span_is(key, options->text_field))
+        doc->raw_text = string_content(value);
+    else if (jpc_span_is(key, options->meta_key))
+        doc->raw_meta = value;
+    else if (jpc_span_is(key, options->id_field))
+        doc->id = field_text(arena, value);
+    else if (jpc_span_is(key, options->url_field))
+        doc->url = field_text(arena, value);
+}
+
+static jpc_jsonl_problem problem_at(const jpc_json_scan *scan, jpc_span line, const char *what)
+{
+    return (jpc_jsonl_problem){.what = what, .column = (size_t)(scan->at - line.ptr) + 1};
+}
+
+// Sets doc->text and whether reading had to repair it.
+static void take_text(jpc_arena *arena, jpc_doc *doc)
+{
+    jpc_span plain = doc->raw_text;
+    uint64_t bad_bytes = 0;
+
+    if (plain.len > 0 && memchr(plain.ptr, '\\', plain.len) != NULL)
+        plain = undo_escapes(arena, plain);
+    doc->text = jpc_utf8_repair(arena, plain, &bad_bytes);
+    doc->text_modified = bad_bytes > 0;
+}
+
+jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
+                                  const jpc_record_options *options, jpc_doc *doc)
+{
+    jpc_json_scan scan = {line.ptr, line.ptr + line.len};
+    const char *what;
+    jpc_span key, value;
+
+    doc->line = line;
+    if (!jpc_json_take(&scan, '{'))
+        return problem_at(&scan, line, "expected '{'");
+    for (bool first = true; jpc_json_member(&scan, first, &key, &value, &what); first = false)
+        take_member(arena, options, doc, key, value);
+    if (what != NULL)
+        return problem_at(&scan, line, what);
+    jpc_json_skip_blanks(&scan);
+    if (scan.at < scan.end)
+        return problem_at(&scan, line, "expected the end of the line");
+    if (doc->raw_text.ptr == NULL)
+        return (jpc_jsonl_problem){.what = "no string field", .no_text = true, .column = 1};
+    take_text(arena, doc);
+    return (jpc_jsonl_problem){0};
+}
+
+// ---- writing --------------------------------------------------------------------
+
+static bool is_added(const jpc_doc *doc, jpc_span key)
+{
+    for (const jpc_meta *meta = doc->meta; meta != NULL; meta = meta->next)
+        if (jpc_span_is(key, meta->key))
+            return true;
+    return false;
+}
+
+static void add_member(jpc_buf *out, bool *first, jpc_span key, jpc_span value)
+{
+    jpc_buf_add_string(out, *first ? "\"" : ",\"");
+    jpc_buf_add_span(out, key);
+    jpc_buf_add_string(out, "\":");
+    jpc_buf_add_span(out, value);
+    *first = false;
+}
+
+// Members that the line had and nobody replaced, byte for byte.
+static void add_old_members(jpc_buf *out, const jpc_doc *doc, bool *first)
+{
+    jpc_json_scan scan = {doc->raw_meta.ptr, doc->raw_meta.ptr + doc->raw_meta.len};
+    jpc_span key, value;
+    const char *what;
+
+    if (doc->raw_meta.len == 0 || !jpc_json_take(&scan, '{'))
+        return;
+    for (bool start = true; jpc_json_member(&scan, start, &key, &value, &what); start = false)
+        if (!is_added(doc, key))
+            add_member(out, first, key, value);
+}
+
+// The list is newest first; it is written oldest first, and of equal keys the newest.
+static void add_new_members(jpc_buf *out, const jpc_doc *doc, bool *first)
+{
+    const jpc_meta *written = NULL;
+
+    while (written != doc->meta) {
+        const jpc_meta *oldest = doc->meta;
+        bool replaced = false;
+
+        while (oldest->next != written)
+            oldest = oldest->next;
+        for (const jpc_meta *m = doc->meta; m != oldest; m = m->next)
+            replaced = replaced || strcmp(m->key, oldest->key) == 0;
+        if (!replaced)
+            add_member(out, first, jpc_span_of(oldest->key), oldest->value);
+        written = oldest;
+    }
+}
+
+static void add_meta(jpc_buf *out, const jpc_doc *doc)
+{
+    bool first = true;
+
+    jpc_buf_add_string(out, "{");
+    add_old_members(out, doc, &first);
+    add_new_members(out, doc, &first);
+    jpc_buf_add_string(out, "}");
+}
+
+// Copies the line from *done up to `until`.
+static void add_line(jpc_buf *out, const jpc_doc *doc, size_t *done, const char *until)
+{
+    size_t at = (size_t)(until - doc->line.ptr);
+
+    jpc_buf_add(out, doc->line.ptr + *done, at - *done);
+    *done = at;
+}
+
+static void replace_text(jpc_buf *out, const jpc_doc *doc, size_t *done)
+{
+    if (!doc->text_modified)
+        return;
+    add_line(out, doc, done, doc->raw_text.ptr);
+    jpc_json_escape(out, doc->text);
+    *done += doc->raw_text.len;
+}
+
+static void replace_meta(jpc_buf *out, const jpc_doc *doc, const char *meta_key, size_t *done)
+{
+    if (doc->meta == NULL)
+        return;
+    if (doc->raw_meta.len > 0) {
+        add_line(out, doc, done, doc->raw_meta.ptr);
+        add_meta(out, doc);
+        *done += doc->raw_meta.len;
+        return;
+    }
+    for (const char *brace = doc->line.ptr + doc->line.len;;) {
+        if (*--brace == '}') {
+            add_line(out, doc, done, brace);
+            break;
+        }
+    }
+    jpc_buf_printf(out, ",\"%s\":", meta_key);   // a line has at least its text before this
+    add_meta(out, doc);
+}
+
+void jpc_jsonl_format(jpc_buf *out, jpc_doc *doc, const char *meta_key)
+{
+    size_t done = 0;
+    bool meta_first = doc->raw_meta.len > 0 && doc->raw_meta.ptr < doc->raw_text.ptr;
+
+    doc->out_at = out->len;
+    if (meta_first)
+        replace_meta(out, doc, meta_key, &done);
+    replace_text(out, doc, &done);
+    if (!meta_first)
+        replace_meta(out, doc, meta_key, &done);
+    add_line(out, doc, &done, doc->line.ptr + doc->line.len);
+    jpc_buf_add(out, "\n", 1);
+    doc->out_len = out->len - doc->out_at;
+}

@@ -1,0 +1,59 @@
+/** Files that appear whole or not at all, and zstd shards of independent frames.
+ *
+ *  Everything is written to NAME.tmp.HOST.PID, synced, and renamed by _publish().
+ */
+#ifndef JPC_DATA_SINK_H
+#define JPC_DATA_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/hash.h"
+#include "core/memory.h"
+
+/** What is known of a published file. */
+typedef struct jpc_published {
+    uint64_t bytes;
+    jpc_hash128 hash;          /**< XXH3-128 of the bytes on disk */
+} jpc_published;
+
+typedef struct jpc_sink_options {
+    bool zstd;                 /**< false: bytes as they are */
+    int level;
+    size_t frame_bytes;        /**< a frame ends at the first record boundary at or after so many bytes */
+    bool seekable;             /**< add the seek table of the zstd seekable format */
+} jpc_sink_options;
+
+typedef struct jpc_sink jpc_sink;
+
+/** Creates the temporary file beside `path`; "-" is stdout (then _publish() only flushes). */
+jpc_status jpc_sink_open(jpc_sink **sink, const char *path, const jpc_sink_options *options,
+                         jpc_err *err);
+
+/** Appends one record (whole lines). Frames are cut between records only, by bytes, so that they do
+ *  not depend on how records come in batches. */
+jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *err);
+
+/** Compressed bytes written so far (whole frames only: deterministic). */
+uint64_t jpc_sink_bytes(const jpc_sink *sink);
+
+/** Ends the last frame, syncs file and folder, renames. Frees the sink on success and on failure. */
+jpc_status jpc_sink_publish(jpc_sink *sink, jpc_published *published, jpc_err *err);
+
+/** Removes the temporary file and frees. NULL is fine. */
+void jpc_sink_discard(jpc_sink *sink);
+
+/** Publishes `bytes` as the file `path` in one go (markers, reports). */
+jpc_status jpc_publish(const char *path, jpc_span bytes, jpc_published *published, jpc_err *err);
+
+/** Reads a whole file. The caller releases `out`. */
+jpc_status jpc_read_file(const char *path, jpc_buf *out, jpc_err *err);
+
+/** XXH3-128 and size of a file on disk. */
+jpc_status jpc_checksum_file(const char *path, jpc_published *published, jpc_err *err);
+
+/** mkdir -p. */
+jpc_status jpc_make_dirs(const char *path, jpc_err *err);
+
+#endif

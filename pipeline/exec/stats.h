@@ -1,0 +1,73 @@
+/** Counters of a run: integers only, so that adding them is exact and in any order.
+ *
+ *  jpc_stats_each() names every counter once; printing, parsing and adding are
+ *  all built on it, so a counter cannot be forgotten in one of them.
+ */
+#ifndef JPC_EXEC_STATS_H
+#define JPC_EXEC_STATS_H
+
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "exec/pipeline.h"
+
+#define JPC_HISTOGRAM_BINS 64
+
+/** Ratios (highest ≤ 1): 50 equal bins over [0, 1], bin 50 for values above. Others: two bins per
+ *  octave from 1 on, bin 0 below 1. */
+int jpc_histogram_bin(const jpc_option *option, double measured);
+/** Lower edge of a bin. */
+double jpc_histogram_edge(const jpc_option *option, int bin);
+
+typedef struct jpc_bound_stats {
+    uint64_t measured;         /**< documents for which the value was measured */
+    uint64_t violated;         /**< … and violated the bound */
+    uint64_t dropped_first;    /**< documents whose first violated bound this is */
+    uint64_t bytes_first;      /**< text bytes of them */
+    uint64_t dropped_only;     /**< documents that violated no other measured bound */
+    uint64_t histogram[JPC_HISTOGRAM_BINS];
+} jpc_bound_stats;
+
+typedef struct jpc_stage_stats {
+    uint64_t docs_in, bytes_in;        /**< kept documents that entered */
+    uint64_t docs_dropped, bytes_dropped;   /**< dropped first by a bound of this stage */
+    uint64_t docs_modified;    /**< modifiers: documents whose text changed */
+    uint64_t bytes_out;        /**< text bytes of documents still kept after the stage */
+} jpc_stage_stats;
+
+typedef struct jpc_stats {
+    /* first ledger: records = documents + skipped + unreadable_records */
+    uint64_t records, documents, skipped, unreadable_records;
+    /* second ledger: documents = kept + dropped */
+    uint64_t kept, dropped;
+    /* third ledger: file_bytes = member_bytes + unreadable_bytes + padding_bytes */
+    uint64_t file_bytes, member_bytes, unreadable_bytes, padding_bytes;
+    uint64_t unreadable_ranges, stream_bytes;
+    uint64_t text_bytes_in;    /**< of all documents as they were read */
+    uint64_t text_bytes_kept, text_chars_kept;   /**< of kept documents as they are written */
+    int n_stages, n_bounds;
+    jpc_stage_stats *stages;   /**< owned */
+    jpc_bound_stats *bounds;   /**< owned */
+} jpc_stats;
+
+/** Allocates counters for an opened pipeline, all 0. */
+void jpc_stats_init(jpc_stats *stats, const jpc_pipeline *pipeline);
+void jpc_stats_reset(jpc_stats *stats);
+void jpc_stats_release(jpc_stats *stats);
+
+/** Adds `from`, which was initialised for the same pipeline. */
+void jpc_stats_add(jpc_stats *into, const jpc_stats *from);
+
+/** Calls visit() with the path ("documents", "stages.length.docs_in",
+ *  "bounds.length.min_chars.histogram.12") and the place of every counter. */
+void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline,
+                    void (*visit)(void *self, const char *path, uint64_t *counter), void *self);
+
+/** Lines "path<TAB>value" of all counters that are not 0, in the order of jpc_stats_each(). */
+void jpc_stats_format(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out);
+/** Reads what jpc_stats_format() wrote. Errors: JPC_ERR_DATA for an unknown path or a malformed line. */
+jpc_status jpc_stats_parse(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span text,
+                           jpc_err *err);
+
+#endif

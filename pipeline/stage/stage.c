@@ -1,0 +1,16 @@
+#include "stage/stage.h"
+
+bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double measured)
+{
+    const jpc_option *o = &context->def->options[option];
+    int bound = context->bound_of[option];
+    bool violated = jpc_option_violates(o, jpc_option_number(o, context->params), measured);
+
+    doc->verdict.measured[bound] = measured;
+    if (violated) {
+        doc->verdict.violated[bound / 64] |= (uint64_t)1 << (bound % 64);
+        if (doc->verdict.first < 0)
+            doc->verdict.first = bound;
+    }
+    return violated;
+}
