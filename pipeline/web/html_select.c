@@ -1,11 +1,13 @@
-// Content selection in four passes, each linear:
+// Content selection in three passes, each linear:
 //
 //   1 prune    nodes that say they are boilerplate (nav, class words, hidden), unless they hold
 //              the bulk of the page's prose
 //   2 focus    from the page down to the smallest node that still holds most of the prose;
 //              main and article are preferred
 //   3 thin     lists of links, teaser headings with what follows, copyright lines inside of it
-//   4 restore  if little is left, the pruning was wrong (an index, a forum): take it back
+//
+// If pruning leaves little, it was wrong (an index, a forum) and is tried again with less trust in
+// what nodes say. A page without furniture is left alone by 2 and 3.
 //
 // "Prose" is measured as mass: text outside links, in full where sentences end (。！？ . ! ?), less
 // where only commas or nothing marks it. Pages without boilerplate (statutes, manuals) have one
@@ -27,13 +29,13 @@ struct selection {
 };
 
 // Shares in percent.
-#define JOIN 85                // below it, prose beside that child stays
 #define BULK 40                // a node with more of the page's mass is no boilerplate
 #define FOCUS 75               // a child with more of its parent's mass stands for it
+#define JOIN 85                // below it, prose beside that child stays
 #define LANDMARK 45            // likewise for main and article
 #define LINKS 55               // a box with more of its text in links is a list of links
 #define LITTLE 30              // less than this left over: pruning was wrong
-#define FURNITURE 15           // a page with less to prune is all content, its lists of links too
+#define FURNITURE 15           // a page with less to drop is all content, its lists of links too
 
 static uint32_t plain_units(const jpc_html_block *block)
 {
@@ -251,6 +253,13 @@ static void find_title(const struct selection *s, uint32_t first, uint32_t end, 
         }
 }
 
+static bool can_hold_article(const jpc_html_node *node)
+{
+    return node->element != JPC_HTML_P && node->element != JPC_HTML_LI &&
+           node->element != JPC_HTML_DD && node->element != JPC_HTML_PRE &&
+           node->element != JPC_HTML_BLOCKQUOTE;
+}
+
 static uint32_t focus(struct selection *s)
 {
     const jpc_html_node *nodes = s->tree->nodes;
@@ -259,7 +268,7 @@ static uint32_t focus(struct selection *s)
     find_title(s, 0, nodes[at].first_block, &title);
     drop(s, 0, nodes[at].first_block);
     drop(s, nodes[at].end_block, s->tree->n_blocks);
-    while (child != 0 && nodes[child].element != JPC_HTML_P) {
+    while (child != 0 && can_hold_article(&nodes[child])) {
         uint64_t share = sum(s->mass, &nodes[child]) * 100 / (sum(s->mass, &nodes[at]) + 1);
 
         if (share < FOCUS)
@@ -325,15 +334,17 @@ static void thin_teasers(struct selection *s)
     }
 }
 
-// ---- 4 the whole ---------------------------------------------------------------
+// ---- the whole ---------------------------------------------------------------
 
-static uint64_t sum_of_all(const jpc_html_tree *tree)
+// Whether much of the page was dropped (or, so far, is links).
+static bool has_furniture(const struct selection *s, bool or_links)
 {
-    uint64_t all = 0;
+    uint32_t n = s->tree->n_blocks;
+    uint64_t all = 0, kept = s->units[n] - (or_links ? s->links[n] : 0);
 
-    for (uint32_t i = 0; i < tree->n_blocks; i++)
-        all += tree->blocks[i].weight.units;
-    return all;
+    for (uint32_t i = 0; i < n; i++)
+        all += s->tree->blocks[i].weight.units;
+    return (all - kept) * 100 > all * FURNITURE;
 }
 
 static struct selection new_selection(jpc_arena *arena, const jpc_html_tree *tree)
@@ -358,8 +369,6 @@ static bool is_telling(const struct selection *s)
 bool *jpc_html_select(jpc_arena *arena, const jpc_html_tree *tree)
 {
     struct selection s = new_selection(arena, tree);
-    const jpc_html_node *root;
-    uint64_t all;
 
     for (int measure = PROSE; measure <= EVERYTHING; measure++) {
         s.measure = (enum measure)measure;
@@ -367,10 +376,12 @@ bool *jpc_html_select(jpc_arena *arena, const jpc_html_tree *tree)
         if (is_telling(&s))
             break;
     }
-    all = sum_of_all(tree);
-    root = &tree->nodes[focus(&s)];
-    if ((all - s.units[tree->n_blocks]) * 100 > all * FURNITURE)
-        thin_link_boxes(&s, root);
+    if (has_furniture(&s, true)) {
+        const jpc_html_node *root = &tree->nodes[focus(&s)];
+
+        if (has_furniture(&s, false))
+            thin_link_boxes(&s, root);
+    }
     thin_teasers(&s);
     for (uint32_t i = 0; i < tree->n_blocks; i++)
         s.dropped[i] = !s.dropped[i];
