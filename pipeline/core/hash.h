@@ -30,6 +30,35 @@ static inline jpc_hash128 jpc_hash128_of(const void *ptr, size_t len)
     return (jpc_hash128){hash.high64, hash.low64};
 }
 
+/** XXH3-128 of bytes that come in pieces; the same value as jpc_hash128_of() of all of them. */
+typedef struct jpc_hasher {
+    XXH3_state_t *state;       /**< owned */
+} jpc_hasher;
+
+static inline void jpc_hasher_open(jpc_hasher *hasher)
+{
+    hasher->state = XXH3_createState();
+    XXH3_128bits_reset(hasher->state);
+}
+
+static inline void jpc_hasher_add(jpc_hasher *hasher, const void *ptr, size_t len)
+{
+    XXH3_128bits_update(hasher->state, ptr, len);
+}
+
+static inline jpc_hash128 jpc_hasher_value(const jpc_hasher *hasher)
+{
+    XXH128_hash_t hash = XXH3_128bits_digest(hasher->state);
+
+    return (jpc_hash128){hash.high64, hash.low64};
+}
+
+static inline void jpc_hasher_close(jpc_hasher *hasher)
+{
+    XXH3_freeState(hasher->state);
+    hasher->state = NULL;
+}
+
 #define JPC_HASH_HEX 33        // 32 digits and a NUL
 
 /** Writes 32 lower-case hexadecimal digits, most significant first, and a NUL. */
