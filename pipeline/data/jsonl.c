@@ -175,7 +175,7 @@ static void take_member(jpc_arena *arena, const jpc_record_options *options, jpc
     if (jpc_span_is(key, options->text_field))
         doc->raw_text = string_content(value);
     else if (jpc_span_is(key, options->meta_key))
-        doc->raw_meta = value.ptr[0] == '{' ? value : (jpc_span){NULL, 0};
+        doc->raw_meta = value;
     else if (jpc_span_is(key, options->id_field))
         doc->id = field_text(arena, value);
     else if (jpc_span_is(key, options->url_field))

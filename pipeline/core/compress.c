@@ -1,0 +1,288 @@
+#include "core/compress.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <brotli/decode.h>
+#include <libdeflate.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#define ZSTD_WINDOW_LOG 27     // 128 MiB, as `zstd --long` writes and decodes without being asked
+
+struct jpc_decoder {
+    jpc_codec codec;
+    jpc_arena *arena;          // NULL: heap
+    z_stream zlib;
+    ZSTD_DCtx *zstd;
+    BrotliDecoderState *brotli;
+    const char *cause;
+};
+
+static void *checked(void *ptr)
+{
+    if (ptr == NULL) {
+        fputs("jpcurate: out of memory (codec)\n", stderr);
+        exit(1);
+    }
+    return ptr;
+}
+
+static void *arena_brotli_alloc(void *arena, size_t size) { return jpc_arena_alloc(arena, size); }
+
+static void arena_brotli_free(void *arena, void *ptr) { (void)arena, (void)ptr; }
+
+static void *arena_zlib_alloc(void *arena, uInt n, uInt size)
+{
+    return jpc_arena_alloc(arena, (size_t)n * size);
+}
+
+static void arena_zlib_free(void *arena, void *ptr) { (void)arena, (void)ptr; }
+
+static void open_zlib(jpc_decoder *decoder)
+{
+    // inflateInit2(): 16 more for a gzip wrapper, negative for none.
+    static const int window_bits[] = {
+        [JPC_CODEC_GZIP] = 15 + 16, [JPC_CODEC_ZLIB] = 15, [JPC_CODEC_DEFLATE] = -15};
+
+    if (decoder->arena != NULL) {
+        decoder->zlib.zalloc = arena_zlib_alloc;
+        decoder->zlib.zfree = arena_zlib_free;
+        decoder->zlib.opaque = decoder->arena;
+    }
+    if (inflateInit2(&decoder->zlib, window_bits[decoder->codec]) != Z_OK)
+        checked(NULL);
+}
+
+static void open_brotli(jpc_decoder *decoder)
+{
+    if (decoder->arena != NULL)
+        decoder->brotli =
+            BrotliDecoderCreateInstance(arena_brotli_alloc, arena_brotli_free, decoder->arena);
+    else
+        decoder->brotli = BrotliDecoderCreateInstance(NULL, NULL, NULL);
+    checked(decoder->brotli);
+}
+
+jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena)
+{
+    jpc_decoder *decoder = arena != NULL ? jpc_arena_zalloc(arena, sizeof *decoder)
+                                         : jpc_alloc(sizeof *decoder);
+
+    decoder->codec = codec;
+    decoder->arena = arena;
+    if (codec == JPC_CODEC_ZSTD) {
+        decoder->zstd = checked(ZSTD_createDCtx());
+        ZSTD_DCtx_setParameter(decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
+    } else if (codec == JPC_CODEC_BROTLI) {
+        open_brotli(decoder);
+    } else {
+        open_zlib(decoder);
+    }
+    return decoder;
+}
+
+void jpc_decoder_free(jpc_decoder *decoder)
+{
+    if (decoder == NULL)
+        return;
+    ZSTD_freeDCtx(decoder->zstd);
+    if (decoder->brotli != NULL)
+        BrotliDecoderDestroyInstance(decoder->brotli);
+    if (decoder->codec <= JPC_CODEC_DEFLATE)
+        inflateEnd(&decoder->zlib);
+    if (decoder->arena == NULL)
+        free(decoder);
+}
+
+void jpc_decoder_reset(jpc_decoder *decoder)
+{
+    decoder->cause = NULL;
+    if (decoder->codec == JPC_CODEC_ZSTD) {
+        ZSTD_DCtx_reset(decoder->zstd, ZSTD_reset_session_only);
+    } else if (decoder->codec == JPC_CODEC_BROTLI) {
+        BrotliDecoderDestroyInstance(decoder->brotli);
+        open_brotli(decoder);
+    } else {
+        inflateReset(&decoder->zlib);
+    }
+}
+
+bool jpc_decoder_set_dictionary(jpc_decoder *decoder, jpc_span dictionary)
+{
+    assert(decoder->codec == JPC_CODEC_ZSTD);
+    return !ZSTD_isError(ZSTD_DCtx_loadDictionary(decoder->zstd, dictionary.ptr, dictionary.len));
+}
+
+static jpc_decode corrupt(jpc_decoder *decoder, const char *cause)
+{
+    decoder->cause = cause;
+    return JPC_DECODE_CORRUPT;
+}
+
+static jpc_decode step_zlib(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
+                            size_t *made)
+{
+    z_stream *z = &decoder->zlib;
+    uInt given = in->len > INT_MAX ? INT_MAX : (uInt)in->len;
+    uInt space = room > INT_MAX ? INT_MAX : (uInt)room;
+    int result;
+
+    z->next_in = (Bytef *)(uintptr_t)in->ptr;      // zlib's interface lacks the const
+    z->avail_in = given;
+    z->next_out = (Bytef *)out;
+    z->avail_out = space;
+    result = inflate(z, Z_NO_FLUSH);
+    in->ptr += given - z->avail_in;
+    in->len -= given - z->avail_in;
+    *made = space - z->avail_out;
+    switch (result) {
+    case Z_STREAM_END: return JPC_DECODE_END;
+    case Z_OK:
+    case Z_BUF_ERROR: return z->avail_out == 0 ? JPC_DECODE_FULL : JPC_DECODE_MORE;
+    case Z_NEED_DICT: return corrupt(decoder, "preset dictionary");
+    case Z_MEM_ERROR: checked(NULL);       // fall through
+    default: return corrupt(decoder, z->msg != NULL ? z->msg : "invalid data");
+    }
+}
+
+static jpc_decode step_zstd(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
+                            size_t *made)
+{
+    ZSTD_inBuffer source = {in->ptr, in->len, 0};
+    ZSTD_outBuffer sink = {out, room, 0};
+    size_t result = ZSTD_decompressStream(decoder->zstd, &sink, &source);
+
+    in->ptr += source.pos;
+    in->len -= source.pos;
+    *made = sink.pos;
+    if (ZSTD_isError(result))
+        return corrupt(decoder, ZSTD_getErrorName(result));
+    if (result == 0)
+        return JPC_DECODE_END;
+    return sink.pos == room ? JPC_DECODE_FULL : JPC_DECODE_MORE;
+}
+
+static jpc_decode step_brotli(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
+                              size_t *made)
+{
+    const uint8_t *next_in = (const uint8_t *)in->ptr;
+    uint8_t *next_out = (uint8_t *)out;
+    size_t left = in->len, space = room;
+    BrotliDecoderResult result =
+        BrotliDecoderDecompressStream(decoder->brotli, &left, &next_in, &space, &next_out, NULL);
+
+    in->ptr += in->len - left;
+    in->len = left;
+    *made = room - space;
+    switch (result) {
+    case BROTLI_DECODER_RESULT_SUCCESS: return JPC_DECODE_END;
+    case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: return JPC_DECODE_MORE;
+    case BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT: return JPC_DECODE_FULL;
+    default:
+        return corrupt(decoder,
+                       BrotliDecoderErrorString(BrotliDecoderGetErrorCode(decoder->brotli)));
+    }
+}
+
+jpc_decode jpc_decoder_step(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
+                            size_t *made)
+{
+    if (decoder->codec == JPC_CODEC_ZSTD)
+        return step_zstd(decoder, in, out, room, made);
+    if (decoder->codec == JPC_CODEC_BROTLI)
+        return step_brotli(decoder, in, out, room, made);
+    return step_zlib(decoder, in, out, room, made);
+}
+
+const char *jpc_decoder_cause(const jpc_decoder *decoder)
+{
+    return decoder->cause != NULL ? decoder->cause : "invalid data";
+}
+
+struct jpc_gunzip {
+    struct libdeflate_decompressor *decompressor;
+};
+
+jpc_gunzip *jpc_gunzip_new(void)
+{
+    jpc_gunzip *gunzip = jpc_alloc(sizeof *gunzip);
+
+    gunzip->decompressor = checked(libdeflate_alloc_decompressor());
+    return gunzip;
+}
+
+void jpc_gunzip_free(jpc_gunzip *gunzip)
+{
+    if (gunzip == NULL)
+        return;
+    libdeflate_free_decompressor(gunzip->decompressor);
+    free(gunzip);
+}
+
+jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t room, size_t *used,
+                             size_t *made)
+{
+    switch (libdeflate_gzip_decompress_ex(gunzip->decompressor, in.ptr, in.len, out, room, used,
+                                          made)) {
+    case LIBDEFLATE_SUCCESS: return JPC_MEMBER_OK;
+    case LIBDEFLATE_INSUFFICIENT_SPACE: return JPC_MEMBER_ROOM;
+    default: return JPC_MEMBER_BAD;
+    }
+}
+
+struct jpc_zstd_writer {
+    ZSTD_CCtx *context;
+};
+
+jpc_zstd_writer *jpc_zstd_writer_open(int level)
+{
+    jpc_zstd_writer *writer = jpc_alloc(sizeof *writer);
+
+    writer->context = checked(ZSTD_createCCtx());
+    ZSTD_CCtx_setParameter(writer->context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(writer->context, ZSTD_c_checksumFlag, 1);
+    return writer;
+}
+
+void jpc_zstd_writer_close(jpc_zstd_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    ZSTD_freeCCtx(writer->context);
+    free(writer);
+}
+
+// Returns how many bytes the encoder still holds.
+static size_t encode(jpc_zstd_writer *writer, ZSTD_inBuffer *in, jpc_buf *out,
+                     ZSTD_EndDirective mode)
+{
+    ZSTD_outBuffer sink;
+    size_t left;
+
+    jpc_buf_reserve(out, ZSTD_CStreamOutSize());
+    sink = (ZSTD_outBuffer){out->ptr + out->len, ZSTD_CStreamOutSize(), 0};
+    left = ZSTD_compressStream2(writer->context, &sink, in, mode);
+    assert(!ZSTD_isError(left));       // only wrong parameters and lack of memory end up here
+    out->len += sink.pos;
+    return left;
+}
+
+void jpc_zstd_writer_add(jpc_zstd_writer *writer, jpc_span bytes, jpc_buf *out)
+{
+    ZSTD_inBuffer in = {bytes.ptr, bytes.len, 0};
+
+    while (in.pos < in.size)
+        encode(writer, &in, out, ZSTD_e_continue);
+}
+
+void jpc_zstd_writer_end_frame(jpc_zstd_writer *writer, jpc_buf *out)
+{
+    ZSTD_inBuffer in = {NULL, 0, 0};
+
+    while (encode(writer, &in, out, ZSTD_e_end) > 0)
+        continue;
+}

@@ -1,0 +1,73 @@
+/** The one door to zlib, libdeflate, zstd and brotli.
+ *
+ *  A decoder turns pieces of input into pieces of output and never allocates by
+ *  what the data claim: the caller gives the room. It stops at the end of one
+ *  gzip member or zstd frame; jpc_decoder_reset() makes it ready for the next.
+ */
+#ifndef JPC_CORE_COMPRESS_H
+#define JPC_CORE_COMPRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/memory.h"
+
+typedef enum jpc_codec {
+    JPC_CODEC_GZIP,            /**< RFC 1952, one member; CRC and length are checked */
+    JPC_CODEC_ZLIB,            /**< RFC 1950 */
+    JPC_CODEC_DEFLATE,         /**< RFC 1951, raw */
+    JPC_CODEC_ZSTD,            /**< RFC 8878, one frame, windows up to 128 MiB */
+    JPC_CODEC_BROTLI,          /**< RFC 7932 */
+} jpc_codec;
+
+typedef enum jpc_decode {
+    JPC_DECODE_MORE,           /**< all input is used, more is needed */
+    JPC_DECODE_FULL,           /**< the room is used up */
+    JPC_DECODE_END,            /**< the member or frame is complete (and its checksum right) */
+    JPC_DECODE_CORRUPT,        /**< see jpc_decoder_cause() */
+} jpc_decode;
+
+typedef struct jpc_decoder jpc_decoder;
+
+/** With an arena, all memory comes from it and nothing needs to be freed (not for zstd); without,
+ *  release with jpc_decoder_free(). */
+jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena);
+void jpc_decoder_free(jpc_decoder *decoder);
+void jpc_decoder_reset(jpc_decoder *decoder);
+
+/** For all frames from now on; zstd only. Copies. Returns false if it is no usable dictionary. */
+bool jpc_decoder_set_dictionary(jpc_decoder *decoder, jpc_span dictionary);
+
+/** Decodes from *in, which is moved forward, into `room` bytes at `out`; *made tells how many. */
+jpc_decode jpc_decoder_step(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
+                            size_t *made);
+
+/** What was wrong after JPC_DECODE_CORRUPT: "invalid block type"; static text. */
+const char *jpc_decoder_cause(const jpc_decoder *decoder);
+
+/** Fast inflation of whole gzip members. */
+typedef struct jpc_gunzip jpc_gunzip;
+
+typedef enum jpc_member {
+    JPC_MEMBER_OK,
+    JPC_MEMBER_ROOM,           /**< it needs more room than given */
+    JPC_MEMBER_BAD,            /**< damaged, or `in` ends before it does */
+} jpc_member;
+
+jpc_gunzip *jpc_gunzip_new(void);
+void jpc_gunzip_free(jpc_gunzip *gunzip);
+
+/** Inflates the member at the start of `in`; *used and *made are its lengths. */
+jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t room, size_t *used,
+                             size_t *made);
+
+/** Writes zstd frames with content checksum. Same bytes in, same cuts, same bytes out. */
+typedef struct jpc_zstd_writer jpc_zstd_writer;
+
+jpc_zstd_writer *jpc_zstd_writer_open(int level);
+void jpc_zstd_writer_close(jpc_zstd_writer *writer);
+/** Both append to `out` what the encoder gives away; the first _add after a frame begins one. */
+void jpc_zstd_writer_add(jpc_zstd_writer *writer, jpc_span bytes, jpc_buf *out);
+void jpc_zstd_writer_end_frame(jpc_zstd_writer *writer, jpc_buf *out);
+
+#endif

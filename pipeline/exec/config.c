@@ -1,0 +1,499 @@
+#include "exec/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exec/registry.h"
+#include "exec/yaml_tree.h"
+
+// ---- sections -------------------------------------------------------------------
+
+static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", NULL};
+static const char *const malformed_choices[] = {"fail", "drop", NULL};
+static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
+
+#define KIB 1024.0
+#define MIB (1024 * KIB)
+#define GIB (1024 * MIB)
+
+const jpc_option jpc_input_options[] = {
+    JPC_OPT_PATHS(jpc_input_params, paths, NULL,
+                  "files, globs, folders, @list files; - is stdin (in pipes)"),
+    JPC_OPT_CHOICE(jpc_input_params, format, format_choices, JPC_FORMAT_AUTO,
+                   "warc (also WET), jsonl, text; auto tells by name and first bytes"),
+    JPC_OPT_SIZE(jpc_input_params, batch_bytes, MIB, 64, GIB, "unit of parallel work"),
+    JPC_OPT_SIZE(jpc_input_params, max_record_bytes, 64 * MIB, KIB, 2 * GIB,
+                 "a longer record, body or line is counted as unreadable, not held"),
+    JPC_OPT_NUMBER(jpc_input_params, max_unreadable, 0.01, 0, 1, "ratio",
+                   "share of unreadable bytes above which a shard fails"),
+    JPC_OPT_CHOICE(jpc_input_params, on_malformed, malformed_choices, 0,
+                   "a JSON line without text: fail, or drop and count it as unreadable"),
+    {0},
+};
+
+const jpc_option jpc_field_options[] = {
+    JPC_OPT_STRING(jpc_field_params, text, "text", "name of the field that holds the text"),
+    JPC_OPT_STRING(jpc_field_params, id, "id", "… the document's id"),
+    JPC_OPT_STRING(jpc_field_params, url, "url", "… its address"),
+    {0},
+};
+
+const jpc_option jpc_output_options[] = {
+    JPC_OPT_PATH(jpc_output_params, dir, "out", "folder of the run"),
+    JPC_OPT_SIZE(jpc_output_params, shard_bytes, 256 * MIB, 1, 1024 * GIB,
+                 "a shard ends at this compressed size"),
+    JPC_OPT_SIZE(jpc_output_params, frame_bytes, 16 * MIB, KIB, GIB,
+                 "text in one independent zstd frame"),
+    JPC_OPT_NUMBER(jpc_output_params, compression_level, 3, 1, 19, "zstd level",
+                   "3 is fast; 9 is for archives"),
+    JPC_OPT_CHOICE(jpc_output_params, dropped, dropped_choices, JPC_DROPPED_SAMPLE,
+                   "which dropped documents are written, with reasons"),
+    JPC_OPT_NUMBER(jpc_output_params, dropped_sample, 1000, 0, 1e6, "documents",
+                   "size of the sample of each bound"),
+    JPC_OPT_STRING(jpc_output_params, meta_key, "jpcurate", "key of what we add to a document"),
+    {0},
+};
+
+const jpc_option jpc_resource_options[] = {
+    JPC_OPT_NUMBER(jpc_resource_params, threads, 0, 0, 1024, "threads", "0: all cores"),
+    JPC_OPT_SIZE(jpc_resource_params, memory, 8 * GIB, 64 * MIB, 65536 * GIB,
+                 "for tasks that sort"),
+    {0},
+};
+
+struct section {
+    const char *name;
+    const jpc_option *options;
+    size_t offset;             // of the params struct in jpc_config
+};
+
+static const struct section sections[] = {
+    {"input", jpc_input_options, offsetof(jpc_config, input)},
+    {"input.fields", jpc_field_options, offsetof(jpc_config, fields)},
+    {"output", jpc_output_options, offsetof(jpc_config, output)},
+    {"resources", jpc_resource_options, offsetof(jpc_config, resources)},
+};
+
+#define N_SECTIONS (sizeof sections / sizeof *sections)
+
+static void *params_of(jpc_config *config, const struct section *section)
+{
+    return (char *)config + section->offset;
+}
+
+void jpc_config_init(jpc_config *config)
+{
+    *config = (jpc_config){0};
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        jpc_options_init(sections[i].options, params_of(config, &sections[i]));
+}
+
+void jpc_config_release(jpc_config *config)
+{
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        jpc_options_release(sections[i].options, params_of(config, &sections[i]));
+    jpc_pipeline_release(&config->pipeline);
+    free(config->path);
+    *config = (jpc_config){0};
+}
+
+// ---- from the tree to options -----------------------------------------------------
+
+// What a place in the file is called in messages, and where its relative paths start.
+struct loader {
+    const char *name, *base_dir;
+    jpc_config *config;
+};
+
+static jpc_status fail_at(const struct loader *loader, const jpc_yaml *node, const char *what,
+                          jpc_err *err)
+{
+    jpc_err inner = {.status = JPC_ERR_CONFIG};
+
+    snprintf(inner.message, sizeof inner.message, "%s", what);   // `what` may lie in *err
+    return jpc_fail(err, JPC_ERR_CONFIG, "%s:%zu:%zu: %s", loader->name, node->line, node->column,
+                    inner.message);
+}
+
+// "unknown option 'x' of stage 'y'; did you mean 'z'?"
+static jpc_status unknown(const char *kind, const char *name, const char *owner,
+                          const char *const *names, jpc_err *err)
+{
+    const char *close = jpc_suggest(name, names);
+
+    return jpc_fail(err, JPC_ERR_CONFIG, "unknown %s '%s'%s%s%s%s", kind, name, owner,
+                    close != NULL ? "; did you mean '" : "", close != NULL ? close : "",
+                    close != NULL ? "'?" : "");
+}
+
+static jpc_status find_option(const jpc_option *options, const char *name, const char *owner,
+                              const jpc_option **option, jpc_err *err)
+{
+    const char *names[64];
+    size_t n = 0;
+
+    *option = jpc_option_find(options, name);
+    if (*option != NULL)
+        return JPC_OK;
+    for (; options[n].name != NULL && n < 63; n++)
+        names[n] = options[n].name;
+    names[n] = NULL;
+    return unknown("option", name, owner, names, err);
+}
+
+static bool is_list(const jpc_option *option)
+{
+    return option->type == JPC_TYPE_STRINGS || option->type == JPC_TYPE_PATHS;
+}
+
+static jpc_status load_list(const struct loader *loader, const jpc_yaml *node,
+                            const jpc_option *option, void *params, jpc_err *err)
+{
+    JPC_TRY(jpc_option_set(option, params, "", loader->base_dir, err));
+    for (const jpc_yaml *item = node->first; item != NULL; item = item->next) {
+        if (item->kind != JPC_YAML_SCALAR)
+            return fail_at(loader, item, "expected a plain value", err);
+        jpc_option_append(option, params, item->text, loader->base_dir);
+    }
+    return JPC_OK;
+}
+
+static jpc_status load_option(const struct loader *loader, const jpc_yaml *node,
+                              const jpc_option *option, void *params, jpc_err *err)
+{
+    if (node->kind == JPC_YAML_LIST && is_list(option))
+        return load_list(loader, node, option, params, err);
+    if (node->kind != JPC_YAML_SCALAR)
+        return fail_at(loader, node, is_list(option) ? "expected a list" : "expected a single value",
+                       err);
+    if (jpc_option_set(option, params, node->text, loader->base_dir, err) != JPC_OK)
+        return fail_at(loader, node, err->message, err);
+    return JPC_OK;
+}
+
+// Loads every child of a map as an option. `owner` ends messages: " of stage 'length'".
+static jpc_status load_options(const struct loader *loader, const jpc_yaml *map,
+                               const jpc_option *options, void *params, const char *owner,
+                               jpc_err *err)
+{
+    const jpc_option *option;
+
+    for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
+        if (find_option(options, node->key, owner, &option, err) != JPC_OK)
+            return fail_at(loader, node, err->message, err);
+        JPC_TRY(load_option(loader, node, option, params, err));
+    }
+    return JPC_OK;
+}
+
+static bool is_empty(const jpc_yaml *node)
+{
+    return node->kind == JPC_YAML_SCALAR && *node->text == '\0';
+}
+
+static jpc_status load_fields(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
+{
+    if (node->kind != JPC_YAML_MAP)
+        return fail_at(loader, node, "expected 'text: …', 'id: …', 'url: …'", err);
+    return load_options(loader, node, jpc_field_options, &loader->config->fields,
+                        " of 'input.fields'", err);
+}
+
+static jpc_status load_section(const struct loader *loader, const jpc_yaml *map,
+                               const struct section *section, jpc_err *err)
+{
+    void *params = params_of(loader->config, section);
+    const jpc_option *option;
+    char owner[64];
+
+    snprintf(owner, sizeof owner, " of '%s'", section->name);
+    if (map->kind != JPC_YAML_MAP && !is_empty(map))
+        return fail_at(loader, map, "expected 'option: value' lines", err);
+    for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
+        if (strcmp(section->name, "input") == 0 && strcmp(node->key, "fields") == 0) {
+            JPC_TRY(load_fields(loader, node, err));
+            continue;
+        }
+        if (find_option(section->options, node->key, owner, &option, err) != JPC_OK)
+            return fail_at(loader, node, err->message, err);
+        JPC_TRY(load_option(loader, node, option, params, err));
+    }
+    return JPC_OK;
+}
+
+// ---- stages -----------------------------------------------------------------------
+
+static bool is_group(const char *name)
+{
+    for (size_t i = 0; jpc_stages[i] != NULL; i++)
+        if (jpc_stages[i]->group != NULL && strcmp(jpc_stages[i]->group, name) == 0)
+            return jpc_stage_find(name) == NULL;
+    return false;
+}
+
+// Every pipeline begins with `read`: its bounds say what of a crawl becomes a document.
+static jpc_status add_stage(jpc_pipeline *pipeline, const char *name, jpc_stage **stage,
+                            jpc_err *err)
+{
+    bool is_read = strcmp(name, "read") == 0;
+
+    if (is_read && pipeline->n_stages > 0)
+        return jpc_fail(err, JPC_ERR_CONFIG, "stage 'read' must come first, and once");
+    if (!is_read && pipeline->n_stages == 0)
+        JPC_TRY(jpc_pipeline_add(pipeline, "read", stage, err));
+    return jpc_pipeline_add(pipeline, name, stage, err);
+}
+
+static jpc_status load_stage(const struct loader *loader, const jpc_yaml *node, const char *name,
+                             jpc_err *err)
+{
+    jpc_stage *stage;
+    char owner[96];
+
+    if (add_stage(&loader->config->pipeline, name, &stage, err) != JPC_OK)
+        return fail_at(loader, node, err->message, err);
+    snprintf(owner, sizeof owner, " of stage '%s'", name);
+    if (node->kind == JPC_YAML_MAP)
+        return load_options(loader, node, stage->def->options, stage->params, owner, err);
+    return JPC_OK;
+}
+
+// A group such as `dedup: {exact: true, minhash: {…}}` is written as one entry.
+static jpc_status load_group(const struct loader *loader, const jpc_yaml *map, jpc_err *err)
+{
+    if (map->kind != JPC_YAML_MAP)
+        return fail_at(loader, map, "expected the group's stages, as in 'dedup: {exact: true}'", err);
+    for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
+        bool is_true = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "true") == 0;
+        bool is_false = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "false") == 0;
+
+        if (is_false)
+            continue;
+        if (!is_true && !is_empty(node) && node->kind != JPC_YAML_MAP)
+            return fail_at(loader, node, "expected true, false or options in { }", err);
+        JPC_TRY(load_stage(loader, node, node->key, err));
+    }
+    return JPC_OK;
+}
+
+static jpc_status load_stages(const struct loader *loader, const jpc_yaml *list, jpc_err *err)
+{
+    if (list->kind != JPC_YAML_LIST && !is_empty(list))
+        return fail_at(loader, list, "expected a list of stages, each line beginning with '- '", err);
+    for (const jpc_yaml *item = list->first; item != NULL; item = item->next) {
+        const jpc_yaml *node = item->kind == JPC_YAML_MAP ? item->first : item;
+        const char *name = item->kind == JPC_YAML_MAP && node != NULL ? node->key : item->text;
+
+        if (item->kind == JPC_YAML_LIST || name == NULL || (node != item && node->next != NULL))
+            return fail_at(loader, item, "expected one stage, as in '- length: {min_chars: 400}'",
+                           err);
+        if (node != item && node->kind != JPC_YAML_MAP && !is_empty(node))
+            return fail_at(loader, node, "expected the stage's options in { } or on lines of their own",
+                           err);
+        if (is_group(name))
+            JPC_TRY(load_group(loader, node, err));
+        else
+            JPC_TRY(load_stage(loader, node, name, err));
+    }
+    return JPC_OK;
+}
+
+static jpc_status load_evaluate(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
+{
+    if (node->kind != JPC_YAML_SCALAR ||
+        (strcmp(node->text, "all") != 0 && strcmp(node->text, "tiers") != 0))
+        return fail_at(loader, node, "option 'evaluate' must be one of tiers, all", err);
+    loader->config->pipeline.evaluate_all = strcmp(node->text, "all") == 0;
+    return JPC_OK;
+}
+
+static jpc_status load_top(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
+{
+    static const char *const names[] = {"input", "output", "resources", "evaluate", "stages", NULL};
+
+    if (strcmp(node->key, "stages") == 0)
+        return load_stages(loader, node, err);
+    if (strcmp(node->key, "evaluate") == 0)
+        return load_evaluate(loader, node, err);
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        if (strcmp(sections[i].name, node->key) == 0)
+            return load_section(loader, node, &sections[i], err);
+    unknown("section", node->key, "", names, err);
+    return fail_at(loader, node, err->message, err);
+}
+
+static jpc_status load_tree(const struct loader *loader, const jpc_yaml *root, jpc_err *err)
+{
+    if (root == NULL || root->kind != JPC_YAML_MAP)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "%s:1:1: expected 'input:', 'output:' and 'stages:'", loader->name);
+    for (const jpc_yaml *node = root->first; node != NULL; node = node->next)
+        JPC_TRY(load_top(loader, node, err));
+    return JPC_OK;
+}
+
+// ---- loading ------------------------------------------------------------------------
+
+static jpc_status read_text(const char *path, jpc_buf *text, jpc_err *err)
+{
+    FILE *file = fopen(path, "rb");
+    size_t got = 1;
+
+    if (file == NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG, "cannot open '%s': %s", path, strerror(errno));
+    while (got > 0) {
+        jpc_buf_reserve(text, 65536);
+        got = fread(text->ptr + text->len, 1, 65536, file);
+        text->len += got;
+    }
+    got = (size_t)ferror(file);
+    fclose(file);
+    if (got != 0)
+        return jpc_fail(err, JPC_ERR_CONFIG, "cannot read '%s': %s", path, strerror(errno));
+    return JPC_OK;
+}
+
+static char *dir_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *dir = jpc_strdup(path);
+
+    dir[slash != NULL ? slash - path : 0] = '\0';
+    return dir;
+}
+
+jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *sets, size_t n_sets,
+                           jpc_err *err)
+{
+    char *base_dir = dir_of(path);
+    struct loader loader = {path, base_dir, config};
+    jpc_arena arena = {0};
+    jpc_buf text = {0};
+    const jpc_yaml *root;
+    jpc_status status = read_text(path, &text, err);
+
+    config->path = jpc_strdup(path);
+    if (status == JPC_OK)
+        status = jpc_yaml_parse(&arena, path, jpc_buf_span(&text), &root, err);
+    if (status == JPC_OK)
+        status = load_tree(&loader, root, err);
+    for (size_t i = 0; i < n_sets && status == JPC_OK; i++)
+        status = jpc_config_set(config, sets[i], err);
+    jpc_buf_release(&text);
+    jpc_arena_release(&arena);
+    free(base_dir);
+    return status;
+}
+
+// ---- --set --------------------------------------------------------------------------
+
+static jpc_status set_in_stage(jpc_config *config, char *key, const char *value, jpc_err *err)
+{
+    char *dot = strrchr(key, '.');
+    const jpc_option *option;
+    jpc_stage *stage;
+    char owner[96];
+
+    if (dot == NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG, "expected stages.STAGE.OPTION=VALUE, got 'stages.%s'",
+                        key);
+    *dot = '\0';
+    stage = jpc_pipeline_find(&config->pipeline, key);
+    if (stage == NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG, "the configuration has no stage '%s'", key);
+    snprintf(owner, sizeof owner, " of stage '%s'", key);
+    JPC_TRY(find_option(stage->def->options, dot + 1, owner, &option, err));
+    return jpc_option_set(option, stage->params, value, NULL, err);
+}
+
+static jpc_status set_in_section(jpc_config *config, char *key, const char *value, jpc_err *err)
+{
+    char *dot = strrchr(key, '.');
+    const jpc_option *option;
+    char owner[64];
+
+    if (dot != NULL)
+        *dot = '\0';
+    for (size_t i = 0; dot != NULL && i < N_SECTIONS; i++) {
+        if (strcmp(sections[i].name, key) != 0)
+            continue;
+        snprintf(owner, sizeof owner, " of '%s'", key);
+        JPC_TRY(find_option(sections[i].options, dot + 1, owner, &option, err));
+        return jpc_option_set(option, params_of(config, &sections[i]), value, NULL, err);
+    }
+    return jpc_fail(err, JPC_ERR_CONFIG,
+                    "unknown section '%s'; expected input, input.fields, output, resources or stages",
+                    key);
+}
+
+jpc_status jpc_config_set(jpc_config *config, const char *assignment, jpc_err *err)
+{
+    char *key = jpc_strdup(assignment), *equals = strchr(key, '=');
+    jpc_status status;
+
+    if (equals == NULL) {
+        status = jpc_fail(err, JPC_ERR_CONFIG, "expected KEY=VALUE, got '%s'", assignment);
+    } else {
+        *equals = '\0';
+        status = strncmp(key, "stages.", 7) == 0 ? set_in_stage(config, key + 7, equals + 1, err)
+                                                 : set_in_section(config, key, equals + 1, err);
+    }
+    free(key);
+    return status;
+}
+
+// ---- printing -----------------------------------------------------------------------
+
+static void print_options(const jpc_option *options, const void *params, const char *indent,
+                          jpc_buf *out)
+{
+    for (const jpc_option *o = options; o->name != NULL; o++) {
+        jpc_buf_printf(out, "%s%s: ", indent, o->name);
+        jpc_option_print(o, params, out);
+        jpc_buf_add_string(out, "\n");
+    }
+}
+
+static void print_stages(const jpc_config *config, jpc_buf *out)
+{
+    jpc_buf_printf(out, "evaluate: %s\n", config->pipeline.evaluate_all ? "all" : "tiers");
+    jpc_buf_add_string(out, config->pipeline.n_stages > 0 ? "stages:\n" : "stages: []\n");
+    for (int i = 0; i < config->pipeline.n_stages; i++) {
+        const jpc_stage *stage = &config->pipeline.stages[i];
+
+        jpc_buf_printf(out, "  - %s%s\n", stage->name,
+                       stage->def->options[0].name != NULL ? ":" : "");
+        print_options(stage->def->options, stage->params, "      ", out);
+    }
+}
+
+void jpc_config_print(const jpc_config *config, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "input:\n");
+    print_options(jpc_input_options, &config->input, "  ", out);
+    jpc_buf_add_string(out, "  fields:\n");
+    print_options(jpc_field_options, &config->fields, "    ", out);
+    jpc_buf_add_string(out, "output:\n");
+    print_options(jpc_output_options, &config->output, "  ", out);
+    jpc_buf_add_string(out, "resources:\n");
+    print_options(jpc_resource_options, &config->resources, "  ", out);
+    print_stages(config, out);
+}
+
+// Only what changes an output byte, so that a run may move, or go on with other resources.
+jpc_hash128 jpc_config_digest(const jpc_config *config)
+{
+    const jpc_input_params *input = &config->input;
+    jpc_buf text = {0};
+    jpc_hash128 digest;
+
+    jpc_buf_printf(&text, "%d %.17g %.17g %d\n", input->format, input->max_record_bytes,
+                   input->max_unreadable, input->on_malformed);
+    print_options(jpc_field_options, &config->fields, "", &text);
+    print_options(jpc_output_options + 1, &config->output, "", &text);   // all but `dir`
+    print_stages(config, &text);
+    digest = jpc_hash128_of(text.ptr, text.len);
+    jpc_buf_release(&text);
+    return digest;
+}

@@ -1,0 +1,352 @@
+// An ordered, bounded pipeline.
+//
+// Batches live in a ring of `n_slots` slots; batch number q lives in slot
+// q % n_slots. Three cursors only ever grow, and a slot is used in this order:
+//
+//     reader fills it          read     (1 thread)
+//     a worker takes it        taken    (n threads)
+//     the worker finishes it   slot.done
+//     writer empties it        written  (the calling thread, strictly in order)
+//
+//     written <= taken <= read <= written + n_slots
+//
+// The last inequality bounds the memory: a slow writer stalls the reader. One
+// mutex protects the cursors, slot.done, input_ended and first_failed; the batch
+// in a slot is owned by the one thread that advanced the cursor, and is not
+// locked. Nobody waits while holding a batch that another waits for, so there is
+// no cycle: the reader waits for the writer, the writer for the worker of batch
+// `written`, and workers only for the reader.
+//
+// A failure at batch q cancels the batches after q and lets those before it
+// finish. What q itself had made before it failed is still written, so that the
+// output and the message depend neither on timing nor on where batches are cut.
+#include "exec/executor.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "data/jsonl.h"
+#include "exec/tally.h"
+
+// Statistics travel with the batch and are added to the total by the writer, so
+// that the report describes exactly the output that exists, even after an error.
+struct slot {
+    jpc_batch batch;
+    jpc_stats stats;
+    bool done;                 // protected by executor.mutex
+};
+
+struct executor {
+    const jpc_execution *run;
+    jpc_stats *stats;          // written by the writer only
+    uint64_t n_slots;
+    struct slot *slots;
+    uint64_t consumed;         // written by the reader only
+
+    pthread_mutex_t mutex;     // protects everything below
+    pthread_cond_t can_read, can_take, can_write;
+    uint64_t read, taken, written;
+    bool input_ended;
+    uint64_t first_failed;     // UINT64_MAX: none
+};
+
+struct worker {
+    struct executor *executor;
+    pthread_t thread;
+    jpc_worker stages;
+};
+
+static struct slot *slot_of(struct executor *ex, uint64_t sequence)
+{
+    return &ex->slots[sequence % ex->n_slots];
+}
+
+// ---- reading one batch ----------------------------------------------------------
+
+static void show_progress(struct executor *ex)
+{
+    uint64_t consumed, total;
+
+    if (ex->run->progress == NULL)
+        return;
+    jpc_reader_progress(ex->run->reader, &consumed, &total);
+    atomic_fetch_add(ex->run->progress, consumed - ex->consumed);
+    ex->consumed = consumed;
+}
+
+// JPC_END: this is the last batch; it may hold nothing but counts.
+static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t sequence)
+{
+    jpc_status status;
+
+    jpc_batch_reset(batch);
+    batch->sequence = sequence;
+    if (ex->run->stop != NULL && atomic_load(ex->run->stop))
+        return jpc_fail(&batch->err, JPC_ERR_STOPPED, "interrupted; run again to go on");
+    status = jpc_reader_fill(ex->run->reader, batch, &batch->err);
+    show_progress(ex);
+    return status;
+}
+
+// ---- working on one batch ---------------------------------------------------------
+
+static void format_batch(const jpc_execution *run, jpc_batch *batch)
+{
+    jpc_buf_reserve(&batch->output, batch->input.len);
+    for (size_t i = 0; i < batch->n_docs; i++) {
+        jpc_doc *doc = &batch->docs[i];
+
+        if (jpc_doc_is_kept(doc))
+            jpc_jsonl_format(&batch->output, doc, run->records->meta_key);
+        else if (run->format_dropped)
+            jpc_dropped_format(&batch->output, &batch->arena, run->pipeline, doc,
+                               run->records->meta_key);
+    }
+}
+
+// A record that fails ends the run at this batch, behind the documents before it.
+static void process_batch(struct worker *worker, struct slot *slot)
+{
+    const jpc_execution *run = worker->executor->run;
+    jpc_batch *batch = &slot->batch;
+    size_t n_cut_unreadable = batch->n_unreadable;
+
+    jpc_stats_reset(&slot->stats);
+    jpc_record_parse(batch, run->records, &batch->err);
+    jpc_tally_input(&slot->stats, batch, n_cut_unreadable);
+    jpc_worker_apply(&worker->stages, batch, run->from, run->to, run->masks_dropped, &slot->stats);
+    jpc_tally_verdicts(&slot->stats, run->pipeline, batch);
+    format_batch(run, batch);
+}
+
+// ---- writing one batch --------------------------------------------------------------
+
+static jpc_status write_batch(struct executor *ex, struct slot *slot, jpc_err *err)
+{
+    JPC_TRY(ex->run->sink.write(ex->run->sink.self, &slot->batch, err));
+    jpc_stats_add(ex->stats, &slot->stats);
+    if (slot->batch.err.status != JPC_OK)
+        *err = slot->batch.err;
+    return slot->batch.err.status;
+}
+
+// ---- the three kinds of threads -----------------------------------------------------
+
+static bool wait_for_slot(struct executor *ex)
+{
+    bool go;
+
+    pthread_mutex_lock(&ex->mutex);
+    while (ex->read == ex->written + ex->n_slots && ex->first_failed == UINT64_MAX)
+        pthread_cond_wait(&ex->can_read, &ex->mutex);
+    go = ex->first_failed == UINT64_MAX;
+    ex->input_ended = ex->input_ended || !go;
+    pthread_cond_broadcast(&ex->can_take);
+    pthread_cond_signal(&ex->can_write);
+    pthread_mutex_unlock(&ex->mutex);
+    return go;
+}
+
+// Hands the batch over. A batch with a reader's error is handed over like any other: what it holds
+// is processed, and the writer stops behind it.
+static void end_reading(struct executor *ex, bool last)
+{
+    pthread_mutex_lock(&ex->mutex);
+    ex->read++;
+    ex->input_ended = last;
+    pthread_cond_broadcast(&ex->can_take);
+    pthread_cond_signal(&ex->can_write);
+    pthread_mutex_unlock(&ex->mutex);
+}
+
+static void *reader_thread(void *arg)
+{
+    struct executor *ex = arg;
+
+    while (wait_for_slot(ex)) {
+        // `read` is ours to advance
+        jpc_status status = read_batch(ex, &slot_of(ex, ex->read)->batch, ex->read);
+
+        end_reading(ex, status != JPC_OK);
+        if (status != JPC_OK)
+            break;
+    }
+    return NULL;
+}
+
+// The number of the next batch, or false if there will be none.
+static bool take_batch(struct executor *ex, uint64_t *sequence, bool *cancelled)
+{
+    bool took;
+
+    pthread_mutex_lock(&ex->mutex);
+    while (ex->taken == ex->read && !ex->input_ended)
+        pthread_cond_wait(&ex->can_take, &ex->mutex);
+    took = ex->taken < ex->read;
+    if (took)
+        *sequence = ex->taken++;
+    *cancelled = took && *sequence > ex->first_failed;
+    pthread_mutex_unlock(&ex->mutex);
+    return took;
+}
+
+static void end_batch(struct executor *ex, uint64_t sequence)
+{
+    struct slot *slot = slot_of(ex, sequence);
+
+    pthread_mutex_lock(&ex->mutex);
+    slot->done = true;
+    if (slot->batch.err.status != JPC_OK && sequence < ex->first_failed)
+        ex->first_failed = sequence;
+    if (sequence == ex->written)
+        pthread_cond_signal(&ex->can_write);
+    pthread_mutex_unlock(&ex->mutex);
+}
+
+static void *worker_thread(void *arg)
+{
+    struct worker *worker = arg;
+    struct executor *ex = worker->executor;
+    uint64_t sequence = 0;
+    bool cancelled = false;
+
+    while (take_batch(ex, &sequence, &cancelled)) {
+        if (!cancelled)
+            process_batch(worker, slot_of(ex, sequence));
+        end_batch(ex, sequence);
+    }
+    return NULL;
+}
+
+// Waits for batch `written`; NULL: all have been written.
+static struct slot *wait_for_batch(struct executor *ex)
+{
+    struct slot *slot = slot_of(ex, ex->written);    // `written` is ours to advance
+
+    pthread_mutex_lock(&ex->mutex);
+    while (!slot->done && !(ex->input_ended && ex->written == ex->read))
+        pthread_cond_wait(&ex->can_write, &ex->mutex);
+    if (!slot->done)
+        slot = NULL;
+    else
+        slot->done = false;
+    pthread_mutex_unlock(&ex->mutex);
+    return slot;
+}
+
+static void end_writing(struct executor *ex, jpc_status status)
+{
+    pthread_mutex_lock(&ex->mutex);
+    if (status != JPC_OK && ex->written < ex->first_failed)
+        ex->first_failed = ex->written;
+    ex->written++;
+    pthread_cond_signal(&ex->can_read);
+    pthread_mutex_unlock(&ex->mutex);
+}
+
+// Runs in the calling thread.
+static jpc_status write_all(struct executor *ex, jpc_err *err)
+{
+    jpc_status status = JPC_OK;
+    struct slot *slot;
+
+    while (status == JPC_OK && (slot = wait_for_batch(ex)) != NULL) {
+        status = write_batch(ex, slot, err);
+        end_writing(ex, status);
+    }
+    return status;
+}
+
+// The same three steps without threads, for one task per core, for gdb and for valgrind.
+static jpc_status run_inline(struct executor *ex, struct worker *worker, jpc_err *err)
+{
+    jpc_status status = JPC_OK;
+
+    for (uint64_t sequence = 0; status == JPC_OK; sequence++) {
+        struct slot *slot = &ex->slots[0];
+        bool last = read_batch(ex, &slot->batch, sequence) != JPC_OK;
+
+        process_batch(worker, slot);
+        status = write_batch(ex, slot, err);
+        if (last)
+            break;
+    }
+    return status;
+}
+
+static jpc_status run_threads(struct executor *ex, struct worker *workers, jpc_err *err)
+{
+    pthread_t reader;
+    jpc_status status;
+
+    pthread_mutex_init(&ex->mutex, NULL);
+    pthread_cond_init(&ex->can_read, NULL);
+    pthread_cond_init(&ex->can_take, NULL);
+    pthread_cond_init(&ex->can_write, NULL);
+    pthread_create(&reader, NULL, reader_thread, ex);
+    for (int i = 0; i < ex->run->threads; i++)
+        pthread_create(&workers[i].thread, NULL, worker_thread, &workers[i]);
+    status = write_all(ex, err);
+    for (int i = 0; i < ex->run->threads; i++)
+        pthread_join(workers[i].thread, NULL);
+    pthread_join(reader, NULL);
+    pthread_cond_destroy(&ex->can_write);
+    pthread_cond_destroy(&ex->can_take);
+    pthread_cond_destroy(&ex->can_read);
+    pthread_mutex_destroy(&ex->mutex);
+    return status;
+}
+
+// ---- set-up ---------------------------------------------------------------------------
+
+static void open_slots(struct executor *ex)
+{
+    // 2n+3, as pigz and zstd: two per worker and three in transit.
+    ex->n_slots = ex->run->threads > 0 ? 2 * (uint64_t)ex->run->threads + 3 : 1;
+    ex->slots = jpc_alloc(ex->n_slots * sizeof *ex->slots);
+    for (uint64_t i = 0; i < ex->n_slots; i++)
+        jpc_stats_init(&ex->slots[i].stats, ex->run->pipeline);
+}
+
+static void close_slots(struct executor *ex)
+{
+    for (uint64_t i = 0; i < ex->n_slots; i++) {
+        jpc_batch_release(&ex->slots[i].batch);
+        jpc_stats_release(&ex->slots[i].stats);
+    }
+    free(ex->slots);
+}
+
+static void close_workers(struct worker *workers, int n, uint64_t *stage_ns)
+{
+    for (int i = 0; i < n; i++) {
+        const jpc_pipeline *pipeline = workers[i].stages.pipeline;
+
+        for (int s = 0; pipeline != NULL && stage_ns != NULL && s < pipeline->n_stages; s++)
+            stage_ns[s] += workers[i].stages.stage_ns[s];
+        jpc_worker_close(&workers[i].stages);
+    }
+}
+
+jpc_status jpc_execute(const jpc_execution *execution, jpc_stats *stats, jpc_err *err)
+{
+    struct executor ex = {.run = execution, .stats = stats, .first_failed = UINT64_MAX};
+    int n = execution->threads > 0 ? execution->threads : 1;
+    struct worker *workers = jpc_alloc((size_t)n * sizeof *workers);
+    jpc_status status = JPC_OK;
+
+    for (int i = 0; i < n && status == JPC_OK; i++) {
+        workers[i].executor = &ex;
+        status = jpc_worker_open(&workers[i].stages, execution->pipeline, err);
+    }
+    if (status == JPC_OK) {
+        open_slots(&ex);
+        status = execution->threads > 0 ? run_threads(&ex, workers, err)
+                                        : run_inline(&ex, workers, err);
+        close_slots(&ex);
+    }
+    close_workers(workers, n, execution->stage_ns);
+    free(workers);
+    return status;
+}

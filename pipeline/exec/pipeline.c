@@ -1,0 +1,279 @@
+#include "exec/pipeline.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "exec/registry.h"
+#include "exec/stats.h"
+
+// ---- configuration ------------------------------------------------------------
+
+static jpc_status find_def(const char *name, const jpc_stage_def **def, jpc_err *err)
+{
+    char plain[64];
+    const char *close;
+
+    snprintf(plain, sizeof plain, "%.*s", (int)strcspn(name, "@"), name);
+    *def = jpc_stage_find(plain);
+    if (*def != NULL)
+        return JPC_OK;
+    close = jpc_stage_suggest(plain);
+    if (close != NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG, "unknown stage '%s'; did you mean '%s'?", plain, close);
+    return jpc_fail(err, JPC_ERR_CONFIG, "unknown stage '%s'; see 'jpcurate stages'", plain);
+}
+
+jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage **stage,
+                            jpc_err *err)
+{
+    const jpc_stage_def *def;
+    const char *label = strchr(name, '@');
+    jpc_buf full = {0};
+
+    JPC_TRY(find_def(name, &def, err));
+    jpc_buf_printf(&full, "%s%s", def->name, label != NULL ? label : "");
+    if (jpc_pipeline_find(pipeline, jpc_buf_string(&full)) != NULL) {
+        jpc_buf_release(&full);
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stage '%s' is used twice; name the second one, as in '%s@second'", name,
+                        def->name);
+    }
+    pipeline->stages = jpc_realloc(pipeline->stages,
+                                   (size_t)(pipeline->n_stages + 1) * sizeof *pipeline->stages);
+    *stage = &pipeline->stages[pipeline->n_stages++];
+    **stage = (jpc_stage){.def = def, .name = full.ptr, .params = jpc_alloc(def->params_size + 1)};
+    jpc_options_init(def->options, (*stage)->params);
+    return JPC_OK;
+}
+
+jpc_stage *jpc_pipeline_find(const jpc_pipeline *pipeline, const char *name)
+{
+    for (int i = 0; i < pipeline->n_stages; i++)
+        if (strcmp(pipeline->stages[i].name, name) == 0)
+            return &pipeline->stages[i];
+    return NULL;
+}
+
+int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline)
+{
+    int i = 0;
+
+    while (i < pipeline->n_stages && pipeline->stages[i].def->kind != JPC_DEDUP)
+        i++;
+    return i;
+}
+
+// ---- opening ------------------------------------------------------------------
+
+static size_t count_options(const jpc_option *options)
+{
+    size_t n = 0;
+
+    while (options[n].name != NULL)
+        n++;
+    return n;
+}
+
+static void add_bound(jpc_pipeline *pipeline, int stage_at, const jpc_option *option)
+{
+    const jpc_stage *stage = &pipeline->stages[stage_at];
+    jpc_buf reason = {0};
+
+    jpc_buf_printf(&reason, "%s.%s", stage->name, option->name);
+    jpc_buf_string(&reason);
+    pipeline->bounds = jpc_realloc(pipeline->bounds,
+                                   (size_t)(pipeline->n_bounds + 1) * sizeof *pipeline->bounds);
+    pipeline->bounds[pipeline->n_bounds++] =
+        (jpc_pipeline_bound){.stage = stage_at,
+                             .option = option,
+                             .value = jpc_option_number(option, stage->params),
+                             .reason = reason.ptr};
+}
+
+static void collect_bounds(jpc_pipeline *pipeline, int stage_at)
+{
+    jpc_stage *stage = &pipeline->stages[stage_at];
+    const jpc_option *options = stage->def->options;
+    size_t n = count_options(options);
+
+    stage->bound_of = jpc_alloc((n + 1) * sizeof *stage->bound_of);
+    for (size_t i = 0; i < n; i++) {
+        stage->bound_of[i] = options[i].bound != JPC_UNBOUNDED ? pipeline->n_bounds : -1;
+        if (options[i].bound != JPC_UNBOUNDED)
+            add_bound(pipeline, stage_at, &options[i]);
+    }
+}
+
+// The dictionary is that of the first segment stage; without one, IPADIC.
+static const char *dictionary_name(const jpc_pipeline *pipeline)
+{
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        const jpc_stage *stage = &pipeline->stages[i];
+        const jpc_option *option = jpc_option_find(stage->def->options, "dictionary");
+
+        if (option != NULL)
+            return *(char *const *)((const char *)stage->params + option->offset);
+    }
+    return "ipadic";
+}
+
+static bool needs_morphemes(const jpc_pipeline *pipeline)
+{
+    for (int i = 0; i < pipeline->n_stages; i++)
+        if (pipeline->stages[i].def->needs_morphemes)
+            return true;
+    return false;
+}
+
+jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
+{
+    int dedup_at = jpc_pipeline_dedup_at(pipeline);
+
+    if (needs_morphemes(pipeline))
+        JPC_TRY(jpc_dictionary_open(&pipeline->dictionary, dictionary_name(pipeline), err));
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        jpc_stage *stage = &pipeline->stages[i];
+
+        stage->after_dedup = i > dedup_at && stage->def->kind != JPC_DEDUP;
+        if (stage->def->kind == JPC_DEDUP && i > 0 && pipeline->stages[i - 1].after_dedup)
+            return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' must follow '%s' directly",
+                            stage->name, pipeline->stages[dedup_at].name);
+        collect_bounds(pipeline, i);
+        if (stage->def->open != NULL)
+            JPC_TRY(stage->def->open(stage->params, &stage->model, err));
+    }
+    return JPC_OK;
+}
+
+void jpc_pipeline_release(jpc_pipeline *pipeline)
+{
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        jpc_stage *stage = &pipeline->stages[i];
+
+        if (stage->def->close != NULL && stage->model != NULL)
+            stage->def->close(stage->model);
+        jpc_options_release(stage->def->options, stage->params);
+        free(stage->params);
+        free(stage->bound_of);
+        free(stage->name);
+    }
+    for (int i = 0; i < pipeline->n_bounds; i++)
+        free(pipeline->bounds[i].reason);
+    if (pipeline->dictionary != NULL)
+        jpc_dictionary_close(pipeline->dictionary);
+    free(pipeline->stages);
+    free(pipeline->bounds);
+    *pipeline = (jpc_pipeline){0};
+}
+
+// ---- workers ------------------------------------------------------------------
+
+jpc_status jpc_worker_open(jpc_worker *worker, const jpc_pipeline *pipeline, jpc_err *err)
+{
+    size_t n = (size_t)pipeline->n_stages;
+
+    *worker = (jpc_worker){.pipeline = pipeline,
+                           .scratch = jpc_alloc((n + 1) * sizeof *worker->scratch),
+                           .stage_ns = jpc_alloc((n + 1) * sizeof *worker->stage_ns)};
+    if (pipeline->dictionary != NULL)
+        JPC_TRY(jpc_tagger_open(&worker->tagger, pipeline->dictionary, err));
+    for (size_t i = 0; i < n; i++) {
+        const jpc_stage *stage = &pipeline->stages[i];
+
+        if (stage->def->scratch_open != NULL)
+            JPC_TRY(stage->def->scratch_open(stage->params, stage->model, &worker->scratch[i],
+                                             err));
+    }
+    return JPC_OK;
+}
+
+void jpc_worker_close(jpc_worker *worker)
+{
+    if (worker->pipeline == NULL)
+        return;
+    for (int i = 0; i < worker->pipeline->n_stages; i++) {
+        const jpc_stage *stage = &worker->pipeline->stages[i];
+
+        if (stage->def->scratch_close != NULL && worker->scratch[i] != NULL)
+            stage->def->scratch_close(worker->scratch[i]);
+    }
+    if (worker->tagger != NULL)
+        jpc_tagger_close(worker->tagger);
+    free(worker->scratch);
+    free(worker->stage_ns);
+    *worker = (jpc_worker){0};
+}
+
+// ---- applying stages ------------------------------------------------------------
+
+// Score first, decide after: a document that violates a bound is measured by the
+// other stages of the same cost, but does not enter a costlier tier.
+static bool enters(const jpc_pipeline *pipeline, const jpc_stage *stage, const jpc_doc *doc,
+                   bool masks_dropped)
+{
+    int first = doc->verdict.first;
+    jpc_tier dropped_in;
+
+    if (first < 0)
+        return true;
+    if (stage->def->kind == JPC_DEDUP)           // what was dropped never stays for others
+        return false;
+    if (stage->def->also_dropped)
+        return masks_dropped;
+    dropped_in = pipeline->stages[pipeline->bounds[first].stage].def->tier;
+    return pipeline->evaluate_all || stage->def->tier <= dropped_in;
+}
+
+static void begin_verdict(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc)
+{
+    size_t n = (size_t)pipeline->n_bounds;
+
+    doc->verdict.first = -1;
+    doc->verdict.violated = jpc_arena_zalloc(arena, (n / 64 + 1) * sizeof(uint64_t));
+    doc->verdict.measured = jpc_arena_alloc(arena, n * sizeof(double));
+    for (size_t i = 0; i < n; i++)
+        doc->verdict.measured[i] = NAN;
+}
+
+static void apply_stage(jpc_worker *worker, int at, jpc_batch *batch, bool masks_dropped,
+                        jpc_stage_stats *stats)
+{
+    const jpc_stage *stage = &worker->pipeline->stages[at];
+    jpc_context context = {stage->def,    stage->params,  stage->model,   worker->scratch[at],
+                           &batch->arena, worker->tagger, stage->bound_of};
+
+    for (size_t i = 0; i < batch->n_docs; i++) {
+        jpc_doc *doc = &batch->docs[i];
+        bool was_kept = jpc_doc_is_kept(doc);
+        jpc_span before = doc->text;
+
+        if (!enters(worker->pipeline, stage, doc, masks_dropped))
+            continue;
+        stage->def->apply(&context, doc);
+        if (!was_kept)
+            continue;
+        stats->docs_in++;
+        stats->bytes_in += before.len;
+        stats->docs_modified += doc->text.ptr != before.ptr || doc->text.len != before.len;
+        if (jpc_doc_is_kept(doc)) {
+            stats->bytes_out += doc->text.len;
+        } else {
+            stats->docs_dropped++;
+            stats->bytes_dropped += doc->text.len;
+        }
+    }
+}
+
+void jpc_worker_apply(jpc_worker *worker, jpc_batch *batch, int from, int to, bool masks_dropped,
+                      jpc_stats *stats)
+{
+    for (size_t i = 0; i < batch->n_docs; i++)
+        begin_verdict(&batch->arena, worker->pipeline, &batch->docs[i]);
+    for (int at = from; at < to; at++) {
+        uint64_t start = jpc_clock_ns();
+
+        apply_stage(worker, at, batch, masks_dropped, &stats->stages[at]);
+        worker->stage_ns[at] += jpc_clock_ns() - start;
+    }
+}

@@ -1,0 +1,221 @@
+#include "exec/stats.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+// ---- histograms ---------------------------------------------------------------
+
+static bool is_share(const jpc_option *option) { return option->highest <= 1; }
+
+int jpc_histogram_bin(const jpc_option *option, double measured)
+{
+    int exponent, bin;
+    double fraction;
+
+    if (is_share(option)) {
+        bin = measured > 1 ? 50 : (int)(measured * 50);
+        return bin < 0 ? 0 : bin == 50 && measured <= 1 ? 49 : bin;
+    }
+    if (!(measured >= 1))
+        return 0;
+    fraction = frexp(measured, &exponent);       // measured = fraction · 2^exponent, fraction in [½, 1)
+    bin = 1 + 2 * (exponent - 1) + (fraction >= 0.70710678118654752440);
+    return bin < JPC_HISTOGRAM_BINS ? bin : JPC_HISTOGRAM_BINS - 1;
+}
+
+double jpc_histogram_edge(const jpc_option *option, int bin)
+{
+    if (is_share(option))
+        return bin / 50.0;
+    if (bin == 0)
+        return 0;
+    return ldexp((bin - 1) % 2 == 0 ? 1 : 1.41421356237309504880, (bin - 1) / 2);
+}
+
+// ---- life cycle -----------------------------------------------------------------
+
+void jpc_stats_init(jpc_stats *stats, const jpc_pipeline *pipeline)
+{
+    *stats = (jpc_stats){.n_stages = pipeline->n_stages, .n_bounds = pipeline->n_bounds};
+    stats->stages = jpc_alloc(((size_t)stats->n_stages + 1) * sizeof *stats->stages);
+    stats->bounds = jpc_alloc(((size_t)stats->n_bounds + 1) * sizeof *stats->bounds);
+}
+
+void jpc_stats_reset(jpc_stats *stats)
+{
+    jpc_stats empty = {.n_stages = stats->n_stages,
+                       .n_bounds = stats->n_bounds,
+                       .stages = stats->stages,
+                       .bounds = stats->bounds};
+
+    memset(stats->stages, 0, (size_t)stats->n_stages * sizeof *stats->stages);
+    memset(stats->bounds, 0, (size_t)stats->n_bounds * sizeof *stats->bounds);
+    *stats = empty;
+}
+
+void jpc_stats_release(jpc_stats *stats)
+{
+    free(stats->stages);
+    free(stats->bounds);
+    *stats = (jpc_stats){0};
+}
+
+// ---- every counter, by name -------------------------------------------------------
+
+// Where a counter lies in its struct, and what it is called.
+struct counter {
+    const char *name;
+    size_t offset;
+};
+
+#define COUNTER(type, field) {#field, offsetof(type, field)}
+
+static const struct counter run_counters[] = {
+    COUNTER(jpc_stats, records),           COUNTER(jpc_stats, documents),
+    COUNTER(jpc_stats, skipped),           COUNTER(jpc_stats, unreadable_records),
+    COUNTER(jpc_stats, kept),              COUNTER(jpc_stats, dropped),
+    COUNTER(jpc_stats, file_bytes),        COUNTER(jpc_stats, member_bytes),
+    COUNTER(jpc_stats, unreadable_bytes),  COUNTER(jpc_stats, padding_bytes),
+    COUNTER(jpc_stats, unreadable_ranges), COUNTER(jpc_stats, stream_bytes),
+    COUNTER(jpc_stats, text_bytes_in),     COUNTER(jpc_stats, text_bytes_kept),
+    COUNTER(jpc_stats, text_chars_kept),   {NULL, 0},
+};
+
+static const struct counter stage_counters[] = {
+    COUNTER(jpc_stage_stats, docs_in),       COUNTER(jpc_stage_stats, bytes_in),
+    COUNTER(jpc_stage_stats, docs_dropped),  COUNTER(jpc_stage_stats, bytes_dropped),
+    COUNTER(jpc_stage_stats, docs_modified), COUNTER(jpc_stage_stats, bytes_out),
+    {NULL, 0},
+};
+
+static const struct counter bound_counters[] = {
+    COUNTER(jpc_bound_stats, measured),      COUNTER(jpc_bound_stats, violated),
+    COUNTER(jpc_bound_stats, dropped_first), COUNTER(jpc_bound_stats, bytes_first),
+    COUNTER(jpc_bound_stats, dropped_only),  {NULL, 0},
+};
+
+typedef void visit_function(void *self, const char *path, uint64_t *counter);
+
+// `prefix` is kept in the buffer up to its present length; names are added and taken away.
+static void visit_counters(const struct counter *counters, void *base, jpc_buf *prefix,
+                           visit_function *visit, void *self)
+{
+    size_t len = prefix->len;
+
+    for (const struct counter *c = counters; c->name != NULL; c++) {
+        jpc_buf_add_string(prefix, c->name);
+        visit(self, jpc_buf_string(prefix), (uint64_t *)(void *)((char *)base + c->offset));
+        prefix->len = len;
+    }
+}
+
+static void visit_histogram(jpc_bound_stats *bound, jpc_buf *prefix, visit_function *visit,
+                            void *self)
+{
+    size_t len = prefix->len;
+
+    for (int bin = 0; bin < JPC_HISTOGRAM_BINS; bin++) {
+        jpc_buf_printf(prefix, "histogram.%d", bin);
+        visit(self, jpc_buf_string(prefix), &bound->histogram[bin]);
+        prefix->len = len;
+    }
+}
+
+void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline, visit_function *visit,
+                    void *self)
+{
+    jpc_buf prefix = {0};
+
+    visit_counters(run_counters, stats, &prefix, visit, self);
+    for (int i = 0; i < stats->n_stages; i++) {
+        prefix.len = 0;
+        jpc_buf_printf(&prefix, "stages.%s.", pipeline->stages[i].name);
+        visit_counters(stage_counters, &stats->stages[i], &prefix, visit, self);
+    }
+    for (int i = 0; i < stats->n_bounds; i++) {
+        prefix.len = 0;
+        jpc_buf_printf(&prefix, "bounds.%s.", pipeline->bounds[i].reason);
+        visit_counters(bound_counters, &stats->bounds[i], &prefix, visit, self);
+        visit_histogram(&stats->bounds[i], &prefix, visit, self);
+    }
+    jpc_buf_release(&prefix);
+}
+
+// ---- adding, printing, parsing ------------------------------------------------------
+
+static void add_counters(const struct counter *counters, void *into, const void *from)
+{
+    for (const struct counter *c = counters; c->name != NULL; c++)
+        *(uint64_t *)(void *)((char *)into + c->offset) +=
+            *(const uint64_t *)(const void *)((const char *)from + c->offset);
+}
+
+void jpc_stats_add(jpc_stats *into, const jpc_stats *from)
+{
+    add_counters(run_counters, into, from);
+    for (int i = 0; i < into->n_stages; i++)
+        add_counters(stage_counters, &into->stages[i], &from->stages[i]);
+    for (int i = 0; i < into->n_bounds; i++) {
+        add_counters(bound_counters, &into->bounds[i], &from->bounds[i]);
+        for (int bin = 0; bin < JPC_HISTOGRAM_BINS; bin++)
+            into->bounds[i].histogram[bin] += from->bounds[i].histogram[bin];
+    }
+}
+
+static void format_counter(void *self, const char *path, uint64_t *counter)
+{
+    if (*counter != 0)
+        jpc_buf_printf(self, "%s\t%" PRIu64 "\n", path, *counter);
+}
+
+void jpc_stats_format(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
+{
+    jpc_stats_each(stats, pipeline, format_counter, out);
+}
+
+// Lines come in the order of jpc_stats_each(), without the zeros: one pass over both.
+struct lines {
+    const char *at, *end;
+    bool malformed;
+};
+
+static int line_length(const struct lines *lines)
+{
+    size_t left = (size_t)(lines->end - lines->at);
+    const char *newline = memchr(lines->at, '\n', left);
+
+    return (int)(newline != NULL ? newline - lines->at : left < 80 ? (long)left : 80);
+}
+
+static void parse_counter(void *self, const char *path, uint64_t *counter)
+{
+    struct lines *lines = self;
+    size_t len = strlen(path);
+    const char *at = lines->at;
+    uint64_t value = 0;
+
+    if ((size_t)(lines->end - at) <= len || memcmp(at, path, len) != 0 || at[len] != '\t')
+        return;
+    for (at += len + 1; at < lines->end && *at >= '0' && *at <= '9'; at++)
+        value = value * 10 + (uint64_t)(*at - '0');
+    if (at >= lines->end || *at != '\n') {
+        lines->malformed = true;
+        return;
+    }
+    *counter = value;
+    lines->at = at + 1;
+}
+
+jpc_status jpc_stats_parse(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span text,
+                           jpc_err *err)
+{
+    struct lines lines = {text.ptr, text.ptr + text.len, false};
+
+    jpc_stats_reset(stats);
+    jpc_stats_each(stats, pipeline, parse_counter, &lines);
+    if (lines.malformed || lines.at != lines.end)
+        return jpc_fail(err, JPC_ERR_DATA, "counters: unexpected '%.*s'", line_length(&lines),
+                        lines.at);
+    return JPC_OK;
+}

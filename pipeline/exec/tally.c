@@ -1,0 +1,93 @@
+#include "exec/tally.h"
+
+#include <math.h>
+
+#include "text/utf8.h"
+
+void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unreadable)
+{
+    const jpc_read_counts *counts = &batch->counts;
+
+    stats->records += counts->records + n_cut_unreadable;
+    stats->documents += batch->n_docs;
+    stats->skipped += batch->n_skipped;
+    stats->unreadable_records += batch->n_unreadable;
+    stats->file_bytes += counts->file_bytes;
+    stats->member_bytes += counts->member_bytes;
+    stats->unreadable_bytes += counts->unreadable_bytes;
+    stats->padding_bytes += counts->padding_bytes;
+    stats->unreadable_ranges += n_cut_unreadable;
+    stats->stream_bytes += counts->stream_bytes;
+    for (size_t i = 0; i < batch->n_docs; i++)
+        stats->text_bytes_in += batch->docs[i].text.len;
+}
+
+static int count_violations(const jpc_verdict *verdict, int n_bounds)
+{
+    int n = 0;
+
+    for (int word = 0; word <= n_bounds / 64; word++)
+        n += __builtin_popcountll(verdict->violated[word]);
+    return n;
+}
+
+static void tally_value(jpc_bound_stats *stats, const jpc_option *option, double measured)
+{
+    stats->measured++;
+    stats->histogram[jpc_histogram_bin(option, measured)]++;
+}
+
+static void tally_drop(jpc_bound_stats *stats, bool only, jpc_span text)
+{
+    stats->dropped_first++;
+    stats->bytes_first += text.len;
+    stats->dropped_only += only;
+}
+
+static void tally_kept(jpc_stats *stats, jpc_span text)
+{
+    stats->kept++;
+    stats->text_bytes_kept += text.len;
+    stats->text_chars_kept += jpc_utf8_count(text);
+}
+
+static void tally_document(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_doc *doc)
+{
+    const jpc_verdict *verdict = &doc->verdict;
+
+    for (int b = 0; b < pipeline->n_bounds; b++) {
+        if (isnan(verdict->measured[b]))
+            continue;
+        tally_value(&stats->bounds[b], pipeline->bounds[b].option, verdict->measured[b]);
+        stats->bounds[b].violated += verdict->violated[b / 64] >> (b % 64) & 1;
+    }
+    if (jpc_doc_is_kept(doc)) {
+        tally_kept(stats, doc->text);
+        return;
+    }
+    stats->dropped++;
+    tally_drop(&stats->bounds[verdict->first],
+               count_violations(verdict, pipeline->n_bounds) == 1, doc->text);
+}
+
+void jpc_tally_verdicts(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_batch *batch)
+{
+    for (size_t i = 0; i < batch->n_docs; i++)
+        tally_document(stats, pipeline, &batch->docs[i]);
+}
+
+void jpc_tally_late(jpc_stats *stats, const jpc_pipeline *pipeline, int bound, double measured,
+                    jpc_span text)
+{
+    const jpc_pipeline_bound *b = &pipeline->bounds[bound];
+    jpc_stage_stats *stage = &stats->stages[b->stage];
+
+    tally_value(&stats->bounds[bound], b->option, measured);
+    if (!jpc_option_violates(b->option, b->value, measured))
+        return;
+    stats->bounds[bound].violated++;
+    tally_drop(&stats->bounds[bound], true, text);
+    stage->docs_dropped++;
+    stage->bytes_dropped += text.len;
+    stats->dropped++;
+}

@@ -1,0 +1,56 @@
+/** Facts of the Unicode Character Database that need a table. */
+#ifndef JPC_TEXT_UNICODE_TABLE_H
+#define JPC_TEXT_UNICODE_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** A set of code points: a bitmap whose equal blocks of 256 are stored once. */
+typedef struct jpc_code_set {
+    uint8_t block[0x110000 >> 8];
+    const uint32_t (*bits)[8];
+} jpc_code_set;
+
+static inline bool jpc_code_set_has(const jpc_code_set *set, uint32_t code)
+{
+    return set->bits[set->block[code >> 8]][code >> 5 & 7] >> (code & 31) & 1;
+}
+
+/** General categories P* and S*. */
+extern const jpc_code_set jpc_symbols;
+
+/** Characters that are changed by normalisation, may combine with the one before them, or have a
+ *  combining class. Text without them is normalised; before each other character it may be cut. */
+extern const jpc_code_set jpc_nfc_unsafe, jpc_nfkc_unsafe;
+
+/** What text/script.c counts; each character has one class. SIGN: of category P* or S* too.
+ *  scripts/make_unicode_tables knows the order. */
+typedef enum jpc_script_class {
+    JPC_SCRIPT_OTHER,
+    JPC_SCRIPT_NEWLINE,
+    JPC_SCRIPT_SPACE,
+    JPC_SCRIPT_LETTER,
+    JPC_SCRIPT_DIGIT,
+    JPC_SCRIPT_SYMBOL,
+    JPC_SCRIPT_HIRAGANA,
+    JPC_SCRIPT_HIRAGANA_GAP,   /**< U+3040, unassigned: of the block, but no kana */
+    JPC_SCRIPT_HIRAGANA_MARK,  /**< in U+3097–309F */
+    JPC_SCRIPT_HIRAGANA_SIGN,
+    JPC_SCRIPT_KATAKANA,
+    JPC_SCRIPT_KANA,           /**< ー, half-width and other kana */
+    JPC_SCRIPT_KANA_SIGN,
+    JPC_SCRIPT_KANJI,
+    JPC_SCRIPT_KANJI_SIGN,
+    JPC_SCRIPT_TOTEN,
+    JPC_SCRIPT_KUTEN,
+    JPC_SCRIPT_IDEOGRAPHIC_STOP,
+    JPC_SCRIPT_HANGUL,
+    JPC_SCRIPT_HAN,            /**< ideographs of planes 2 and 3 */
+    JPC_SCRIPT_CLASSES,
+} jpc_script_class;
+
+/** Classes of the BMP, by blocks of 64: jpc_script_classes[jpc_script_blocks[c >> 6]][c & 63]. */
+extern const uint8_t jpc_script_blocks[1024];
+extern const uint8_t jpc_script_classes[][64];
+
+#endif

@@ -1,0 +1,149 @@
+#include "text/utf8.h"
+
+#define REPLACEMENT 0xFFFD
+#define HIGH_BITS 0x8080808080808080u
+
+static uint64_t load64(const unsigned char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+size_t jpc_utf8_put(char out[4], uint32_t code)
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
+    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+        code = REPLACEMENT;
+    if (code < 0x10000) {
+        out[0] = (char)(0xE0 | code >> 12);
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code >> 18);
+    out[1] = (char)(0x80 | (code >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code & 0x3F));
+    return 4;
+}
+
+static bool is_tail(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+// Unicode 15, table 3-7: after these lead bytes the second byte has a narrower range.
+static bool is_second(unsigned char lead, unsigned char byte)
+{
+    switch (lead) {
+    case 0xE0: return byte >= 0xA0 && byte <= 0xBF;
+    case 0xED: return byte >= 0x80 && byte <= 0x9F;
+    case 0xF0: return byte >= 0x90 && byte <= 0xBF;
+    case 0xF4: return byte >= 0x80 && byte <= 0x8F;
+    default: return is_tail(byte);
+    }
+}
+
+static size_t length_of_lead(unsigned char lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xC2 || lead > 0xF4)
+        return 0;
+    return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+// Length of the longest well-formed start of a character, at least 1; *whole tells whether it is
+// a whole one. What is not whole is a maximal subpart (Unicode 3.9, U+FFFD substitution).
+static size_t measure_char(const unsigned char *at, const unsigned char *end, bool *whole)
+{
+    size_t len = length_of_lead(at[0]), i = 1;
+
+    *whole = len == 1;
+    if (len < 2 || end - at < 2 || !is_second(at[0], at[1]))
+        return 1;
+    for (i = 2; i < len; i++)
+        if (at + i == end || !is_tail(at[i]))
+            return i;
+    *whole = true;
+    return len;
+}
+
+size_t jpc_utf8_valid_prefix(jpc_span text)
+{
+    const unsigned char *start = (const unsigned char *)text.ptr;
+    const unsigned char *at = start, *end = start + text.len;
+    bool whole;
+
+    while (at < end) {
+        size_t len;
+
+        if (end - at >= 8 && (load64(at) & HIGH_BITS) == 0) {
+            at += 8;
+            continue;
+        }
+        len = measure_char(at, end, &whole);
+        if (!whole)
+            break;
+        at += len;
+    }
+    return (size_t)(at - start);
+}
+
+size_t jpc_utf8_count(jpc_span text)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += !is_tail((unsigned char)text.ptr[i]);
+    return n;
+}
+
+jpc_span jpc_utf8_repair(jpc_arena *arena, jpc_span bytes, uint64_t *bad_bytes)
+{
+    size_t valid = jpc_utf8_valid_prefix(bytes);
+    jpc_span result, rest = {bytes.ptr + valid, bytes.len - valid};
+    char *out;
+
+    if (rest.len == 0)
+        return bytes;
+    out = jpc_arena_alloc(arena, valid + 3 * rest.len);   // each bad byte may become three
+    result.ptr = out;
+    if (valid > 0)
+        memcpy(out, bytes.ptr, valid);
+    out += valid;
+    while (rest.len > 0) {
+        const unsigned char *at = (const unsigned char *)rest.ptr;
+        bool whole;
+        size_t bad = measure_char(at, at + rest.len, &whole);
+
+        out += jpc_utf8_put(out, REPLACEMENT);
+        *bad_bytes += bad;
+        rest.ptr += bad;
+        rest.len -= bad;
+        valid = jpc_utf8_valid_prefix(rest);
+        memcpy(out, rest.ptr, valid);
+        out += valid;
+        rest.ptr += valid;
+        rest.len -= valid;
+    }
+    result.len = (size_t)(out - result.ptr);
+    return result;
+}
+
+size_t jpc_utf8_offset(jpc_span text, size_t n_chars)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_tail((unsigned char)text.ptr[i]) && n++ == n_chars)
+            return i;
+    return text.len;
+}
