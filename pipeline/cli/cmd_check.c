@@ -36,7 +36,7 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
 int cmd_check(const jpc_command *command, int argc, char **argv)
 {
     struct check_params params = {0};
-    jpc_arg_table tables[] = {{"Options", check_options, &params}};
+    jpc_arg_table tables[] = {{"Options", check_options, &params, false}};
     jpc_command_spec spec = {tables, 1, 1, 1, "one configuration"};
 
     return jpc_command_run(command, &spec, argc, argv, check, &params);

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/zstd_writer.h"
+#include "core/compress.h"
 
 #define WRITE_BYTES ((size_t)256 << 10)    // one system call; pipes and file systems gain no more
 #define HOST_BYTES 256                     // _POSIX_HOST_NAME_MAX is 255

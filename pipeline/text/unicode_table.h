@@ -19,9 +19,12 @@ static inline bool jpc_code_set_has(const jpc_code_set *set, uint32_t code)
 /** General categories P* and S*. */
 extern const jpc_code_set jpc_symbols;
 
-/** Characters that are changed by normalisation, may combine with the one before them, or have a
- *  combining class. Text without them is normalised; before each other character it may be cut. */
-extern const jpc_code_set jpc_nfc_unsafe, jpc_nfkc_unsafe;
+/** Characters before which text must not be cut to be normalised: their decomposition starts with
+ *  something that may combine with or move before what precedes it. */
+extern const jpc_code_set jpc_nfc_joining, jpc_nfkc_joining;
+
+/** These, and the characters that normalisation changes. Text without them is normalised. */
+extern const jpc_code_set jpc_nfc_active, jpc_nfkc_active;
 
 /** What text/script.c counts; each character has one class. SIGN: of category P* or S* too.
  *  scripts/make_unicode_tables knows the order. */

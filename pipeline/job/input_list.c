@@ -1,0 +1,227 @@
+#include "job/input_list.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "data/sink.h"
+
+void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
+{
+    if (list->n == list->capacity) {
+        list->capacity = list->capacity * 2 + 16;
+        list->files = jpc_realloc(list->files, list->capacity * sizeof *list->files);
+    }
+    list->files[list->n++] = (jpc_input_file){jpc_strdup(path), bytes};
+}
+
+void jpc_input_list_release(jpc_input_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        free(list->files[i].path);
+    free(list->files);
+    *list = (jpc_input_list){0};
+}
+
+static jpc_status fail_no_input(jpc_err *err, const char *path, const char *why)
+{
+    return jpc_fail(err, JPC_ERR_IO, "no input: '%s' %s", path, why);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(((const jpc_input_file *)a)->path, ((const jpc_input_file *)b)->path);
+}
+
+static void sort_from(jpc_input_list *list, size_t first)
+{
+    if (list->n > first)
+        qsort(list->files + first, list->n - first, sizeof *list->files, compare_paths);
+}
+
+// ---- folders ------------------------------------------------------------------
+
+static size_t cut_ending(const char *name, size_t len, const char *ending)
+{
+    size_t n = strlen(ending);
+
+    return len > n && memcmp(name + len - n, ending, n) == 0 ? len - n : len;
+}
+
+static bool is_shard_name(const char *name)
+{
+    static const char *const endings[] = {".warc", ".wet", ".jsonl", ".json", ".txt"};
+    size_t all = strlen(name);
+    size_t len = cut_ending(name, all, ".gz");
+
+    if (name[0] == '.')
+        return false;
+    if (len == all)
+        len = cut_ending(name, all, ".zst");
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (cut_ending(name, len, endings[i]) < len)
+            return true;
+    return false;
+}
+
+// Links to folders are not followed, so that no loop can be.
+static void look_at_entry(jpc_input_list *list, jpc_input_list *folders, const char *folder,
+                          const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = jpc_alloc(size);
+    struct stat status;
+
+    snprintf(path, size, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+    if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        jpc_input_list_add(folders, path, 0);
+    else if (is_shard_name(name) && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+        jpc_input_list_add(list, path, (uint64_t)status.st_size);
+    free(path);
+}
+
+static jpc_status add_folder(jpc_input_list *list, const char *path, jpc_err *err)
+{
+    jpc_input_list folders = {0};
+    size_t first = list->n;
+    jpc_status status = JPC_OK;
+
+    jpc_input_list_add(&folders, path, 0);
+    for (size_t i = 0; status == JPC_OK && i < folders.n; i++) {
+        DIR *dir = opendir(folders.files[i].path);
+
+        if (dir == NULL) {
+            status = fail_no_input(err, folders.files[i].path, strerror(errno));
+            break;
+        }
+        for (const struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
+            if (e->d_name[0] != '.')
+                look_at_entry(list, &folders, folders.files[i].path, e->d_name);
+        closedir(dir);
+    }
+    jpc_input_list_release(&folders);
+    if (status == JPC_OK && list->n == first)
+        status = fail_no_input(err, path, "holds no .warc, .wet, .jsonl, .json or .txt "
+                                          "(.gz, .zst) files");
+    sort_from(list, first);
+    return status;
+}
+
+// ---- files, globs, lists ----------------------------------------------------------
+
+static jpc_status add_existing(jpc_input_list *list, const char *path, const struct stat *status,
+                               jpc_err *err)
+{
+    if (S_ISDIR(status->st_mode))
+        return add_folder(list, path, err);
+    if (!S_ISREG(status->st_mode))
+        return fail_no_input(err, path, "is not a file");
+    jpc_input_list_add(list, path, (uint64_t)status->st_size);
+    return JPC_OK;
+}
+
+static jpc_status add_glob(jpc_input_list *list, const char *pattern, jpc_err *err)
+{
+    size_t first = list->n;
+    jpc_status result = JPC_OK;
+    glob_t found;
+
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+        return fail_no_input(err, pattern, "matches nothing");
+    for (size_t i = 0; result == JPC_OK && i < found.gl_pathc; i++) {
+        struct stat status;
+
+        if (stat(found.gl_pathv[i], &status) == 0)
+            result = add_existing(list, found.gl_pathv[i], &status, err);
+    }
+    globfree(&found);
+    sort_from(list, first);
+    return result;
+}
+
+// A file of that very name comes before a glob: names may hold '['.
+static jpc_status add_pattern(jpc_input_list *list, const char *pattern, jpc_err *err)
+{
+    struct stat status;
+
+    if (stat(pattern, &status) == 0)
+        return add_existing(list, pattern, &status, err);
+    if (strpbrk(pattern, "*?[") != NULL)
+        return add_glob(list, pattern, err);
+    return fail_no_input(err, pattern, strerror(errno));
+}
+
+static jpc_status add_list_line(jpc_input_list *list, const char *list_path, char *line,
+                                jpc_err *err)
+{
+    const char *slash = strrchr(list_path, '/');
+    jpc_buf path = {0};
+    jpc_status status;
+
+    if (line[0] != '/' && slash != NULL)
+        jpc_buf_add(&path, list_path, (size_t)(slash - list_path) + 1);
+    jpc_buf_add_string(&path, line);
+    status = add_pattern(list, jpc_buf_string(&path), err);
+    jpc_buf_release(&path);
+    return status;
+}
+
+static jpc_status add_list(jpc_input_list *list, const char *path, jpc_err *err)
+{
+    jpc_buf text = {0};
+    jpc_status status = jpc_read_file(path, &text, err);
+    size_t first = list->n;
+    char *line = jpc_buf_string(&text);
+
+    while (status == JPC_OK && *line != '\0') {
+        size_t len = strcspn(line, "\n");
+        char *next = line + len + (line[len] == '\n');
+
+        line[len] = '\0';
+        if (len > 0 && line[len - 1] == '\r')
+            line[len - 1] = '\0';
+        if (*line != '\0')
+            status = add_list_line(list, path, line, err);
+        line = next;
+    }
+    jpc_buf_release(&text);
+    if (status == JPC_OK && list->n == first)
+        status = fail_no_input(err, path, "lists no files");
+    return status;
+}
+
+// A file read twice would count its documents twice.
+static jpc_status check_unique(const jpc_input_list *list, jpc_err *err)
+{
+    jpc_input_file *sorted = jpc_alloc((list->n + 1) * sizeof *sorted);
+    jpc_status status = JPC_OK;
+
+    if (list->n > 0)
+        memcpy(sorted, list->files, list->n * sizeof *sorted);
+    qsort(sorted, list->n, sizeof *sorted, compare_paths);
+    for (size_t i = 1; status == JPC_OK && i < list->n; i++)
+        if (strcmp(sorted[i - 1].path, sorted[i].path) == 0)
+            status = jpc_fail(err, JPC_ERR_CONFIG, "input '%s' is named twice", sorted[i].path);
+    free(sorted);
+    return status;
+}
+
+jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patterns, jpc_err *err)
+{
+    if (patterns->n == 0)
+        return jpc_fail(err, JPC_ERR_CONFIG, "no input: 'input.paths' is empty");
+    for (size_t i = 0; i < patterns->n; i++) {
+        const char *pattern = patterns->items[i];
+
+        if (strcmp(pattern, "-") == 0)
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "no input: '-' is for pipes; a run needs files in 'input.paths'");
+        JPC_TRY(pattern[0] == '@' ? add_list(list, pattern + 1, err)
+                                  : add_pattern(list, pattern, err));
+    }
+    return check_unique(list, err);
+}

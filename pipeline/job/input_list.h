@@ -1,0 +1,31 @@
+/** From what the configuration calls its input to a sorted list of files. */
+#ifndef JPC_JOB_INPUT_LIST_H
+#define JPC_JOB_INPUT_LIST_H
+
+#include <stdint.h>
+
+#include "core/error.h"
+#include "stage/option.h"
+
+typedef struct jpc_input_file {
+    char *path;                /**< owned */
+    uint64_t bytes;            /**< as the file lies on disk */
+} jpc_input_file;
+
+typedef struct jpc_input_list {
+    jpc_input_file *files;     /**< owned */
+    size_t n, capacity;
+} jpc_input_list;
+
+/** Appends the files of each pattern, in the order of the patterns; those of one glob or folder
+ *  sorted by the bytes of their paths. A folder stands for all files below it that are named like
+ *  shards (.warc .wet .jsonl .json .txt, also with .gz or .zst), hidden ones aside; "@list" for the
+ *  lines of a file, relative to its folder.
+ *  Errors: JPC_ERR_IO "no input: 'x' …"; JPC_ERR_CONFIG for "-" and for a file named twice. */
+jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patterns, jpc_err *err);
+void jpc_input_list_release(jpc_input_list *list);
+
+/** Appends a file. */
+void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes);
+
+#endif
