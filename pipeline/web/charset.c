@@ -1,10 +1,10 @@
 // Which charset a body is in. Content decides, labels are hints.
 //
-// What proves itself comes first: a byte order mark, ISO-2022-JP escapes, well-formed UTF-8. The rest is
-// read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins. Bytes above
-// 0x7F in a sample decide; the whole body is read again only if decoding it contradicts the sample.
-// A label of another charset is believed unless the winner is Japanese beyond doubt, so that a
-// Chinese page stays Chinese and a Japanese page survives a server's iso-8859-1.
+// What proves itself comes first: a byte order mark, ISO-2022-JP escapes, well-formed UTF-8. The
+// rest is read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins. A
+// sample decides; the whole body is read again only if decoding it contradicts the sample. A label
+// of another charset is believed unless the winner is Japanese beyond doubt, so that a Chinese
+// page stays Chinese and a Japanese page survives a server's iso-8859-1.
 
 #include "web/charset.h"
 
@@ -59,13 +59,16 @@ static jpc_span sample_of(jpc_span body)
     return (jpc_span){body.ptr, i};
 }
 
-// Errors weigh most; half-width katakana and rare kanji are what a wrong charset makes of bytes
-// without an error, and a label excuses them.
+// Errors weigh most. Half-width katakana and rare kanji are what a wrong charset makes of bytes
+// without an error; kanji prove less than kana. A label excuses most of it, but not against kana in
+// the other reading. Sequences of UTF-8 do not happen by chance.
 static uint64_t cost_of(const jpc_survey *survey, bool labelled)
 {
     uint64_t doubt = survey->half + survey->rare;
 
-    return 8 * survey->bad + (labelled ? doubt : 2 * doubt);
+    if (labelled || survey->charset == JPC_CHARSET_UTF_8)
+        return 16 * survey->bad + doubt;
+    return 16 * survey->bad + 4 * doubt + 2 * (survey->chars - survey->kana);
 }
 
 static jpc_survey best_survey(jpc_span sample, const struct labels *labels)
