@@ -15,7 +15,7 @@
 #include "web/charset_label.h"
 #include "web/charset_prescan.h"
 
-#define SAMPLE_HIGH_BYTES 8192 // some 4,000 characters: far more than the margins need
+#define SAMPLE_HIGH_BYTES 4096 // some 2,000 characters: far more than the margins need
 
 struct labels {
     const jpc_charset_label *meta, *header;    // NULL if none, or unknown
@@ -107,6 +107,12 @@ static const jpc_charset_label *choose(jpc_span sample, const struct labels *lab
                                                           : JPC_CHARSET_WINDOWS_1252);
 }
 
+static void set_row(jpc_decoded *decoded, const jpc_charset_label *row)
+{
+    decoded->charset = row->charset;
+    memcpy(decoded->name, row->name, strlen(row->name) + 1);
+}
+
 static void decode_row(jpc_arena *arena, jpc_span body, const jpc_charset_label *row,
                        jpc_decoded *decoded)
 {
@@ -116,8 +122,7 @@ static void decode_row(jpc_arena *arena, jpc_span body, const jpc_charset_label 
         row = jpc_charset_row(JPC_CHARSET_WINDOWS_1252);
     if (row->charset != JPC_CHARSET_OTHER)
         decoded->text = jpc_charset_decode_page(arena, body, row->charset, &decoded->bad_bytes);
-    decoded->charset = row->charset;
-    memcpy(decoded->name, row->name, strlen(row->name) + 1);
+    set_row(decoded, row);
 }
 
 static void decode_legacy(jpc_arena *arena, jpc_span body, const struct labels *labels,
@@ -159,15 +164,19 @@ static bool strip_bom(jpc_span *text)
 }
 
 // Charsets that prove themselves: other text hardly ever looks like them.
-static bool is_evident(jpc_span body, jpc_charset *charset)
+static bool decode_evident(jpc_arena *arena, jpc_span body, jpc_decoded *decoded)
 {
-    if (jpc_charset_is_utf_16(body, charset))
+    jpc_charset charset = JPC_CHARSET_ISO_2022_JP;
+
+    if (jpc_charset_is_utf_16(body, &charset) || jpc_charset_is_iso_2022_jp(body)) {
+        decode_row(arena, body, jpc_charset_row(charset), decoded);
         return true;
-    *charset = JPC_CHARSET_ISO_2022_JP;
-    if (jpc_charset_is_iso_2022_jp(body))
-        return true;
-    *charset = JPC_CHARSET_UTF_8;
-    return jpc_utf8_valid_prefix(body) == body.len;
+    }
+    if (jpc_utf8_valid_prefix(body) < body.len)
+        return false;
+    decoded->text = body;
+    set_row(decoded, jpc_charset_row(JPC_CHARSET_UTF_8));
+    return true;
 }
 
 jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_charset)
@@ -177,12 +186,9 @@ jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_ch
     jpc_span label;
     const jpc_charset_label *meta = jpc_charset_prescan(body, &label);
     struct labels labels = read_labels(meta, jpc_charset_find_label(http_charset), has_bom);
-    jpc_charset charset;
 
     keep_label(meta != NULL ? label : http_charset, decoded.label);
-    if (is_evident(body, &charset))
-        decode_row(arena, body, jpc_charset_row(charset), &decoded);
-    else
+    if (!decode_evident(arena, body, &decoded))
         decode_legacy(arena, body, &labels, &decoded);
     strip_bom(&decoded.text);          // that of UTF-16
     return decoded;

@@ -85,13 +85,14 @@ jpc_survey jpc_charset_survey(jpc_span body, jpc_charset charset)
     return survey;
 }
 
-// Japanese prose has 40 to 60 % kana, lists of headings 20 %. Hanzi of GB 2312 read as EUC-JP are
-// 30 % level 2 (prose: 1 %), hangul and Cyrillic have no kana to speak of.
+// Japanese prose has 40 to 60 % kana, a list of headings 20 %.
 static bool has_much_kana(const jpc_survey *survey)
 {
     return survey->kana > 0 && survey->kana * 6 >= survey->chars;
 }
 
+// Hanzi of GB 2312 read as EUC-JP are 30 % level 2 (Japanese prose: 1 %); hangul and Cyrillic have
+// no kana to speak of.
 bool jpc_survey_is_convincing(const jpc_survey *survey)
 {
     if (survey->charset == JPC_CHARSET_UTF_8)
@@ -141,6 +142,7 @@ bool jpc_charset_is_utf_16(jpc_span body, jpc_charset *charset)
         little = little || (s[0] == '<' && s[1] == 0 && s[2] != 0 && s[3] == 0);
         big = big || (s[0] == 0 && s[1] == '<' && s[2] == 0 && s[3] != 0);
     }
-    *charset = big ? JPC_CHARSET_UTF_16BE : JPC_CHARSET_UTF_16LE;
+    if (little || big)
+        *charset = big ? JPC_CHARSET_UTF_16BE : JPC_CHARSET_UTF_16LE;
     return little || big;
 }
