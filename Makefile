@@ -1,5 +1,6 @@
-# make [MODE=release|debug|asan|tsan|cov] [CC=clang] [V=1]
-#   all check check-unit check-golden check-cli check-property check-e2e fuzz bench lint format install uninstall clean
+# make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
+#   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
+#   fuzz bench lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -22,6 +23,7 @@ CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_tsan := -O1 -g -fsanitize=thread
 CFLAGS_cov := -O0 -g --coverage
+CFLAGS_fuzz := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 ALL_CFLAGS := -std=c11 -pthread $(WARN) $(WERROR) $(CFLAGS_$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
 ALL_LIBS := $(PKG_LIBS) $(MECAB_LIBS) -lm
 
@@ -77,10 +79,13 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 
 export JPCURATE := $(CURDIR)/$(BUILD)/jpcurate
 PROVE := prove --timer --failures
+SCRIPTS := $(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh)))
 
-.PHONY: check check-unit check-golden check-cli check-property check-e2e
-check: all $(UNIT)
-	$(Q)$(PROVE) --exec '' $(UNIT) && $(PROVE) $(sort $(wildcard tests/golden/*.sh tests/property/*.sh tests/cli/*.sh tests/e2e/*.sh))
+.PHONY: tests check check-unit check-golden check-cli check-property check-e2e
+tests: all $(UNIT)
+
+check: tests
+	$(Q)$(PROVE) --exec '' $(UNIT); unit=$$?; $(PROVE) $(SCRIPTS) && exit $$unit
 
 check-unit: $(UNIT)
 	$(Q)$(PROVE) --exec '' $(UNIT)
@@ -101,6 +106,63 @@ check-e2e: all
 .PHONY: unit
 unit: $(BUILD)/tests/unit/test_$(T)
 	$(Q)$<
+
+# Replays the corpora (best with MODE=asan). To search for new inputs, which needs the
+# runtime of clang (Debian: libclang-rt-14-dev): make fuzz CC=clang MODE=fuzz FUZZ_SECONDS=60
+FUZZ_SECONDS ?= 60
+FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(BUILD)/tests/fuzz/replay.o)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(filter %.o,$(FUZZ_MAIN)) $(LIB)
+	@echo LINK $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIB) $(ALL_LIBS)
+
+.PHONY: fuzz $(FUZZ:=.run)
+fuzz: $(FUZZ:=.run)
+
+$(FUZZ:=.run): %.run: %
+	@echo FUZZ $(<F:fuzz_%=%)
+	$(Q)$< $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) $(BUILD)/corpus) \
+		tests/fuzz/corpus/$(<F:fuzz_%=%)
+
+# Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
+.PHONY: bench
+bench: all $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/pipeline_speed.sh
+
+# ---- source ------------------------------------------------------------------
+
+.PHONY: lint format
+lint:
+	$(Q)bad=0; \
+	scripts/check_layers.sh || bad=1; \
+	CC='$(CC)' CFLAGS='$(CPPFLAGS) $(ALL_CFLAGS)' scripts/check_headers.sh || bad=1; \
+	scripts/check_style.sh || bad=1; \
+	grep -rlE '^#!/bin/sh' scripts tests .ci | xargs shellcheck -x || bad=1; \
+	exit $$bad
+
+format:
+	clang-format -i $(sort $(shell find pipeline filters dedup tests -name '*.[ch]'))
+
+# ---- installation ------------------------------------------------------------
+
+bindir := $(DESTDIR)$(prefix)/bin
+datadir := $(DESTDIR)$(prefix)/share
+CONFIGS = $(shell find configs -type f)
+
+.PHONY: install uninstall
+install: all
+	install -d $(bindir) $(datadir)/man/man1 $(datadir)/bash-completion/completions
+	install -m 755 $(BUILD)/jpcurate $(bindir)/jpcurate
+	install -m 644 pipeline/cli/jpcurate.1 $(datadir)/man/man1/jpcurate.1
+	install -m 644 pipeline/cli/jpcurate.bash $(datadir)/bash-completion/completions/jpcurate
+	for file in $(CONFIGS); do \
+		install -D -m 644 $$file $(datadir)/jpcurate/$$file || exit 1; \
+	done
+
+uninstall:
+	rm -f $(bindir)/jpcurate $(datadir)/man/man1/jpcurate.1
+	rm -f $(datadir)/bash-completion/completions/jpcurate
+	rm -rf $(datadir)/jpcurate
 
 .PHONY: clean
 clean:

@@ -1,4 +1,4 @@
-// Dropped documents as lines: the document, with why it was dropped under meta_key.
+// What was measured of a document, under meta_key: for dropped documents and for annotation.
 #include <math.h>
 
 #include "data/jsonl.h"
@@ -42,6 +42,29 @@ static void add_values(jpc_buf *out, const jpc_pipeline *pipeline, const jpc_ver
     }
 }
 
+static jpc_span to_arena(jpc_arena *arena, jpc_buf *buf)
+{
+    jpc_span copy = jpc_arena_copy(arena, buf->ptr, buf->len);
+
+    jpc_buf_release(buf);
+    return copy;
+}
+
+void jpc_annotate(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc)
+{
+    jpc_buf violated = {0}, values = {0};
+
+    jpc_buf_add_string(&violated, "[");
+    add_violated(&violated, pipeline, &doc->verdict);
+    jpc_buf_add_string(&violated, "]");
+    jpc_doc_add_meta(arena, doc, "violated", to_arena(arena, &violated));
+    jpc_buf_add_string(&values, "{");
+    add_values(&values, pipeline, &doc->verdict);
+    jpc_buf_add_string(&values, "}");
+    jpc_doc_add_meta(arena, doc, "values", to_arena(arena, &values));
+    doc->verdict.first = -1;
+}
+
 void jpc_dropped_format(jpc_buf *out, jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc,
                         const char *meta_key)
 {
@@ -54,8 +77,7 @@ void jpc_dropped_format(jpc_buf *out, jpc_arena *arena, const jpc_pipeline *pipe
     jpc_buf_add_string(&value, "],\"values\":{");
     add_values(&value, pipeline, &doc->verdict);
     jpc_buf_add_string(&value, "}}");
-    jpc_doc_add_meta(arena, doc, "dropped", jpc_arena_copy(arena, value.ptr, value.len));
+    jpc_doc_add_meta(arena, doc, "dropped", to_arena(arena, &value));
     jpc_jsonl_format(out, doc, meta_key);
     doc->meta = meta;
-    jpc_buf_release(&value);
 }

@@ -116,6 +116,8 @@ static void process_batch(struct worker *worker, struct slot *slot)
     jpc_record_parse(batch, run->records, &batch->err);
     jpc_tally_input(&slot->stats, batch, n_cut_unreadable);
     jpc_worker_apply(&worker->stages, batch, run->from, run->to, run->masks_dropped, &slot->stats);
+    for (size_t i = 0; i < batch->n_docs && run->annotate; i++)
+        jpc_annotate(&batch->arena, run->pipeline, &batch->docs[i]);
     jpc_tally_verdicts(&slot->stats, run->pipeline, batch);
     format_batch(run, batch);
 }
@@ -249,9 +251,12 @@ static void end_writing(struct executor *ex, jpc_status status)
 static jpc_status write_all(struct executor *ex, jpc_err *err)
 {
     jpc_status status = JPC_OK;
-    struct slot *slot;
 
-    while (status == JPC_OK && (slot = wait_for_batch(ex)) != NULL) {
+    while (status == JPC_OK) {
+        struct slot *slot = wait_for_batch(ex);
+
+        if (slot == NULL)
+            break;
         status = write_batch(ex, slot, err);
         end_writing(ex, status);
     }

@@ -25,6 +25,7 @@ typedef struct jpc_execution {
     const jpc_record_options *records;
     bool format_dropped;       /**< format dropped documents with their reasons */
     bool masks_dropped;        /**< apply masks to dropped documents */
+    bool annotate;             /**< drop nothing: write what was measured under meta_key */
     jpc_batch_sink sink;
     const atomic_bool *stop;   /**< NULL, or: end with JPC_ERR_STOPPED soon after it became true */
     atomic_uint_least64_t *progress;   /**< NULL, or: input bytes consumed, for display */
@@ -33,6 +34,9 @@ typedef struct jpc_execution {
 
 /** Executes. *stats describes exactly what was given to the sink, also after an error. */
 jpc_status jpc_execute(const jpc_execution *execution, jpc_stats *stats, jpc_err *err);
+
+/** Records values and violated bounds of a document under meta_key and keeps it. */
+void jpc_annotate(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc);
 
 /** Appends a dropped document as a line: as jpc_jsonl_format(), with {"dropped":{"reason":…,
  *  "violated":[…],"values":{…}}} under meta_key. Sets doc->out_at and out_len. */

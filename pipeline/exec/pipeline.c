@@ -55,6 +55,52 @@ jpc_stage *jpc_pipeline_find(const jpc_pipeline *pipeline, const char *name)
     return NULL;
 }
 
+static void release_stage(jpc_stage *stage)
+{
+    if (stage->def->close != NULL && stage->model != NULL)
+        stage->def->close(stage->model);
+    jpc_options_release(stage->def->options, stage->params);
+    free(stage->params);
+    free(stage->bound_of);
+    free(stage->name);
+}
+
+// NULL if the stage has no such option.
+static const char *dictionary_of(const jpc_stage *stage)
+{
+    const jpc_option *option = jpc_option_find(stage->def->options, "dictionary");
+
+    return option != NULL ? *(char *const *)((const char *)stage->params + option->offset) : NULL;
+}
+
+void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, const jpc_stage *stage),
+                         void *self)
+{
+    int n = 0;
+
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        jpc_stage *stage = &pipeline->stages[i];
+
+        if (wanted(self, stage)) {
+            pipeline->stages[n++] = *stage;
+            continue;
+        }
+        if (pipeline->dictionary_name == NULL && dictionary_of(stage) != NULL)
+            pipeline->dictionary_name = jpc_strdup(dictionary_of(stage));
+        release_stage(stage);
+    }
+    pipeline->n_stages = n;
+}
+
+bool jpc_pipeline_japanese_only(const jpc_pipeline *pipeline)
+{
+    const jpc_stage *read = jpc_pipeline_find(pipeline, "read");
+    const jpc_option *option =
+        read != NULL ? jpc_option_find(read->def->options, "min_japanese") : NULL;
+
+    return option != NULL && jpc_option_number(option, read->params) > 0;
+}
+
 int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline)
 {
     int i = 0;
@@ -108,14 +154,10 @@ static void collect_bounds(jpc_pipeline *pipeline, int stage_at)
 // The dictionary is that of the first segment stage; without one, IPADIC.
 static const char *dictionary_name(const jpc_pipeline *pipeline)
 {
-    for (int i = 0; i < pipeline->n_stages; i++) {
-        const jpc_stage *stage = &pipeline->stages[i];
-        const jpc_option *option = jpc_option_find(stage->def->options, "dictionary");
-
-        if (option != NULL)
-            return *(char *const *)((const char *)stage->params + option->offset);
-    }
-    return "ipadic";
+    for (int i = 0; i < pipeline->n_stages; i++)
+        if (dictionary_of(&pipeline->stages[i]) != NULL)
+            return dictionary_of(&pipeline->stages[i]);
+    return pipeline->dictionary_name != NULL ? pipeline->dictionary_name : "ipadic";
 }
 
 static bool needs_morphemes(const jpc_pipeline *pipeline)
@@ -148,20 +190,13 @@ jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
 
 void jpc_pipeline_release(jpc_pipeline *pipeline)
 {
-    for (int i = 0; i < pipeline->n_stages; i++) {
-        jpc_stage *stage = &pipeline->stages[i];
-
-        if (stage->def->close != NULL && stage->model != NULL)
-            stage->def->close(stage->model);
-        jpc_options_release(stage->def->options, stage->params);
-        free(stage->params);
-        free(stage->bound_of);
-        free(stage->name);
-    }
+    for (int i = 0; i < pipeline->n_stages; i++)
+        release_stage(&pipeline->stages[i]);
     for (int i = 0; i < pipeline->n_bounds; i++)
         free(pipeline->bounds[i].reason);
     if (pipeline->dictionary != NULL)
         jpc_dictionary_close(pipeline->dictionary);
+    free(pipeline->dictionary_name);
     free(pipeline->stages);
     free(pipeline->bounds);
     *pipeline = (jpc_pipeline){0};

@@ -31,6 +31,7 @@ typedef struct jpc_pipeline {
     jpc_pipeline_bound *bounds;       /**< of all stages, in order; filled by _open() */
     int n_bounds;
     jpc_dictionary *dictionary;       /**< NULL unless a stage needs morphemes */
+    char *dictionary_name;     /**< owned; of a segment stage that was taken out; NULL: none */
     bool evaluate_all;         /**< dropped documents enter costlier tiers too */
 } jpc_pipeline;
 
@@ -45,6 +46,14 @@ void jpc_pipeline_release(jpc_pipeline *pipeline);
 
 /** The stage called `name`, or NULL. */
 jpc_stage *jpc_pipeline_find(const jpc_pipeline *pipeline, const char *name);
+
+/** Takes out the stages for which wanted() is false; before _open(). */
+void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, const jpc_stage *stage),
+                         void *self);
+
+/** Whether pages without signs of Japanese in their raw bytes are dropped, so that they need no
+ *  decoding: the stage `read` is there with min_japanese above 0. */
+bool jpc_pipeline_japanese_only(const jpc_pipeline *pipeline);
 
 /** Index of the first deduplicator; n_stages if there is none. */
 int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline);

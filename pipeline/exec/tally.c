@@ -89,5 +89,9 @@ void jpc_tally_late(jpc_stats *stats, const jpc_pipeline *pipeline, int bound, d
     tally_drop(&stats->bounds[bound], true, text);
     stage->docs_dropped++;
     stage->bytes_dropped += text.len;
+    stage->bytes_out -= text.len;
     stats->dropped++;
+    stats->kept--;
+    stats->text_bytes_kept -= text.len;
+    stats->text_chars_kept -= jpc_utf8_count(text);
 }

@@ -11,8 +11,9 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
 /** After the stages: verdicts, values, kept and dropped. */
 void jpc_tally_verdicts(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_batch *batch);
 
-/** Counts one document of which only the bound `bound` was measured, as `measured` (for tasks that
- *  decide after the stages have run). A violation moves it from kept to dropped. */
+/** Counts what a task measured for `bound` after the document had been counted as kept; a violation
+ *  moves it from kept to dropped. Counters that belong to other batches or tasks may pass
+ *  through 2^64 on the way: their sum is right. */
 void jpc_tally_late(jpc_stats *stats, const jpc_pipeline *pipeline, int bound, double measured,
                     jpc_span text);
 

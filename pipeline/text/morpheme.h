@@ -3,7 +3,9 @@
  *  The model (dictionary) is shared by all threads; a tagger (lattice) belongs
  *  to one. The unit is the line: each line of the text is analysed on its own,
  *  without its newline; a line above JPC_MAX_LINE_CHARS characters is split after
- *  the last 。 before the limit or, failing that, at the limit.
+ *  the last 。 before the limit or, failing that, at the limit. A run of more than
+ *  JPC_MAX_RUN_CHARS characters of one kind (hiragana, katakana, kanji, hangul, symbols,
+ *  all others; white space ends it) is split at that length.
  */
 #ifndef JPC_TEXT_MORPHEME_H
 #define JPC_TEXT_MORPHEME_H
@@ -15,6 +17,7 @@
 #include "core/memory.h"
 
 #define JPC_MAX_LINE_CHARS 16384   // libmecab is quadratic on runs and its costs are 32 bits
+#define JPC_MAX_RUN_CHARS 512      // it rescans a run at each of its positions
 
 /** Coarse part of speech, common to IPADIC and UniDic. */
 typedef enum jpc_pos {

@@ -5,19 +5,7 @@
 
 typedef uint64_t histogram[JPC_SCRIPT_CLASSES];
 
-static uint8_t class_of_bmp(uint32_t code)
-{
-    return jpc_script_classes[jpc_script_blocks[code >> 6]][code & 63];
-}
-
-static uint8_t class_of_rest(uint32_t code)
-{
-    if (code >= 0x20000 && code < 0x40000)
-        return JPC_SCRIPT_HAN;
-    return jpc_code_set_has(&jpc_symbols, code) ? JPC_SCRIPT_SYMBOL : JPC_SCRIPT_OTHER;
-}
-
-static bool ends_run(uint8_t class)
+static bool ends_run(jpc_script_class class)
 {
     return class == JPC_SCRIPT_SPACE || class == JPC_SCRIPT_NEWLINE;
 }
@@ -31,7 +19,7 @@ static uint64_t count_classes(jpc_span text, histogram n)
 
     while (at < end) {
         uint32_t code = jpc_utf8_next(&at);
-        uint8_t class = code < 0x10000 ? class_of_bmp(code) : class_of_rest(code);
+        jpc_script_class class = jpc_script_class_of(code);
 
         n[class]++;
         run = code == previous ? run + 1 : 1;

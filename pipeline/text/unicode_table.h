@@ -19,9 +19,12 @@ static inline bool jpc_code_set_has(const jpc_code_set *set, uint32_t code)
 /** General categories P* and S*. */
 extern const jpc_code_set jpc_symbols;
 
-/** Characters that are changed by normalisation, may combine with the one before them, or have a
- *  combining class. Text without them is normalised; before each other character it may be cut. */
-extern const jpc_code_set jpc_nfc_unsafe, jpc_nfkc_unsafe;
+/** Characters before which text must not be cut to be normalised: their decomposition starts with
+ *  something that may combine with or move before what precedes it. */
+extern const jpc_code_set jpc_nfc_joining, jpc_nfkc_joining;
+
+/** These, and the characters that normalisation changes. Text without them is normalised. */
+extern const jpc_code_set jpc_nfc_active, jpc_nfkc_active;
 
 /** What text/script.c counts; each character has one class. SIGN: of category P* or S* too.
  *  scripts/make_unicode_tables knows the order. */
@@ -52,5 +55,14 @@ typedef enum jpc_script_class {
 /** Classes of the BMP, by blocks of 64: jpc_script_classes[jpc_script_blocks[c >> 6]][c & 63]. */
 extern const uint8_t jpc_script_blocks[1024];
 extern const uint8_t jpc_script_classes[][64];
+
+static inline jpc_script_class jpc_script_class_of(uint32_t code)
+{
+    if (code < 0x10000)
+        return (jpc_script_class)jpc_script_classes[jpc_script_blocks[code >> 6]][code & 63];
+    if (code >= 0x20000 && code < 0x40000)
+        return JPC_SCRIPT_HAN;
+    return jpc_code_set_has(&jpc_symbols, code) ? JPC_SCRIPT_SYMBOL : JPC_SCRIPT_OTHER;
+}
 
 #endif

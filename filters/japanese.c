@@ -1,0 +1,39 @@
+// japanese: drops documents that are not in Japanese.
+//
+// Measure    score of text/japanese.h in [0, 1], from the characters alone; 0 for an empty text
+// Reference  Swallow corpus v1 (Okazaki et al. 2024): classifier score > 0;
+//            Hiragana and katakana as evidence: NWC 2010, HojiChar AcceptJapanese
+// Differs    no trained model: Swallow's classifier is a linear model on character n-grams
+#include "stage/stage.h"
+#include "text/japanese.h"
+
+struct japanese_params {
+    double min_score;
+};
+
+enum { MIN_SCORE };
+
+static const jpc_option japanese_options[] = {
+    [MIN_SCORE] = JPC_OPT_BOUND(struct japanese_params, min_score, JPC_LOWER, 0.5, 0, 1, "score",
+                                "drop documents with a lower score for being Japanese"),
+    {0},
+};
+
+static void japanese_apply(const jpc_context *context, jpc_doc *doc)
+{
+    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+
+    jpc_measure(context, doc, MIN_SCORE, jpc_japanese_score(doc->text, counts));
+}
+
+const jpc_stage_def jpc_stage_japanese = {
+    .name = "japanese",
+    .summary = "drop documents in other languages",
+    .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs",
+    .differs = "scores scripts and frequent characters; no trained model",
+    .kind = JPC_FILTER,
+    .tier = JPC_TIER_CHARACTERS,
+    .options = japanese_options,
+    .params_size = sizeof(struct japanese_params),
+    .apply = japanese_apply,
+};

@@ -1,0 +1,201 @@
+#include "cli/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *long_name(char letter)
+{
+    switch (letter) {
+    case 'c': return "config";
+    case 'o': return "output";
+    case 'j': return "threads";
+    case 'q': return "quiet";
+    default: return NULL;
+    }
+}
+
+// The name of an option argument, without value; NULL if `arg` is no option.
+static const char *option_name(const char *arg, char name[64])
+{
+    if (arg[0] != '-' || arg[1] == '\0')
+        return NULL;
+    if (arg[1] != '-')
+        return arg[2] == '\0' ? long_name(arg[1]) : NULL;
+    snprintf(name, 64, "%.*s", (int)strcspn(arg + 2, "="), arg + 2);
+    return name;
+}
+
+static jpc_status unknown_option(const char *arg, const char *name, const jpc_arg_table *tables,
+                                 size_t n_tables, jpc_err *err)
+{
+    const char *names[128], *close;
+    size_t n = 0;
+
+    for (size_t t = 0; t < n_tables; t++)
+        for (const jpc_option *o = tables[t].options; o->name != NULL && n < 127; o++)
+            names[n++] = o->name;
+    names[n] = NULL;
+    close = name != NULL ? jpc_suggest(name, names) : NULL;
+    if (close == NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG, "unknown option '%s'", arg);
+    return jpc_fail(err, JPC_ERR_CONFIG, "unknown option '%s'; did you mean '--%s'?", arg, close);
+}
+
+static const jpc_option *find_option(const jpc_arg_table *tables, size_t n_tables, const char *name,
+                                     void **params)
+{
+    for (size_t t = 0; t < n_tables; t++) {
+        const jpc_option *option = jpc_option_find(tables[t].options, name);
+
+        if (option != NULL) {
+            *params = tables[t].params;
+            return option;
+        }
+    }
+    return NULL;
+}
+
+static bool is_repeatable(const jpc_option *option)
+{
+    return option->type == JPC_TYPE_STRINGS && strcmp(option->name, "set") == 0;
+}
+
+static jpc_status take_option(int argc, char **argv, int *i, const jpc_arg_table *tables,
+                              size_t n_tables, jpc_err *err)
+{
+    const char *arg = argv[*i], *equals = strchr(arg, '=');
+    char buffer[64];
+    const char *name = option_name(arg, buffer), *value;
+    void *params = NULL;
+    const jpc_option *option =
+        name != NULL ? find_option(tables, n_tables, name, &params) : NULL;
+
+    if (option == NULL)
+        return unknown_option(arg, name, tables, n_tables, err);
+    if (option->type == JPC_TYPE_FLAG)
+        return jpc_option_set(option, params, equals != NULL ? equals + 1 : "true", NULL, err);
+    if (equals == NULL && *i + 1 == argc)
+        return jpc_fail(err, JPC_ERR_CONFIG, "option '%s' needs a value", arg);
+    value = equals != NULL ? equals + 1 : argv[++*i];
+    if (is_repeatable(option)) {
+        jpc_option_append(option, params, value, NULL);
+        return JPC_OK;
+    }
+    return jpc_option_set(option, params, value, NULL, err);
+}
+
+static jpc_status parse(int argc, char **argv, const jpc_command_spec *spec, jpc_args *args,
+                        jpc_err *err)
+{
+    bool only_names = false;
+
+    for (int i = 0; i < argc; i++) {
+        if (!only_names && strcmp(argv[i], "--") == 0)
+            only_names = true;
+        else if (only_names || argv[i][0] != '-' || argv[i][1] == '\0')
+            args->positional[args->n++] = argv[i];
+        else
+            JPC_TRY(take_option(argc, argv, &i, spec->tables, spec->n_tables, err));
+    }
+    if (args->n < spec->min || args->n > spec->max)
+        return jpc_fail(err, JPC_ERR_CONFIG, "expected %s, got %zu argument%s", spec->expected,
+                        args->n, args->n == 1 ? "" : "s");
+    return JPC_OK;
+}
+
+bool jpc_args_want_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0)
+            return true;
+    return false;
+}
+
+static void print_option(const jpc_option *option, const void *params)
+{
+    jpc_buf line = {0};
+
+    jpc_buf_printf(&line, "  --%s", option->name);
+    for (size_t i = 4; i < line.len; i++)
+        if (line.ptr[i] == '_')
+            line.ptr[i] = '-';
+    if (option->type != JPC_TYPE_FLAG) {
+        jpc_buf_add_string(&line, " ");
+        jpc_option_print(option, params, &line);
+    }
+    printf("%-32s %s", jpc_buf_string(&line), option->help);
+    if (option->choices != NULL) {
+        fputs(" (", stdout);
+        for (int i = 0; option->choices[i] != NULL; i++)
+            printf("%s%s", i > 0 ? ", " : "", option->choices[i]);
+        fputs(")", stdout);
+    }
+    putchar('\n');
+    jpc_buf_release(&line);
+}
+
+static void print_help(const jpc_command *command, const jpc_arg_table *tables, size_t n_tables)
+{
+    printf("usage: jpcurate %s\n\n%s\n", command->usage, command->summary);
+    if (command->help != NULL)
+        printf("\n%s\n", command->help);
+    for (size_t t = 0; t < n_tables; t++) {
+        if (tables[t].title == NULL || tables[t].options[0].name == NULL)
+            continue;
+        printf("\n%s (with defaults)\n", tables[t].title);
+        for (const jpc_option *o = tables[t].options; o->name != NULL; o++)
+            print_option(o, tables[t].params);
+    }
+}
+
+int jpc_exit_with(const jpc_err *err)
+{
+    fprintf(stderr, "jpcurate: %s\n", err->message);
+    switch (err->status) {
+    case JPC_OK:
+    case JPC_END: return JPC_EXIT_OK;
+    case JPC_ERR_CONFIG: return JPC_EXIT_USAGE;
+    case JPC_ERR_STOPPED: return JPC_EXIT_STOPPED;
+    default: return JPC_EXIT_ERROR;
+    }
+}
+
+static int exit_usage(const jpc_command *command, const jpc_err *err)
+{
+    fprintf(stderr, "jpcurate: %s\n", err->message);
+    fprintf(stderr, "usage: jpcurate %s; 'jpcurate %s -h' tells more\n", command->usage,
+            command->name);
+    return JPC_EXIT_USAGE;
+}
+
+int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, int argc, char **argv,
+                    jpc_status (*body)(void *self, const jpc_args *args, jpc_err *err), void *self)
+{
+    jpc_args args = {command, jpc_alloc(((size_t)argc + 1) * sizeof *args.positional), 0};
+    jpc_err err = {0};
+    int code = JPC_EXIT_OK;
+
+    for (size_t t = 0; t < spec->n_tables; t++)
+        if (!spec->tables[t].ready)
+            jpc_options_init(spec->tables[t].options, spec->tables[t].params);
+    if (jpc_args_want_help(argc, argv))
+        print_help(command, spec->tables, spec->n_tables);
+    else if (parse(argc, argv, spec, &args, &err) != JPC_OK)
+        code = exit_usage(command, &err);
+    else if (body(self, &args, &err) != JPC_OK)
+        code = jpc_exit_with(&err);
+    for (size_t t = 0; t < spec->n_tables; t++)
+        if (!spec->tables[t].ready)
+            jpc_options_release(spec->tables[t].options, spec->tables[t].params);
+    free(args.positional);
+    return code;
+}
+
+int jpc_close_stdout(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "jpcurate: cannot write output: %s\n", strerror(errno));
+    return code != JPC_EXIT_OK ? code : JPC_EXIT_ERROR;
+}

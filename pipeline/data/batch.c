@@ -1,0 +1,65 @@
+#include "data/batch.h"
+
+#include <stdlib.h>
+
+void jpc_batch_reset(jpc_batch *batch)
+{
+    batch->input.len = 0;
+    batch->n_records = 0;
+    batch->n_unreadable = 0;
+    batch->counts = (jpc_read_counts){0};
+    batch->docs = NULL;
+    batch->n_docs = 0;
+    batch->n_skipped = 0;
+    jpc_arena_reset(&batch->arena);
+    batch->output.len = 0;
+    batch->err = (jpc_err){0};
+}
+
+void jpc_batch_release(jpc_batch *batch)
+{
+    jpc_buf_release(&batch->input);
+    free(batch->records);
+    free(batch->unreadable);
+    jpc_arena_release(&batch->arena);
+    jpc_buf_release(&batch->output);
+    *batch = (jpc_batch){0};
+}
+
+// The array with room for one more of `size` bytes.
+static void *with_room(void *array, size_t n, size_t *capacity, size_t size)
+{
+    if (n < *capacity)
+        return array;
+    *capacity = *capacity > 0 ? 2 * *capacity : 64;
+    return jpc_realloc(array, *capacity * size);
+}
+
+void jpc_batch_add_record(jpc_batch *batch, jpc_record record)
+{
+    batch->records = with_room(batch->records, batch->n_records, &batch->records_capacity,
+                               sizeof *batch->records);
+    batch->records[batch->n_records++] = record;
+}
+
+void jpc_batch_add_unreadable(jpc_batch *batch, jpc_unreadable range)
+{
+    batch->unreadable = with_room(batch->unreadable, batch->n_unreadable,
+                                  &batch->unreadable_capacity, sizeof *batch->unreadable);
+    batch->unreadable[batch->n_unreadable++] = range;
+}
+
+void jpc_doc_set_text(jpc_doc *doc, jpc_span text)
+{
+    doc->text = text;
+    doc->text_modified = true;
+    doc->features = NULL;
+}
+
+void jpc_doc_add_meta(jpc_arena *arena, jpc_doc *doc, const char *key, jpc_span value)
+{
+    jpc_meta *meta = jpc_arena_alloc(arena, sizeof *meta);
+
+    *meta = (jpc_meta){.next = doc->meta, .key = key, .value = value};
+    doc->meta = meta;
+}

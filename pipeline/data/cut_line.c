@@ -1,0 +1,77 @@
+#include "data/cut.h"
+
+#define BOM "\xef\xbb\xbf"
+
+static void deliver(jpc_stream *stream, size_t len, jpc_format format)
+{
+    jpc_record record = {.at = stream->at, .len = len, .offset = stream->offset,
+                         .number = stream->n_lines, .file = stream->file, .format = format};
+
+    jpc_batch_add_record(stream->batch, record);
+    stream->batch->counts.records++;
+    stream->n_records++;
+    jpc_stream_keep(stream, len);
+}
+
+static bool is_empty(jpc_span line)
+{
+    return line.len == 0 || (line.len == 1 && line.ptr[0] == '\r');
+}
+
+static bool pass_bom(jpc_stream *stream, jpc_span bytes)
+{
+    if (stream->offset != 0 || bytes.len < 3 || memcmp(bytes.ptr, BOM, 3) != 0)
+        return false;
+    jpc_stream_pass(stream, 3);
+    return true;
+}
+
+bool jpc_cut_line(jpc_cutter *cutter, jpc_stream *stream)
+{
+    jpc_span bytes = jpc_stream_uncut(stream);
+    const char *end = NULL;
+    size_t len;
+
+    if (bytes.len == 0 || (stream->offset == 0 && bytes.len < 3 && !stream->sealed))
+        return false;
+    if (pass_bom(stream, bytes))
+        return true;
+    if (bytes.len > cutter->scanned)
+        end = memchr(bytes.ptr + cutter->scanned, '\n', bytes.len - cutter->scanned);
+    len = end != NULL ? (size_t)(end - bytes.ptr) : bytes.len;
+    cutter->scanned = len;
+    cutter->too_long = len > cutter->max_record_bytes;
+    if (cutter->too_long ||
+        (end == NULL && !(stream->sealed && stream->barrier.kind == JPC_PIECE_END)))
+        return false;
+    cutter->scanned = 0;
+    stream->n_lines++;
+    if (!is_empty((jpc_span){bytes.ptr, len}))
+        deliver(stream, len, JPC_FORMAT_JSONL);
+    else
+        jpc_stream_pass(stream, len);
+    if (end != NULL)
+        jpc_stream_pass(stream, 1);
+    return true;
+}
+
+bool jpc_cut_file(jpc_cutter *cutter, jpc_stream *stream)
+{
+    jpc_span bytes = jpc_stream_uncut(stream);
+
+    if (cutter->state == JPC_CUT_SKIP || bytes.len > cutter->max_record_bytes) {
+        cutter->state = JPC_CUT_SKIP;
+        jpc_stream_lose(stream, bytes.len, "text: file above max_record_bytes");
+        return false;
+    }
+    if (bytes.len == 0 || !stream->sealed)
+        return false;
+    if (stream->barrier.kind == JPC_PIECE_DAMAGE) {
+        cutter->state = JPC_CUT_SKIP;
+        jpc_stream_lose(stream, bytes.len, "text: damaged file");
+        return false;
+    }
+    stream->n_lines++;
+    deliver(stream, bytes.len, JPC_FORMAT_TEXT);
+    return true;
+}

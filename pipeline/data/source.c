@@ -1,0 +1,563 @@
+// A window slides over the file. At the start of a gzip member libdeflate inflates it whole,
+// straight into the caller's buffer; where that fails (the member is larger than the window, too
+// large when inflated, or damaged) zlib takes it piece by piece. zstd frames always go by pieces.
+//
+// Damage: the input of the current piece stays in the window (hold_at), so that the search for the
+// next member can begin right after the damaged one's start: a corrupt member may well have been
+// decoded across the header of its successor. A place counts as a member if it decodes without
+// error for PROBE bytes or to its end; a chance `1f 8b 08` hardly ever does.
+#include "data/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/compress.h"
+
+#define WINDOW ((size_t)1 << 20)
+#define LOW ((size_t)128 << 10)        // refill when less is left: most members are smaller
+#define PIECE ((size_t)256 << 10)
+#define MAX_WHOLE ((size_t)8 << 20)    // a member that inflates to more goes by pieces
+#define PROBE ((size_t)4 << 10)
+#define MAX_DICTIONARY ((size_t)64 << 20)
+
+#define GZIP_MAGIC "\x1f\x8b\x08"
+#define ZSTD_MAGIC "\x28\xb5\x2f\xfd"
+
+enum container { UNKNOWN, PLAIN, GZIP, ZSTD };
+
+struct jpc_source {
+    const char *path;
+    int fd;
+    bool regular, resync, eof;
+    uint64_t size;
+    enum container container;
+    char *window;              // owned
+    size_t at, end;            // unread bytes of the window
+    size_t hold_at;            // bytes from here on are kept for a search; <= at
+    uint64_t window_at;        // position of window[0] in the file
+    jpc_gunzip *gunzip;        // owned, as the decoders
+    jpc_decoder *decoder, *prober;
+    bool in_member;
+    uint64_t member_at, piece_at;
+    size_t whole_room;         // what members lately needed
+    bool damaged;              // the next piece is `damage`
+    jpc_piece damage;
+    jpc_buf dictionary;
+};
+
+static uint64_t position(const jpc_source *source) { return source->window_at + source->at; }
+
+static jpc_span unread(const jpc_source *source)
+{
+    return (jpc_span){source->window + source->at, source->end - source->at};
+}
+
+// Moves what is still wanted to the front and reads once.
+static jpc_status refill(jpc_source *source, jpc_err *err)
+{
+    size_t from = source->hold_at;
+    ssize_t n;
+
+    if (source->end - from >= WINDOW)
+        from = source->at;             // the piece outgrew the window: its start is given up
+    if (from > 0) {
+        memmove(source->window, source->window + from, source->end - from);
+        source->window_at += from;
+        source->at -= from;
+        source->end -= from;
+        source->hold_at = 0;
+    }
+    if (source->eof || source->end == WINDOW)
+        return JPC_OK;
+    do
+        n = read(source->fd, source->window + source->end, WINDOW - source->end);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot read '%s': %s", source->path, strerror(errno));
+    source->eof = n == 0;
+    source->end += (size_t)n;
+    return JPC_OK;
+}
+
+// Reads until `n` bytes are unread, or the file ends.
+static jpc_status need(jpc_source *source, size_t n, jpc_err *err)
+{
+    while (source->end - source->at < n && !source->eof)
+        JPC_TRY(refill(source, err));
+    return JPC_OK;
+}
+
+static bool is_gzip(jpc_span bytes)
+{
+    // RFC 1952 2.3.1: the upper three flag bits are reserved and zero.
+    return bytes.len >= 4 && memcmp(bytes.ptr, GZIP_MAGIC, 3) == 0 &&
+           ((unsigned char)bytes.ptr[3] & 0xe0) == 0;
+}
+
+static bool is_zstd(jpc_span bytes)
+{
+    return bytes.len >= 4 && memcmp(bytes.ptr, ZSTD_MAGIC, 4) == 0;
+}
+
+// RFC 8878 3.1.2: skippable frames are 0x184D2A50 to 0x184D2A5F, little endian.
+static bool is_skippable(jpc_span bytes)
+{
+    return bytes.len >= 4 && ((unsigned char)bytes.ptr[0] & 0xf0) == 0x50 &&
+           memcmp(bytes.ptr + 1, "\x2a\x4d\x18", 3) == 0;
+}
+
+jpc_status jpc_source_open(jpc_source **opened, const char *path, bool resync, jpc_err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    jpc_source *source;
+
+    if (fd < 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    source = jpc_alloc(sizeof *source);
+    source->path = is_stdin ? "stdin" : path;
+    source->fd = fd;
+    source->resync = resync;
+    source->window = jpc_realloc(NULL, WINDOW + JPC_PADDING);
+    source->whole_room = PIECE;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+        source->regular = true;
+        source->size = (uint64_t)status.st_size;
+#if defined(POSIX_FADV_SEQUENTIAL)
+        posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+    }
+    *opened = source;
+    return JPC_OK;
+}
+
+void jpc_source_close(jpc_source *source)
+{
+    if (source == NULL)
+        return;
+    if (source->fd != STDIN_FILENO)
+        close(source->fd);
+    jpc_gunzip_free(source->gunzip);
+    jpc_decoder_free(source->decoder);
+    jpc_decoder_free(source->prober);
+    jpc_buf_release(&source->dictionary);
+    free(source->window);
+    free(source);
+}
+
+void jpc_source_set_resync(jpc_source *source, bool resync) { source->resync = resync; }
+
+bool jpc_source_is_compressed(const jpc_source *source) { return source->container > PLAIN; }
+
+uint64_t jpc_source_consumed(const jpc_source *source) { return position(source); }
+
+uint64_t jpc_source_size(const jpc_source *source) { return source->size; }
+
+// ---- damage ------------------------------------------------------------------
+
+static jpc_decoder *prober(jpc_source *source)
+{
+    if (source->prober == NULL) {
+        source->prober =
+            jpc_decoder_new(source->container == ZSTD ? JPC_CODEC_ZSTD : JPC_CODEC_GZIP, NULL);
+        if (source->dictionary.len > 0)
+            jpc_decoder_set_dictionary(source->prober, jpc_buf_span(&source->dictionary));
+    }
+    jpc_decoder_reset(source->prober);
+    return source->prober;
+}
+
+// Whether a member starts at the unread bytes. They are all there is if they fill half a window.
+static bool probe(jpc_source *source)
+{
+    jpc_span in = unread(source);
+    jpc_decoder *decoder = prober(source);
+    char out[PROBE];
+    size_t made;
+
+    switch (jpc_decoder_step(decoder, &in, out, sizeof out, &made)) {
+    case JPC_DECODE_CORRUPT: return false;
+    case JPC_DECODE_MORE: return made > 0;
+    default: return true;
+    }
+}
+
+static bool is_member_magic(const jpc_source *source, jpc_span bytes)
+{
+    return source->container == ZSTD ? is_zstd(bytes) : is_gzip(bytes);
+}
+
+// Moves to the next place that looks like a member, or to the end; notes if other than zeros pass.
+static jpc_status find_member(jpc_source *source, bool *found, bool *zeros, jpc_err *err)
+{
+    *found = false;
+    for (;;) {
+        source->hold_at = source->at;
+        JPC_TRY(need(source, WINDOW / 2, err));
+        while (source->end - source->at >= 4) {
+            jpc_span rest = unread(source);
+
+            if (is_member_magic(source, rest)) {
+                if (rest.len < WINDOW / 2 && !source->eof)
+                    break;             // see more of it first
+                if (probe(source)) {
+                    *found = true;
+                    return JPC_OK;
+                }
+            }
+            *zeros = *zeros && rest.ptr[0] == '\0';
+            source->at++;
+        }
+        if (source->eof && source->end - source->at < 4)
+            break;
+    }
+    for (; source->at < source->end; source->at++)
+        *zeros = *zeros && source->window[source->at] == '\0';
+    return JPC_OK;
+}
+
+static jpc_piece damage_of(const jpc_source *source, uint64_t at, const char *what,
+                           const char *detail)
+{
+    return (jpc_piece){.kind = JPC_PIECE_DAMAGE, .disk_at = at, .member_at = source->member_at,
+                       .what = what, .detail = detail};
+}
+
+// Ends `damage`, which begins at damage.disk_at, at the next member after the unread position.
+static jpc_status pass_damage(jpc_source *source, jpc_piece *damage, jpc_err *err)
+{
+    bool found = false;
+
+    damage->zeros = damage->garbage;
+    if (source->resync || damage->garbage)
+        JPC_TRY(find_member(source, &found, &damage->zeros, err));
+    damage->to_end = !found;
+    damage->disk_len = position(source) - damage->disk_at;
+    source->in_member = false;
+    return JPC_OK;
+}
+
+// ---- members by pieces -------------------------------------------------------
+
+static void begin_member(jpc_source *source)
+{
+    jpc_codec codec = source->container == ZSTD ? JPC_CODEC_ZSTD : JPC_CODEC_GZIP;
+
+    if (source->decoder == NULL)
+        source->decoder = jpc_decoder_new(codec, NULL);
+    else
+        jpc_decoder_reset(source->decoder);
+    source->in_member = true;
+}
+
+static void end_member(jpc_source *source, jpc_piece *piece)
+{
+    source->in_member = false;
+    piece->last = true;
+    piece->disk_len = position(source) - source->member_at;
+}
+
+// Corrupt, or cut off, after the bytes that `out` got in this piece, from `begin` on.
+static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bool truncated,
+                              jpc_piece *piece, jpc_err *err)
+{
+    bool gzip = source->container == GZIP, found = false, zeros = false;
+    bool first = source->window_at + source->hold_at == source->member_at;
+    jpc_piece damage =
+        damage_of(source, source->piece_at, gzip ? "corrupt gzip member" : "corrupt zstd frame",
+                  truncated ? "cut short" : jpc_decoder_cause(source->decoder));
+
+    if (source->resync) {
+        source->at = source->hold_at + first;
+        JPC_TRY(find_member(source, &found, &zeros, err));
+    }
+    if (truncated && !found) {
+        damage.what = gzip ? "truncated gzip member" : "truncated zstd frame";
+        damage.detail = NULL;
+    } else if (source->resync) {
+        out->len = begin;
+    }
+    if (out->len > begin)
+        damage.disk_at = truncated ? position(source) : damage.disk_at;
+    damage.to_end = !found;
+    damage.disk_len = position(source) - damage.disk_at;
+    source->in_member = false;
+    if (out->len == begin) {
+        *piece = damage;
+        return JPC_OK;
+    }
+    source->damage = damage;
+    source->damaged = true;
+    return JPC_OK;
+}
+
+static jpc_status read_piece(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
+{
+    size_t begin = out->len, left = PIECE, made;
+    jpc_decode result = JPC_DECODE_MORE;
+
+    source->hold_at = source->at;
+    source->piece_at = position(source);
+    jpc_buf_reserve(out, PIECE);
+    while (result == JPC_DECODE_MORE) {
+        jpc_span in;
+
+        if (source->at == source->end && !source->resync && out->len > begin)
+            return JPC_OK;             // somebody may be waiting for these at the end of a pipe
+        JPC_TRY(need(source, 1, err));
+        in = unread(source);
+        if (in.len == 0)
+            return end_damaged(source, out, begin, true, piece, err);
+        result = jpc_decoder_step(source->decoder, &in, out->ptr + out->len, left, &made);
+        source->at = source->end - in.len;
+        out->len += made;
+        left -= made;
+    }
+    if (result == JPC_DECODE_CORRUPT)
+        return end_damaged(source, out, begin, false, piece, err);
+    if (result == JPC_DECODE_END)
+        end_member(source, piece);
+    return JPC_OK;
+}
+
+// ---- whole gzip members ------------------------------------------------------
+
+// Inflates the whole member if it lies in the window; else leaves *done false.
+static void read_whole(jpc_source *source, jpc_buf *out, jpc_piece *piece, bool *done)
+{
+    size_t used, made;
+
+    *done = false;
+    for (;;) {
+        size_t room;
+
+        jpc_buf_reserve(out, source->whole_room);
+        room = out->capacity - JPC_PADDING - out->len;
+        switch (jpc_gunzip_member(source->gunzip, unread(source), out->ptr + out->len, room, &used,
+                                  &made)) {
+        case JPC_MEMBER_OK:
+            out->len += made;
+            source->at += used;
+            if (made < source->whole_room / 4 && source->whole_room > PIECE)
+                source->whole_room -= source->whole_room / 16;
+            end_member(source, piece);
+            *done = true;
+            return;
+        case JPC_MEMBER_BAD: return;
+        case JPC_MEMBER_ROOM: break;
+        }
+        if (room >= MAX_WHOLE)
+            return;
+        source->whole_room = 2 * room < MAX_WHOLE ? 2 * room : MAX_WHOLE;
+    }
+}
+
+static jpc_status start_gzip(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
+{
+    bool done;
+
+    source->hold_at = source->at;
+    if (source->gunzip == NULL)
+        source->gunzip = jpc_gunzip_new();
+    if (source->end - source->at < LOW && source->regular)
+        JPC_TRY(refill(source, err));
+    read_whole(source, out, piece, &done);
+    if (!done && source->regular && source->hold_at > 0 && !source->eof) {
+        JPC_TRY(refill(source, err));
+        read_whole(source, out, piece, &done);
+    }
+    if (done)
+        return JPC_OK;
+    begin_member(source);
+    return read_piece(source, out, piece, err);
+}
+
+// ---- zstd --------------------------------------------------------------------
+
+static size_t little_endian32(const char *ptr)
+{
+    const unsigned char *b = (const unsigned char *)ptr;
+
+    return b[0] | (size_t)b[1] << 8 | (size_t)b[2] << 16 | (size_t)b[3] << 24;
+}
+
+// IIPC "WARC with zstd": the dictionary of all frames, itself perhaps a zstd frame.
+static bool use_dictionary(jpc_source *source, jpc_buf *content)
+{
+    jpc_buf *dictionary = &source->dictionary;
+    jpc_span in = jpc_buf_span(content);
+
+    if (is_zstd(in)) {
+        jpc_decode result = JPC_DECODE_FULL;
+        size_t made;
+
+        begin_member(source);
+        while (result == JPC_DECODE_FULL && dictionary->len < MAX_DICTIONARY) {
+            jpc_buf_reserve(dictionary, PIECE);
+            result = jpc_decoder_step(source->decoder, &in, dictionary->ptr + dictionary->len,
+                                      PIECE, &made);
+            dictionary->len += made;
+        }
+        if (result != JPC_DECODE_END)
+            return false;
+    } else {
+        jpc_buf_add_span(dictionary, in);
+    }
+    begin_member(source);
+    source->in_member = false;
+    return jpc_decoder_set_dictionary(source->decoder, jpc_buf_span(dictionary));
+}
+
+// Steps over a skippable frame and collects its content if that is a dictionary.
+static jpc_status skip_frame(jpc_source *source, jpc_piece *piece, jpc_err *err)
+{
+    jpc_buf content = {0};
+    bool dictionary = source->member_at == 0 && source->window[source->at] == '\x5d';
+    size_t left;
+    jpc_status status;
+
+    status = need(source, 8, err);
+    if (status != JPC_OK)
+        return status;
+    if (source->end - source->at < 8) {
+        source->hold_at = source->at;
+        *piece = damage_of(source, position(source), "truncated zstd frame", NULL);
+        source->at = source->end;
+        return pass_damage(source, piece, err);
+    }
+    left = little_endian32(source->window + source->at + 4);
+    dictionary = dictionary && left <= MAX_DICTIONARY;
+    source->at += 8;
+    while (left > 0) {
+        jpc_span rest = unread(source);
+        size_t n = rest.len < left ? rest.len : left;
+
+        if (dictionary)
+            jpc_buf_add(&content, rest.ptr, n);
+        source->at += n;
+        left -= n;
+        source->hold_at = source->at;
+        if (left == 0 || (n == 0 && source->eof))
+            break;
+        status = refill(source, err);
+        if (status != JPC_OK)
+            goto cleanup;
+    }
+    if (left > 0) {
+        *piece = damage_of(source, source->member_at, "truncated zstd frame", NULL);
+        status = pass_damage(source, piece, err);
+    } else if (dictionary && !use_dictionary(source, &content)) {
+        *piece = damage_of(source, source->member_at, "corrupt zstd frame", "invalid dictionary");
+        status = pass_damage(source, piece, err);
+    } else {
+        end_member(source, piece);
+    }
+cleanup:
+    jpc_buf_release(&content);
+    return status;
+}
+
+// ---- choice ------------------------------------------------------------------
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+    size_t len = strlen(path), suffix_len = strlen(suffix);
+
+    return len >= suffix_len && strcmp(path + len - suffix_len, suffix) == 0;
+}
+
+// Whether one of the bytes seen so far starts a member; moves nothing.
+static bool member_in_window(jpc_source *source)
+{
+    size_t at = source->at;
+    bool found = false;
+
+    for (; !found && source->end - source->at >= 4; source->at++)
+        found = is_member_magic(source, unread(source)) && probe(source);
+    source->at = at;
+    return found;
+}
+
+// The first bytes decide. A name that promises compression is believed if a member follows the
+// damaged start.
+static jpc_status detect(jpc_source *source, jpc_err *err)
+{
+    bool gzip = has_suffix(source->path, ".gz"), zstd = has_suffix(source->path, ".zst");
+    jpc_span start;
+
+    JPC_TRY(need(source, gzip || zstd ? WINDOW / 2 : 4, err));
+    start = unread(source);
+    source->container = PLAIN;
+    if (start.len >= 2 && memcmp(start.ptr, GZIP_MAGIC, start.len < 3 ? 2 : 3) == 0) {
+        source->container = GZIP;
+    } else if (is_zstd(start) || is_skippable(start)) {
+        source->container = ZSTD;
+    } else if (gzip || zstd) {
+        source->container = gzip ? GZIP : ZSTD;
+        if (!member_in_window(source))
+            source->container = PLAIN;
+    }
+    return JPC_OK;
+}
+
+static jpc_status read_plain(jpc_source *source, jpc_buf *out, jpc_piece *piece)
+{
+    jpc_span bytes = unread(source);
+
+    piece->first = position(source) == 0;
+    piece->disk_at = 0;
+    piece->disk_len = position(source) + bytes.len;
+    jpc_buf_add_span(out, bytes);
+    source->at = source->end;
+    return JPC_OK;
+}
+
+static jpc_status start_member(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
+{
+    bool gzip = source->container == GZIP;
+
+    JPC_TRY(need(source, 4, err));
+    source->member_at = piece->disk_at = position(source);
+    piece->first = true;
+    if (gzip && is_gzip(unread(source)))
+        return start_gzip(source, out, piece, err);
+    if (!gzip && is_skippable(unread(source)))
+        return skip_frame(source, piece, err);
+    if (!gzip && is_zstd(unread(source))) {
+        begin_member(source);
+        return read_piece(source, out, piece, err);
+    }
+    *piece = damage_of(source, source->member_at, gzip ? "no gzip member" : "no zstd frame", NULL);
+    piece->garbage = true;
+    return pass_damage(source, piece, err);
+}
+
+jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
+{
+    *piece = (jpc_piece){.kind = JPC_PIECE_BYTES};
+    if (source->damaged) {
+        *piece = source->damage;
+        source->damaged = false;
+        return JPC_OK;
+    }
+    if (source->container == UNKNOWN)
+        JPC_TRY(detect(source, err));
+    if (source->in_member) {
+        piece->disk_at = source->member_at;
+        return read_piece(source, out, piece, err);
+    }
+    source->hold_at = source->at;
+    JPC_TRY(need(source, 1, err));
+    if (source->at == source->end) {
+        *piece = (jpc_piece){.kind = JPC_PIECE_END, .disk_at = position(source)};
+        return JPC_OK;
+    }
+    if (source->container == PLAIN)
+        return read_plain(source, out, piece);
+    return start_member(source, out, piece, err);
+}

@@ -1,0 +1,305 @@
+// The ledger. A plain file's bytes are booked as they are cut. A compressed file is booked by
+// members, when the last byte of one has been cut: as unreadable if no record came out of it, else
+// as readable, with its lost bytes told as ranges of the decompressed stream. So for each file
+//
+//     file_bytes = member_bytes + unreadable_bytes + padding_bytes
+#include "data/stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, bool resync,
+                           jpc_err *err)
+{
+    jpc_buf carry = stream->carry;
+    struct jpc_stream_member *members = stream->members;
+    size_t capacity = stream->members_capacity;
+
+    *stream = (jpc_stream){.file = file, .before = '\n', .carry = carry,
+                           .members = members, .members_capacity = capacity};
+    stream->carry.len = 0;
+    return jpc_source_open(&stream->source, path, resync, err);
+}
+
+void jpc_stream_close(jpc_stream *stream)
+{
+    jpc_source_close(stream->source);
+    jpc_buf_release(&stream->carry);
+    free(stream->members);
+    *stream = (jpc_stream){0};
+}
+
+jpc_span jpc_stream_uncut(const jpc_stream *stream)
+{
+    const jpc_buf *input = &stream->batch->input;
+
+    return (jpc_span){input->ptr + stream->at, input->len - stream->at};
+}
+
+void jpc_stream_leave(jpc_stream *stream)
+{
+    stream->carry.len = 0;
+    jpc_buf_add_span(&stream->carry, jpc_stream_uncut(stream));
+    stream->batch->input.len = stream->at;
+    stream->batch = NULL;
+    stream->run_continues = false;
+}
+
+void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch)
+{
+    stream->batch = batch;
+    stream->at = batch->input.len;
+    stream->batch_bytes = 0;
+    jpc_buf_add_span(&batch->input, jpc_buf_span(&stream->carry));
+    stream->carry.len = 0;
+}
+
+// ---- ranges ------------------------------------------------------------------
+
+static void add_range(jpc_stream *stream, uint64_t at, uint64_t len, bool in_stream,
+                      const char *cause)
+{
+    jpc_batch *batch = stream->batch;
+    jpc_unreadable range = {.file = stream->file, .offset = at, .len = len, .in_stream = in_stream};
+    jpc_unreadable *last =
+        batch->n_unreadable > 0 ? &batch->unreadable[batch->n_unreadable - 1] : NULL;
+
+    if (!in_stream)
+        batch->counts.unreadable_bytes += len;
+    if (stream->run_continues && last != NULL && last->in_stream == in_stream &&
+        last->offset + last->len == at) {
+        last->len += len;
+        return;
+    }
+    snprintf(range.cause, sizeof range.cause, "%s", cause);
+    jpc_batch_add_unreadable(batch, range);
+    batch->counts.unreadable++;
+}
+
+static void flush_run(jpc_stream *stream)
+{
+    if (stream->run_len > 0)
+        add_range(stream, stream->run_at, stream->run_len, stream->compressed, stream->run_cause);
+    stream->run_len = 0;
+    stream->run_continues = false;
+}
+
+void jpc_stream_forgive(jpc_stream *stream)
+{
+    if (stream->compressed) {
+        flush_run(stream);
+        return;
+    }
+    stream->batch->counts.padding_bytes += stream->run_len;
+    stream->run_len = 0;
+}
+
+// ---- members -----------------------------------------------------------------
+
+static struct jpc_stream_member *member_here(const jpc_stream *stream)
+{
+    return stream->n_members > 0 ? &stream->members[stream->first_member] : NULL;
+}
+
+const struct jpc_stream_member *jpc_stream_member_here(const jpc_stream *stream)
+{
+    return member_here(stream);
+}
+
+bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset)
+{
+    for (size_t i = 0; i < stream->n_members; i++)
+        if (stream->members[stream->first_member + i].end == offset)
+            return true;
+    return false;
+}
+
+bool jpc_stream_is_member_begin(const jpc_stream *stream, uint64_t offset)
+{
+    for (size_t i = 0; i < stream->n_members; i++)
+        if (stream->members[stream->first_member + i].begin == offset)
+            return true;
+    return false;
+}
+
+static struct jpc_stream_member *add_member(jpc_stream *stream)
+{
+    if (stream->first_member > 0 && stream->n_members == 0)
+        stream->first_member = 0;
+    if (stream->first_member + stream->n_members == stream->members_capacity) {
+        for (size_t i = 0; i < stream->n_members; i++)
+            stream->members[i] = stream->members[stream->first_member + i];
+        stream->first_member = 0;
+        if (2 * stream->n_members >= stream->members_capacity) {
+            stream->members_capacity = 2 * stream->members_capacity + 16;
+            stream->members = jpc_realloc(stream->members,
+                                          stream->members_capacity * sizeof *stream->members);
+        }
+    }
+    return &stream->members[stream->first_member + stream->n_members++];
+}
+
+// Books the member whose last byte has been cut.
+static void settle_member(jpc_stream *stream)
+{
+    struct jpc_stream_member *member = member_here(stream);
+
+    if (stream->run_len > 0 && !member->kept) {
+        add_range(stream, member->disk_at, member->disk_len, false, stream->run_cause);
+        stream->run_len = 0;
+        stream->run_continues = true;
+    } else {
+        flush_run(stream);
+        stream->batch->counts.member_bytes += member->disk_len;
+    }
+    stream->first_member++;
+    stream->n_members--;
+}
+
+// Settles what ends at the present offset.
+static void settle_ended(jpc_stream *stream)
+{
+    while (stream->n_members > 0 && member_here(stream)->end <= stream->offset)
+        settle_member(stream);
+}
+
+// ---- cutting -----------------------------------------------------------------
+
+enum fate { KEPT, PASSED, LOST };
+
+static void advance_in_member(jpc_stream *stream, uint64_t n, enum fate fate)
+{
+    struct jpc_stream_member *member = member_here(stream);
+
+    if (fate == KEPT) {
+        flush_run(stream);
+        if (member != NULL)
+            member->kept = true;
+    } else if (fate == LOST) {
+        if (stream->run_len == 0)
+            stream->run_at = stream->offset;
+        stream->run_len += n;
+    }
+    if (!stream->compressed && fate != LOST)
+        stream->batch->counts.member_bytes += n;
+    stream->offset += n;
+    settle_ended(stream);
+}
+
+static void advance(jpc_stream *stream, size_t n, enum fate fate)
+{
+    uint64_t end = stream->offset + n;
+
+    if (n == 0)
+        return;
+    stream->before = jpc_stream_uncut(stream).ptr[n - 1];
+    stream->at += n;
+    if (fate != LOST)
+        stream->batch_bytes += n;
+    while (stream->offset < end) {
+        struct jpc_stream_member *member = member_here(stream);
+        uint64_t stop = member != NULL && member->end < end ? member->end : end;
+
+        advance_in_member(stream, stop - stream->offset, fate);
+    }
+}
+
+void jpc_stream_keep(jpc_stream *stream, size_t n) { advance(stream, n, KEPT); }
+
+void jpc_stream_pass(jpc_stream *stream, size_t n)
+{
+    // Line ends behind an unreadable record go with it, so that a member is lost as a whole.
+    advance(stream, n, stream->run_len > 0 ? LOST : PASSED);
+}
+
+void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause)
+{
+    jpc_buf *input = &stream->batch->input;
+    size_t left = input->len - stream->at - n;
+
+    if (stream->run_len == 0 && !stream->run_continues)
+        stream->run_cause = cause;
+    advance(stream, n, LOST);
+    if (n < left)
+        return;
+    if (left > 0)                  // lost bytes are not held
+        memmove(input->ptr + stream->at - n, input->ptr + stream->at, left);
+    stream->at -= n;
+    input->len -= n;
+}
+
+// ---- pieces ------------------------------------------------------------------
+
+static void take_bytes(jpc_stream *stream, const jpc_piece *piece, size_t len)
+{
+    uint64_t begin = stream->offset + jpc_stream_uncut(stream).len - len;
+    struct jpc_stream_member *member;
+
+    stream->batch->counts.stream_bytes += len;
+    if (!stream->compressed)
+        return;
+    if (piece->first)
+        *add_member(stream) = (struct jpc_stream_member){
+            .disk_at = piece->disk_at, .begin = begin, .end = UINT64_MAX};
+    member = &stream->members[stream->first_member + stream->n_members - 1];
+    if (piece->last) {
+        member->end = begin + len;
+        member->disk_len = piece->disk_len;
+        settle_ended(stream);
+    }
+}
+
+jpc_status jpc_stream_more(jpc_stream *stream, jpc_err *err)
+{
+    jpc_batch *batch = stream->batch;
+    size_t len = batch->input.len;
+    jpc_piece piece;
+
+    JPC_TRY(jpc_source_read(stream->source, &batch->input, &piece, err));
+    stream->compressed = jpc_source_is_compressed(stream->source);
+    if (piece.kind == JPC_PIECE_BYTES) {
+        take_bytes(stream, &piece, batch->input.len - len);
+        return JPC_OK;
+    }
+    stream->barrier = piece;
+    stream->sealed = true;
+    return JPC_OK;
+}
+
+// The member that breaks off at the barrier ends there, on disk too.
+static void end_broken_member(jpc_stream *stream)
+{
+    struct jpc_stream_member *member = member_here(stream);
+
+    if (member == NULL)
+        return;
+    member->end = stream->offset;
+    member->disk_len = stream->barrier.disk_at - member->disk_at;
+    settle_member(stream);
+}
+
+void jpc_stream_pass_barrier(jpc_stream *stream)
+{
+    const jpc_piece *barrier = &stream->barrier;
+    char cause[96];
+
+    stream->sealed = false;
+    if (barrier->kind == JPC_PIECE_END) {
+        flush_run(stream);
+        stream->batch->counts.file_bytes += barrier->disk_at;
+        return;
+    }
+    end_broken_member(stream);
+    stream->before = '\n';
+    if (barrier->garbage && barrier->to_end && (barrier->zeros || stream->n_records > 0)) {
+        stream->batch->counts.padding_bytes += barrier->disk_len;
+        return;
+    }
+    if (stream->run_continues && barrier->disk_len == 0)
+        return;
+    snprintf(cause, sizeof cause, "%s%s%s", barrier->what, barrier->detail != NULL ? ": " : "",
+             barrier->detail != NULL ? barrier->detail : "");
+    add_range(stream, barrier->disk_at, barrier->disk_len, false, cause);
+    stream->run_continues = false;
+}

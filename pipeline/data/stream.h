@@ -1,0 +1,70 @@
+/** The bytes of one file that have been read but not yet cut, and the ledger of those that have.
+ *
+ *  Internal to the reader. The bytes lie at the end of the batch's input, from `at` on; `offset`
+ *  is the position of the first of them in the decompressed stream. Every byte leaves in one of
+ *  three ways: kept (a record), passed (line ends between records) or lost (unreadable).
+ */
+#ifndef JPC_DATA_STREAM_H
+#define JPC_DATA_STREAM_H
+
+#include "data/batch.h"
+#include "data/source.h"
+
+/** A gzip member or zstd frame of which bytes are uncut. */
+struct jpc_stream_member {
+    uint64_t disk_at, disk_len;
+    uint64_t begin, end;       /**< in the stream; end is UINT64_MAX until it has been seen */
+    bool kept;                 /**< a record has bytes of it */
+};
+
+typedef struct jpc_stream {
+    jpc_source *source;        /**< owned */
+    jpc_batch *batch;
+    uint32_t file;
+    bool compressed;
+    size_t at;
+    uint64_t offset;
+    char before;               /**< the byte before `offset` */
+    jpc_buf carry;             /**< uncut bytes between two batches */
+    struct jpc_stream_member *members;
+    size_t first_member, n_members, members_capacity;
+    uint64_t run_at, run_len;  /**< lost bytes that have not been told to the batch */
+    const char *run_cause;
+    bool run_continues;        /**< the last range of the batch is the run's earlier part */
+    jpc_piece barrier;         /**< damage or end behind the uncut bytes, if `sealed` */
+    bool sealed;
+    size_t batch_bytes;        /**< kept or passed for the present batch */
+    uint64_t n_records, n_lines;       /**< so far in this file */
+} jpc_stream;
+
+jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, bool resync,
+                           jpc_err *err);
+void jpc_stream_close(jpc_stream *stream);
+
+/** Moves the uncut bytes out of the batch, and into the next one. */
+void jpc_stream_leave(jpc_stream *stream);
+void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch);
+
+/** Reads one piece more; sets `sealed` at damage and at the end. */
+jpc_status jpc_stream_more(jpc_stream *stream, jpc_err *err);
+
+/** Writes the damage at the barrier into the ledger and opens it. */
+void jpc_stream_pass_barrier(jpc_stream *stream);
+
+jpc_span jpc_stream_uncut(const jpc_stream *stream);
+
+/** The member that holds the first uncut byte; NULL for a plain file. */
+const struct jpc_stream_member *jpc_stream_member_here(const jpc_stream *stream);
+
+/** Whether a member is known to end at, or to begin at, this position of the stream. */
+bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset);
+bool jpc_stream_is_member_begin(const jpc_stream *stream, uint64_t offset);
+
+void jpc_stream_keep(jpc_stream *stream, size_t n);
+void jpc_stream_pass(jpc_stream *stream, size_t n);
+/** `cause` counts if this begins a run of lost bytes. */
+void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause);
+/** Ends a run as trailing garbage, which is padding. */
+void jpc_stream_forgive(jpc_stream *stream);
+
+#endif

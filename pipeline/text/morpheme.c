@@ -1,0 +1,354 @@
+#include "text/morpheme.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <mecab.h>
+
+#include "text/unicode_table.h"
+#include "text/utf8.h"
+
+#ifndef JPC_MECAB_DICDIR
+#define JPC_MECAB_DICDIR "/usr/local/lib/mecab/dic"    // where MeCab's own build puts them
+#endif
+
+#define DEBIAN_DICDIR "/var/lib/mecab/dic"
+#define IDEOGRAPHIC_STOP 0x3002
+
+struct jpc_dictionary {
+    mecab_model_t *model;
+    char *description;
+};
+
+struct jpc_tagger {
+    mecab_t *mecab;
+    mecab_lattice_t *lattice;
+    jpc_buf line;                      // NUL-terminated copy of the present piece
+};
+
+// ---- dictionary ------------------------------------------------------------------------
+
+// Known dictionaries; Debian's `ipadic` is in EUC-JP, so it is not looked for there.
+static const struct known {
+    const char *name, *package;
+    const char *folders[4];
+} known_dictionaries[] = {
+    {"ipadic",
+     "mecab-ipadic-utf8",
+     {DEBIAN_DICDIR "/ipadic-utf8", JPC_MECAB_DICDIR "/ipadic-utf8", JPC_MECAB_DICDIR "/ipadic"}},
+    {"unidic",
+     "unidic-mecab",
+     {DEBIAN_DICDIR "/unidic", "/usr/share/mecab/dic/unidic", JPC_MECAB_DICDIR "/unidic"}},
+    {"naist-jdic",
+     "mecab-naist-jdic",
+     {DEBIAN_DICDIR "/naist-jdic", "/usr/share/mecab/dic/naist-jdic",
+      JPC_MECAB_DICDIR "/naist-jdic"}},
+};
+
+static const struct known *find_known(const char *name)
+{
+    for (size_t i = 0; i < sizeof known_dictionaries / sizeof *known_dictionaries; i++)
+        if (strcmp(name, known_dictionaries[i].name) == 0)
+            return &known_dictionaries[i];
+    return NULL;
+}
+
+static bool holds_dictionary(const char *folder)
+{
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/sys.dic", folder);
+    return access(path, F_OK) == 0;
+}
+
+static jpc_status find_folder(const char **folder, const char *name, jpc_err *err)
+{
+    const struct known *known = find_known(name);
+
+    *folder = name;
+    if (known == NULL && holds_dictionary(name))
+        return JPC_OK;
+    if (known == NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "no dictionary '%s': expected ipadic, unidic, naist-jdic or a folder with "
+                        "a compiled dictionary (sys.dic)",
+                        name);
+    for (size_t i = 0; known->folders[i] != NULL; i++) {
+        *folder = known->folders[i];
+        if (holds_dictionary(*folder))
+            return JPC_OK;
+    }
+    return jpc_fail(err, JPC_ERR_CONFIG,
+                    "dictionary '%s' is not installed: expected '%s' (Debian package '%s')", name,
+                    known->folders[0], known->package);
+}
+
+// Dictionaries spell it "UTF-8", "utf8", "UTF8" …
+static bool is_utf8(const char *charset)
+{
+    char letters[8];
+    size_t n = 0;
+
+    for (; *charset != '\0' && n + 1 < sizeof letters; charset++)
+        if (*charset != '-' && *charset != '_')
+            letters[n++] = *charset;
+    return jpc_span_is_nocase((jpc_span){letters, n}, "utf8");
+}
+
+static jpc_status check_charset(mecab_model_t *model, const char *folder, jpc_err *err)
+{
+    const mecab_dictionary_info_t *info = mecab_model_dictionary_info(model);
+
+    for (; info != NULL; info = info->next)
+        if (!is_utf8(info->charset))
+            return jpc_fail(err, JPC_ERR_CONFIG, "dictionary '%s': charset is '%s', expected UTF-8",
+                            folder, info->charset);
+    return JPC_OK;
+}
+
+static char *describe(mecab_model_t *model, const char *folder)
+{
+    const mecab_dictionary_info_t *info = mecab_model_dictionary_info(model);
+    char text[4096];
+
+    snprintf(text, sizeof text, "%s, version %u, charset %s, %u entries", folder,
+             (unsigned)info->version, info->charset, info->size);
+    return jpc_strdup(text);
+}
+
+// mecab_model_new() takes what a command line would hold, and does not keep it.
+static mecab_model_t *open_model(const char *folder)
+{
+    char program[] = "mecab", dicdir[] = "-d", rcfile[] = "-r", none[] = "/dev/null";
+    char *path = jpc_strdup(folder);
+    char *args[] = {program, dicdir, path, rcfile, none, NULL};
+    mecab_model_t *model = mecab_model_new(5, args);
+
+    free(path);
+    return model;
+}
+
+jpc_status jpc_dictionary_open(jpc_dictionary **dictionary, const char *name, jpc_err *err)
+{
+    const char *folder;
+    mecab_model_t *model;
+    jpc_status status;
+
+    JPC_TRY(find_folder(&folder, name, err));
+    model = open_model(folder);
+    if (model == NULL)
+        return jpc_fail(err, JPC_ERR_IO, "cannot read dictionary '%s': %s", folder,
+                        mecab_strerror(NULL));
+    status = check_charset(model, folder, err);
+    if (status != JPC_OK) {
+        mecab_model_destroy(model);
+        return status;
+    }
+    *dictionary = jpc_alloc(sizeof **dictionary);
+    (*dictionary)->model = model;
+    (*dictionary)->description = describe(model, folder);
+    return JPC_OK;
+}
+
+void jpc_dictionary_close(jpc_dictionary *dictionary)
+{
+    if (dictionary == NULL)
+        return;
+    mecab_model_destroy(dictionary->model);
+    free(dictionary->description);
+    free(dictionary);
+}
+
+const char *jpc_dictionary_description(const jpc_dictionary *dictionary)
+{
+    return dictionary->description;
+}
+
+jpc_status jpc_tagger_open(jpc_tagger **tagger, const jpc_dictionary *dictionary, jpc_err *err)
+{
+    mecab_t *mecab = mecab_model_new_tagger(dictionary->model);
+    mecab_lattice_t *lattice = mecab_model_new_lattice(dictionary->model);
+
+    if (mecab == NULL || lattice == NULL) {
+        mecab_destroy(mecab);
+        mecab_lattice_destroy(lattice);
+        return jpc_fail(err, JPC_ERR_CONFIG, "cannot open a tagger for dictionary '%s'",
+                        dictionary->description);
+    }
+    *tagger = jpc_alloc(sizeof **tagger);
+    (*tagger)->mecab = mecab;
+    (*tagger)->lattice = lattice;
+    return JPC_OK;
+}
+
+void jpc_tagger_close(jpc_tagger *tagger)
+{
+    if (tagger == NULL)
+        return;
+    mecab_lattice_destroy(tagger->lattice);
+    mecab_destroy(tagger->mecab);
+    jpc_buf_release(&tagger->line);
+    free(tagger);
+}
+
+// ---- parts of speech -------------------------------------------------------------------
+
+static jpc_pos coarse_pos(const char *feature)
+{
+    static const struct {
+        const char *name;              // first field of IPADIC, NAIST-jdic and UniDic
+        jpc_pos pos;
+    } rows[] = {
+        {"名詞", JPC_POS_NOUN},       {"助詞", JPC_POS_PARTICLE},    {"動詞", JPC_POS_VERB},
+        {"助動詞", JPC_POS_AUXILIARY}, {"記号", JPC_POS_SYMBOL},      {"補助記号", JPC_POS_SYMBOL},
+        {"副詞", JPC_POS_ADVERB},     {"形容詞", JPC_POS_ADJECTIVE}, {"形状詞", JPC_POS_ADJECTIVE},
+        {"代名詞", JPC_POS_NOUN},     {"空白", JPC_POS_SYMBOL},
+    };
+    size_t len = strcspn(feature, ",");
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (jpc_span_is((jpc_span){feature, len}, rows[i].name))
+            return rows[i].pos;
+    return JPC_POS_OTHER;
+}
+
+// ---- segmentation ----------------------------------------------------------------------
+
+struct list {
+    jpc_arena *arena;
+    jpc_morpheme *items;
+    size_t n, capacity;
+};
+
+static void append(struct list *list, jpc_morpheme morpheme)
+{
+    jpc_morpheme *old = list->items;
+
+    if (list->n == list->capacity) {
+        list->capacity *= 2;
+        list->items = jpc_arena_alloc(list->arena, list->capacity * sizeof *list->items);
+        memcpy(list->items, old, list->n * sizeof *old);
+    }
+    list->items[list->n++] = morpheme;
+}
+
+// Kinds of characters as far as runs are concerned: unions of what dictionaries group.
+static jpc_script_class kind_of(uint32_t code)
+{
+    jpc_script_class class = jpc_script_class_of(code);
+
+    switch (class) {
+    case JPC_SCRIPT_HIRAGANA:
+    case JPC_SCRIPT_HIRAGANA_GAP:
+    case JPC_SCRIPT_HIRAGANA_MARK:
+    case JPC_SCRIPT_HIRAGANA_SIGN: return JPC_SCRIPT_HIRAGANA;
+    case JPC_SCRIPT_KATAKANA:
+    case JPC_SCRIPT_KANA:
+    case JPC_SCRIPT_KANA_SIGN: return JPC_SCRIPT_KATAKANA;
+    case JPC_SCRIPT_KANJI:
+    case JPC_SCRIPT_KANJI_SIGN:
+    case JPC_SCRIPT_HAN: return JPC_SCRIPT_KANJI;
+    case JPC_SCRIPT_SYMBOL:
+    case JPC_SCRIPT_TOTEN:
+    case JPC_SCRIPT_KUTEN:
+    case JPC_SCRIPT_IDEOGRAPHIC_STOP: return JPC_SCRIPT_SYMBOL;
+    case JPC_SCRIPT_SPACE:
+    case JPC_SCRIPT_HANGUL: return class;
+    default: return JPC_SCRIPT_OTHER;
+    }
+}
+
+// Length of the first piece of a line: all of it unless it or a run in it is too long.
+static size_t piece_length(jpc_span line)
+{
+    const char *at = line.ptr, *end = at + line.len, *stop = NULL;
+    jpc_script_class previous = JPC_SCRIPT_SPACE;
+    uint32_t chars = 0, run = 0;
+
+    while (at < end && chars < JPC_MAX_LINE_CHARS) {
+        const char *start = at;
+        uint32_t code = jpc_utf8_next(&at);
+        jpc_script_class kind = kind_of(code);
+
+        run = kind == previous && kind != JPC_SCRIPT_SPACE ? run + 1 : 1;
+        if (run > JPC_MAX_RUN_CHARS)
+            return (size_t)(start - line.ptr);
+        previous = kind;
+        chars++;
+        if (code == IDEOGRAPHIC_STOP)
+            stop = at;
+    }
+    if (at < end && stop != NULL)
+        at = stop;
+    return (size_t)(at - line.ptr);
+}
+
+// libmecab measures what follows trailing white space with strlen(), hence the copy and the trim.
+static jpc_span terminated_copy(jpc_buf *buf, jpc_span piece)
+{
+    while (piece.len > 0 && strchr(" \t\v\f\r", piece.ptr[piece.len - 1]) != NULL)
+        piece.len--;
+    buf->len = 0;
+    jpc_buf_add_span(buf, piece);
+    jpc_buf_string(buf);
+    for (size_t i = 0; i < buf->len; i++) {
+        if (buf->ptr[i] == '\0')
+            buf->ptr[i] = ' ';
+        else if (memcmp(buf->ptr + i, "\xEF\xBF\xBF", 3) == 0)
+            buf->ptr[i + 2] = '\xBD';  // U+FFFF lies outside libmecab's table of characters
+    }
+    return jpc_buf_span(buf);
+}
+
+static void segment_piece(jpc_tagger *tagger, struct list *list, jpc_span piece, size_t at)
+{
+    jpc_span copy = terminated_copy(&tagger->line, piece);
+    const mecab_node_t *node;
+
+    if (copy.len == 0)
+        return;
+    mecab_lattice_set_sentence2(tagger->lattice, copy.ptr, copy.len);
+    if (!mecab_parse_lattice(tagger->mecab, tagger->lattice)) {
+        append(list, (jpc_morpheme){(uint32_t)at, (uint32_t)copy.len, JPC_POS_OTHER, true, ""});
+        return;
+    }
+    for (node = mecab_lattice_get_bos_node(tagger->lattice); node != NULL; node = node->next) {
+        if (node->stat != MECAB_NOR_NODE && node->stat != MECAB_UNK_NODE)
+            continue;
+        append(list, (jpc_morpheme){
+                         .at = (uint32_t)(at + (size_t)(node->surface - copy.ptr)),
+                         .len = node->length,
+                         .pos = (uint8_t)coarse_pos(node->feature),
+                         .unknown = node->stat == MECAB_UNK_NODE,
+                         .feature = node->feature,
+                     });
+    }
+}
+
+static void segment_line(jpc_tagger *tagger, struct list *list, jpc_span line, size_t at)
+{
+    while (line.len > 0) {
+        size_t len = piece_length(line);
+
+        segment_piece(tagger, list, (jpc_span){line.ptr, len}, at);
+        line.ptr += len;
+        line.len -= len;
+        at += len;
+    }
+}
+
+jpc_morphemes jpc_tagger_segment(jpc_tagger *tagger, jpc_arena *arena, jpc_span text)
+{
+    struct list list = {.arena = arena, .capacity = text.len / 4 + 16};   // 5.2 bytes each in prose
+    const char *newline;
+    size_t at = 0, len;
+
+    list.items = jpc_arena_alloc(arena, list.capacity * sizeof *list.items);
+    for (; at < text.len; at += len + 1) {
+        newline = memchr(text.ptr + at, '\n', text.len - at);
+        len = newline == NULL ? text.len - at : (size_t)(newline - text.ptr) - at;
+        segment_line(tagger, &list, (jpc_span){text.ptr + at, len}, at);
+    }
+    return (jpc_morphemes){list.items, list.n};
+}

@@ -1,0 +1,186 @@
+// Which charset a body is in. Content decides, labels are hints.
+//
+// What proves itself comes first: a byte order mark, ISO-2022-JP escapes, well-formed UTF-8. The rest is
+// read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins. Bytes above
+// 0x7F in a sample decide; the whole body is read again only if decoding it contradicts the sample.
+// A label of another charset is believed unless the winner is Japanese beyond doubt, so that a
+// Chinese page stays Chinese and a Japanese page survives a server's iso-8859-1.
+
+#include "web/charset.h"
+
+#include "text/utf8.h"
+#include "web/charset_decode.h"
+#include "web/charset_detect.h"
+#include "web/charset_iconv.h"
+#include "web/charset_label.h"
+#include "web/charset_prescan.h"
+
+#define SAMPLE_HIGH_BYTES 8192 // some 4,000 characters: far more than the margins need
+
+struct labels {
+    const jpc_charset_label *meta, *header;    // NULL if none, or unknown
+    const jpc_charset_label *fallback;         // if the content is nothing that we know
+};
+
+static bool is_labelled(const struct labels *labels, jpc_charset charset)
+{
+    return (labels->meta != NULL && labels->meta->charset == charset) ||
+           (labels->header != NULL && labels->header->charset == charset);
+}
+
+static bool is_foreign(const jpc_charset_label *label)
+{
+    return label != NULL && label->charset >= JPC_CHARSET_WINDOWS_1252;
+}
+
+static struct labels read_labels(const jpc_charset_label *meta, const jpc_charset_label *header,
+                                 bool has_bom)
+{
+    struct labels labels = {meta, header, NULL};
+
+    if (has_bom)
+        labels.meta = labels.header = labels.fallback = jpc_charset_row(JPC_CHARSET_UTF_8);
+    else if (is_foreign(labels.meta))
+        labels.fallback = labels.meta;
+    else if (is_foreign(labels.header))
+        labels.fallback = labels.header;
+    return labels;
+}
+
+// A prefix with SAMPLE_HIGH_BYTES, cut before a byte that is no part of a character.
+static jpc_span sample_of(jpc_span body)
+{
+    size_t i = 0;
+
+    for (size_t n_high = 0; i < body.len && n_high < SAMPLE_HIGH_BYTES; i++)
+        n_high += (unsigned char)body.ptr[i] >> 7;
+    while (i < body.len && (unsigned char)body.ptr[i] >= 0x40)
+        i++;
+    return (jpc_span){body.ptr, i};
+}
+
+// Errors weigh most; half-width katakana and rare kanji are what a wrong charset makes of bytes
+// without an error, and a label excuses them.
+static uint64_t cost_of(const jpc_survey *survey, bool labelled)
+{
+    uint64_t doubt = survey->half + survey->rare;
+
+    return 8 * survey->bad + (labelled ? doubt : 2 * doubt);
+}
+
+static jpc_survey best_survey(jpc_span sample, const struct labels *labels)
+{
+    static const jpc_charset candidates[] = {JPC_CHARSET_UTF_8, JPC_CHARSET_SHIFT_JIS,
+                                             JPC_CHARSET_EUC_JP};
+    jpc_survey best = {0}, survey;
+    uint64_t best_cost = UINT64_MAX, cost;
+    bool best_labelled = false, labelled;
+
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+        survey = jpc_charset_survey(sample, candidates[i]);
+        labelled = is_labelled(labels, candidates[i]);
+        cost = cost_of(&survey, labelled);
+        if (cost < best_cost || (cost == best_cost && labelled && !best_labelled)) {
+            best = survey;
+            best_cost = cost;
+            best_labelled = labelled;
+        }
+    }
+    return best;
+}
+
+static const jpc_charset_label *choose(jpc_span sample, const struct labels *labels)
+{
+    jpc_survey best = best_survey(sample, labels);
+
+    if (jpc_survey_is_convincing(&best))
+        return jpc_charset_row(best.charset);
+    if (is_labelled(labels, best.charset) && best.bad * 20 <= best.high)
+        return jpc_charset_row(best.charset);
+    // windows-1252 is what a server says that knows nothing.
+    if (labels->fallback != NULL && labels->fallback->charset != JPC_CHARSET_WINDOWS_1252)
+        return labels->fallback;
+    return jpc_charset_row(jpc_survey_is_plausible(&best) ? best.charset
+                                                          : JPC_CHARSET_WINDOWS_1252);
+}
+
+static void decode_row(jpc_arena *arena, jpc_span body, const jpc_charset_label *row,
+                       jpc_decoded *decoded)
+{
+    decoded->bad_bytes = 0;
+    if (row->charset == JPC_CHARSET_OTHER &&
+        !jpc_charset_iconv(arena, body, row->iconv_name, &decoded->text, &decoded->bad_bytes))
+        row = jpc_charset_row(JPC_CHARSET_WINDOWS_1252);
+    if (row->charset != JPC_CHARSET_OTHER)
+        decoded->text = jpc_charset_decode_page(arena, body, row->charset, &decoded->bad_bytes);
+    decoded->charset = row->charset;
+    memcpy(decoded->name, row->name, strlen(row->name) + 1);
+}
+
+static void decode_legacy(jpc_arena *arena, jpc_span body, const struct labels *labels,
+                          jpc_decoded *decoded)
+{
+    jpc_span sample = sample_of(body);
+    const jpc_charset_label *row = choose(sample, labels), *again;
+
+    decode_row(arena, body, row, decoded);
+    if (sample.len == body.len || decoded->bad_bytes * 100 <= body.len)
+        return;
+    again = choose(body, labels);
+    if (again != row)
+        decode_row(arena, body, again, decoded);
+}
+
+// The label is recorded with the document: printable ASCII in lower case.
+static void keep_label(jpc_span label, char kept[24])
+{
+    size_t len = label.len < 23 ? label.len : 23;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = label.ptr[i];
+
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + 32);
+        kept[i] = c > ' ' && c < 0x7F ? c : '?';
+    }
+    kept[len] = '\0';
+}
+
+static bool strip_bom(jpc_span *text)
+{
+    if (text->len < 3 || memcmp(text->ptr, "\xEF\xBB\xBF", 3) != 0)
+        return false;
+    text->ptr += 3;
+    text->len -= 3;
+    return true;
+}
+
+// Charsets that prove themselves: other text hardly ever looks like them.
+static bool is_evident(jpc_span body, jpc_charset *charset)
+{
+    if (jpc_charset_is_utf_16(body, charset))
+        return true;
+    *charset = JPC_CHARSET_ISO_2022_JP;
+    if (jpc_charset_is_iso_2022_jp(body))
+        return true;
+    *charset = JPC_CHARSET_UTF_8;
+    return jpc_utf8_valid_prefix(body) == body.len;
+}
+
+jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_charset)
+{
+    jpc_decoded decoded = {0};
+    bool has_bom = strip_bom(&body);
+    jpc_span label;
+    const jpc_charset_label *meta = jpc_charset_prescan(body, &label);
+    struct labels labels = read_labels(meta, jpc_charset_find_label(http_charset), has_bom);
+    jpc_charset charset;
+
+    keep_label(meta != NULL ? label : http_charset, decoded.label);
+    if (is_evident(body, &charset))
+        decode_row(arena, body, jpc_charset_row(charset), &decoded);
+    else
+        decode_legacy(arena, body, &labels, &decoded);
+    strip_bom(&decoded.text);          // that of UTF-16
+    return decoded;
+}

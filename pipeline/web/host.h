@@ -1,0 +1,16 @@
+/** Host names in a form that can be compared byte by byte. */
+#ifndef JPC_WEB_HOST_H
+#define JPC_WEB_HOST_H
+
+#include "core/memory.h"
+
+/** Brings a host into its normal form: percent-decoded, NFKC, lower case, labels outside ASCII as
+ *  Punycode (RFC 3492, "xn--…"), no full stop at the end. Returns an empty span if it is no host
+ *  name or IP address; else the result lives in the arena. */
+jpc_span jpc_host_normalize(jpc_arena *arena, jpc_span host);
+
+/** The normal form of the host of a URL, without user information and port. A missing scheme is
+ *  forgiven. Empty if there is no valid host. */
+jpc_span jpc_host_of_url(jpc_arena *arena, jpc_span url);
+
+#endif

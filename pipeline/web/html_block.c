@@ -1,0 +1,490 @@
+// Builds the tree while the tokens pass by. The stack of open elements is bounded: what nests
+// deeper is read as if its tags were not there, but counted, so that the end tags still match.
+// Only boxes (and what hides text) are on the stack; inline elements do not nest for us.
+#include "web/html_block.h"
+
+#include "web/html_entity.h"
+#include "web/html_weight.h"
+#include "web/html_word.h"
+
+#define MAX_DEPTH 256          // browsers stop at 512
+
+struct open_element {
+    uint32_t node;
+    uint32_t row, cell;
+    bool skip, pre;
+    uint8_t heading;
+};
+
+struct jpc_html_builder {
+    jpc_arena *arena;
+    jpc_html_tree tree;
+    uint32_t max_nodes, max_blocks;
+
+    struct open_element open[MAX_DEPTH];
+    uint8_t elements[MAX_DEPTH];       // of open[], apart for a fast search
+    uint32_t depth;
+    uint32_t count[JPC_HTML_N_ELEMENTS];
+    uint32_t too_deep;
+
+    char *start, *out;                 // of the block, and where its text goes on
+    char *weighed;                     // the text before it is in `block` already
+    jpc_html_block block;
+    enum { NO_SPACE, SPACE, LINE_SPACE } pending;
+    bool in_link;
+};
+
+// ---- arrays ------------------------------------------------------------------
+
+static void *grown(jpc_arena *arena, void *items, uint32_t n, uint32_t *capacity, size_t size)
+{
+    void *more;
+
+    if (n < *capacity)
+        return items;
+    *capacity *= 2;
+    more = jpc_arena_alloc(arena, *capacity * size);
+    memcpy(more, items, n * size);
+    return more;
+}
+
+static struct open_element *top(jpc_html_builder *builder)
+{
+    return &builder->open[builder->depth - 1];
+}
+
+// ---- text --------------------------------------------------------------------
+
+static void weigh(jpc_html_builder *builder)
+{
+    jpc_span text = {builder->weighed, (size_t)(builder->out - builder->weighed)};
+
+    jpc_html_weigh(text, &builder->block.weight);
+    if (builder->in_link)
+        jpc_html_weigh(text, &builder->block.link);
+    builder->weighed = builder->out;
+}
+
+static void set_link(jpc_html_builder *builder, bool in_link)
+{
+    if (builder->in_link == in_link)
+        return;
+    weigh(builder);
+    builder->in_link = in_link;
+}
+
+// Manuals end headings with a link to themselves: ¶.
+static void strip_pilcrow(jpc_html_builder *builder)
+{
+    if (builder->out - builder->start > 2 && memcmp(builder->out - 2, "¶", 2) == 0 &&
+        builder->weighed <= builder->out - 2)
+        builder->out -= 2;
+}
+
+// Ends the block of text. Text without a visible character is no block.
+static void end_block(jpc_html_builder *builder)
+{
+    jpc_html_tree *tree = &builder->tree;
+    const struct open_element *box = top(builder);
+    jpc_html_block *block = &builder->block;
+
+    strip_pilcrow(builder);
+    weigh(builder);
+    builder->pending = NO_SPACE;
+    if (block->weight.units == 0) {
+        builder->out = builder->start;
+    } else {
+        while (builder->out > builder->start && (unsigned char)builder->out[-1] <= ' ')
+            builder->out--;
+        block->text = (jpc_span){builder->start, (size_t)(builder->out - builder->start)};
+        block->node = box->node;
+        block->row = box->row;
+        block->cell = box->cell;
+        block->heading = box->heading;
+        block->pre = box->pre;
+        tree->blocks = grown(builder->arena, tree->blocks, tree->n_blocks, &builder->max_blocks,
+                             sizeof *tree->blocks);
+        tree->blocks[tree->n_blocks++] = *block;
+        builder->start = builder->out;
+    }
+    builder->weighed = builder->out;
+    *block = (jpc_html_block){0};
+}
+
+// Kana, kanji, full-width forms: scripts that put no space at a line's end.
+static bool is_wide(const char *at)
+{
+    unsigned char c = (unsigned char)*at;
+
+    return (c >= 0xE3 && c <= 0xE9) || (c == 0xEF && (unsigned char)at[1] >= 0xBC);
+}
+
+// A line break of the source between two wide characters is no space (CSS Text 4, 4.1.3).
+static void put_pending(jpc_html_builder *builder, const char *next)
+{
+    bool joins = builder->pending == LINE_SPACE && builder->out - builder->start >= 3 &&
+                 is_wide(builder->out - 3) && is_wide(next);
+
+    if (builder->pending != NO_SPACE && builder->out > builder->start &&
+        builder->out[-1] != '\n' && !joins)
+        *builder->out++ = ' ';
+    builder->pending = NO_SPACE;
+}
+
+static void put(jpc_html_builder *builder, const char *text, size_t len)
+{
+    if (builder->pending != NO_SPACE)
+        put_pending(builder, text);
+    memcpy(builder->out, text, len);
+    builder->out += len;
+}
+
+static const char *put_reference(jpc_html_builder *builder, const char *at, const char *end)
+{
+    char decoded[8];
+    size_t written;
+    size_t len = jpc_html_reference((jpc_span){at, (size_t)(end - at)}, false, decoded, &written);
+
+    if (len == 0)
+        put(builder, at, 1);
+    else
+        put(builder, decoded, written);
+    return at + (len == 0 ? 1 : len);
+}
+
+static const char *skip_white(jpc_html_builder *builder, const char *at, const char *end)
+{
+    for (; at < end && (unsigned char)*at <= ' '; at++)
+        if (*at == '\n' || *at == '\r')
+            builder->pending = LINE_SPACE;
+        else if (builder->pending == NO_SPACE)
+            builder->pending = SPACE;
+    return at;
+}
+
+static void add_text(jpc_html_builder *builder, jpc_span text, bool has_references)
+{
+    const char *at = text.ptr, *end = text.ptr + text.len;
+
+    while (at < end) {
+        const char *run = at;
+
+        while (at < end && (unsigned char)*at > ' ' && *at != '&')
+            at++;
+        if (at > run)
+            put(builder, run, (size_t)(at - run));
+        else if (*at != '&')
+            at = skip_white(builder, at, end);
+        else if (has_references)
+            at = put_reference(builder, at, end);
+        else
+            put(builder, at++, 1);
+    }
+}
+
+static void add_preformatted(jpc_html_builder *builder, jpc_span text)
+{
+    builder->pending = NO_SPACE;
+    if (builder->out == builder->start && text.len > 0 && text.ptr[0] == '\n') {
+        text.ptr++;
+        text.len--;
+    }
+    builder->out += jpc_html_decode(text, false, builder->out);
+}
+
+static void add_line_break(jpc_html_builder *builder)
+{
+    builder->pending = NO_SPACE;
+    if (builder->out == builder->start)
+        return;
+    if (builder->out[-1] == '\n')
+        end_block(builder);            // two of them: a paragraph
+    else
+        *builder->out++ = '\n';
+}
+
+// ---- elements ----------------------------------------------------------------
+
+static void pop(jpc_html_builder *builder)
+{
+    uint8_t element = builder->elements[builder->depth - 1];
+    jpc_html_tree *tree = &builder->tree;
+
+    if (jpc_html_element_role((jpc_html_element)element) & JPC_HTML_BREAK) {
+        end_block(builder);
+        tree->nodes[top(builder)->node].end = tree->n_nodes;
+        tree->nodes[top(builder)->node].end_block = tree->n_blocks;
+    }
+    if (element == JPC_HTML_LI || element == JPC_HTML_TD || element == JPC_HTML_TABLE)
+        set_link(builder, false);      // the page forgot </a>
+    builder->count[element]--;
+    builder->depth--;
+}
+
+static void pop_to(jpc_html_builder *builder, uint32_t depth)
+{
+    while (builder->depth > depth)
+        pop(builder);
+}
+
+// Depth of the innermost open `element`, or 0. Elements of the roles in `barrier` hide what is
+// outside of them.
+static uint32_t find_open(const jpc_html_builder *builder, jpc_html_element element,
+                          unsigned barrier)
+{
+    if (builder->count[element] == 0)
+        return 0;
+    for (uint32_t i = builder->depth; i > 1; i--) {
+        if (builder->elements[i - 1] == element)
+            return i;
+        if (jpc_html_element_role((jpc_html_element)builder->elements[i - 1]) & barrier)
+            return 0;
+    }
+    return 0;
+}
+
+static void close_open(jpc_html_builder *builder, jpc_html_element element, unsigned barrier)
+{
+    uint32_t depth = find_open(builder, element, barrier);
+
+    if (depth > 0)
+        pop_to(builder, depth - 1);
+}
+
+static void close_implied(jpc_html_builder *builder, jpc_html_element element)
+{
+    if (jpc_html_element_role(element) & JPC_HTML_BREAK) {
+        close_open(builder, JPC_HTML_RUBY, JPC_HTML_BREAK);
+        close_open(builder, JPC_HTML_P, JPC_HTML_CELL);
+    }
+    switch (element) {
+    case JPC_HTML_LI:
+        close_open(builder, JPC_HTML_LI, JPC_HTML_CELL | JPC_HTML_LIST);
+        break;
+    case JPC_HTML_DT:
+    case JPC_HTML_DD:
+        close_open(builder, JPC_HTML_DT, JPC_HTML_CELL | JPC_HTML_LIST);
+        close_open(builder, JPC_HTML_DD, JPC_HTML_CELL | JPC_HTML_LIST);
+        break;
+    case JPC_HTML_RB:
+    case JPC_HTML_RT:
+    case JPC_HTML_RP:
+        close_open(builder, JPC_HTML_RT, JPC_HTML_BREAK);
+        close_open(builder, JPC_HTML_RP, JPC_HTML_BREAK);
+        break;
+    default:
+        break;
+    }
+}
+
+// A cell or row ends the one before it in the same table.
+static void close_cell(jpc_html_builder *builder, jpc_html_element element)
+{
+    uint32_t depth = builder->depth;
+
+    while (depth > 1 && builder->elements[depth - 1] != JPC_HTML_TABLE) {
+        uint8_t open = builder->elements[depth - 1];
+
+        if (open == JPC_HTML_TR || open == JPC_HTML_TD || open == JPC_HTML_TH) {
+            if (open == JPC_HTML_TR && element != JPC_HTML_TR)
+                return;
+            pop_to(builder, depth - 1);
+            if (open == JPC_HTML_TR)
+                return;
+        }
+        depth--;
+    }
+}
+
+static bool has_word(jpc_span value, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (size_t i = 0; i + len <= value.len; i++)
+        if (memcmp(value.ptr + i, word, len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_hidden_style(jpc_span style)
+{
+    return has_word(style, "display:none") || has_word(style, "display: none");
+}
+
+static void read_role(jpc_html_node *node, jpc_span role)
+{
+    static const char *const outside[] = {"navigation", "banner", "contentinfo", "complementary",
+                                          "search",     "menu",   "menubar",     "dialog"};
+
+    for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
+        node->navigation |= jpc_span_is_nocase(role, outside[i]);
+    node->main |= jpc_span_is_nocase(role, "main");
+}
+
+// Returns whether the element's text is to be left out.
+static bool read_attributes(jpc_html_node *node, jpc_span attributes)
+{
+    jpc_html_attribute attribute;
+    bool hidden = false;
+
+    while (jpc_html_attribute_next(&attributes, &attribute)) {
+        jpc_span name = attribute.name;
+
+        if (jpc_span_is_nocase(name, "class") || jpc_span_is_nocase(name, "id"))
+            node->hints = (uint8_t)(node->hints | jpc_html_hints(attribute.value));
+        else if (jpc_span_is_nocase(name, "role"))
+            read_role(node, attribute.value);
+        else if (jpc_span_is_nocase(name, "itemprop"))
+            node->main |= jpc_span_is_nocase(attribute.value, "articleBody");
+        else if (jpc_span_is_nocase(name, "hidden"))
+            hidden = !jpc_span_is_nocase(attribute.value, "until-found");
+        else if (jpc_span_is_nocase(name, "style"))
+            hidden |= is_hidden_style(attribute.value);
+    }
+    return hidden;
+}
+
+// A node for an element that breaks; others share their parent's.
+static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes)
+{
+    jpc_html_tree *tree = &builder->tree;
+    jpc_html_node *node;
+
+    tree->nodes = grown(builder->arena, tree->nodes, tree->n_nodes, &builder->max_nodes,
+                        sizeof *tree->nodes);
+    node = &tree->nodes[tree->n_nodes++];
+    *node = (jpc_html_node){.parent = builder->depth > 0 ? top(builder)->node : 0,
+                            .first_block = tree->n_blocks,
+                            .element = (uint8_t)element};
+    return read_attributes(node, attributes);
+}
+
+static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes)
+{
+    unsigned role = jpc_html_element_role(element);
+    struct open_element box = {0};
+
+    if (builder->depth == MAX_DEPTH) {
+        builder->too_deep++;
+        return;
+    }
+    if (builder->depth > 0)
+        box = *top(builder);
+    box.skip |= (role & JPC_HTML_SKIP) != 0;
+    if (role & JPC_HTML_BREAK) {
+        box.skip |= add_node(builder, element, attributes);
+        box.node = builder->tree.n_nodes - 1;
+    }
+    if (element == JPC_HTML_TABLE || element == JPC_HTML_TR)
+        box.row = box.cell = element == JPC_HTML_TR ? box.node : 0;
+    if (element == JPC_HTML_TD || element == JPC_HTML_TH)
+        box.cell = box.node;
+    if (jpc_html_heading_level(element) > 0)
+        box.heading = (uint8_t)jpc_html_heading_level(element);
+    box.pre |= element == JPC_HTML_PRE || element == JPC_HTML_LISTING || element == JPC_HTML_XMP;
+    builder->elements[builder->depth] = (uint8_t)element;
+    builder->open[builder->depth++] = box;
+    builder->count[element]++;
+}
+
+// <a name=…> is a place to link to, no link.
+static bool has_target(jpc_span attributes)
+{
+    jpc_html_attribute attribute;
+
+    while (jpc_html_attribute_next(&attributes, &attribute))
+        if (jpc_span_is_nocase(attribute.name, "href"))
+            return true;
+    return false;
+}
+
+static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
+{
+    jpc_html_element element = jpc_html_element_of(token->text);
+    unsigned role = jpc_html_element_role(element);
+
+    if (element == JPC_HTML_BR) {
+        add_line_break(builder);
+        return;
+    }
+    if (element == JPC_HTML_A || element == JPC_HTML_BUTTON)
+        set_link(builder, element == JPC_HTML_BUTTON || has_target(token->attributes));
+    close_implied(builder, element);
+    if (element == JPC_HTML_TR || element == JPC_HTML_TD || element == JPC_HTML_TH)
+        close_cell(builder, element);
+    if (role & JPC_HTML_BREAK)
+        end_block(builder);
+    if ((role & JPC_HTML_NESTS) &&
+        !(element == JPC_HTML_SVG && jpc_html_is_self_closing(token)))
+        push(builder, element, token->attributes);
+}
+
+static void close_element(jpc_html_builder *builder, const jpc_html_token *token)
+{
+    jpc_html_element element = jpc_html_element_of(token->text);
+    unsigned role = jpc_html_element_role(element);
+
+    if (element == JPC_HTML_A || element == JPC_HTML_BUTTON)
+        set_link(builder, false);
+    if (element == JPC_HTML_BR)
+        add_line_break(builder);
+    if (role & JPC_HTML_BREAK)
+        end_block(builder);
+    if (!(role & JPC_HTML_NESTS))
+        return;
+    if (builder->too_deep > 0)
+        builder->too_deep--;
+    else
+        close_open(builder, element, role & JPC_HTML_CELL ? 0 : JPC_HTML_CELL);
+}
+
+// ---- the builder -------------------------------------------------------------
+
+jpc_html_builder *jpc_html_builder_new(jpc_arena *arena, size_t html_len)
+{
+    jpc_html_builder *builder = jpc_arena_zalloc(arena, sizeof *builder);
+
+    builder->arena = arena;
+    builder->max_nodes = builder->max_blocks = 64;
+    builder->tree.nodes = jpc_arena_alloc(arena, builder->max_nodes * sizeof(jpc_html_node));
+    builder->tree.blocks = jpc_arena_alloc(arena, builder->max_blocks * sizeof(jpc_html_block));
+    builder->start = builder->out = builder->weighed =
+        jpc_arena_alloc(arena, jpc_html_decoded_max(html_len));
+    push(builder, JPC_HTML_DIV, (jpc_span){"", 0});
+    return builder;
+}
+
+bool jpc_html_builder_is_foreign(const jpc_html_builder *builder)
+{
+    return builder->count[JPC_HTML_SVG] > 0;
+}
+
+void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token)
+{
+    const struct open_element *box = top(builder);
+
+    switch (token->kind) {
+    case JPC_HTML_OPEN:
+        open_element(builder, token);
+        break;
+    case JPC_HTML_CLOSE:
+        close_element(builder, token);
+        break;
+    case JPC_HTML_TEXT:
+        if (!box->skip && box->pre)
+            add_preformatted(builder, token->text);
+        else if (!box->skip)
+            add_text(builder, token->text, true);
+        break;
+    case JPC_HTML_RAW:
+    case JPC_HTML_COMMENT:
+    case JPC_HTML_DOCTYPE:
+        break;
+    }
+}
+
+jpc_html_tree jpc_html_builder_finish(jpc_html_builder *builder)
+{
+    pop_to(builder, 0);
+    return builder->tree;
+}

@@ -1,0 +1,107 @@
+// JSON Lines: what a line means, and that nothing but text and meta ever changes.
+#include "data/jsonl.h"
+#include "tests/unit/tap.h"
+
+static const jpc_record_options options = {
+    .text_field = "text", .id_field = "id", .url_field = "url", .meta_key = "jpcurate"};
+
+static const struct {
+    const char *line, *text;   // text NULL: the line is refused
+    const char *what;
+    size_t column;
+} lines[] = {
+    {"{\"text\":\"a\"}", "a", NULL, 0},
+    {" { \"n\" : [1, {\"}\":\"]\\\"\"}] , \"text\" : \"\\u3042\\n\\\"\" } ", "あ\n\"", NULL, 0},
+    {"{\"text\":\"\\ud83d\\ude00 \\ud83d \\udc00x \\uZZ\"}", "😀 \xEF\xBF\xBD \xEF\xBF\xBDx \xEF\xBF\xBDZZ",
+     NULL, 0},
+    {"{\"text\":\"a\\/b\\\\\"}", "a/b\\", NULL, 0},
+    {"{\"text\":\"first\",\"text\":\"last\"}", "last", NULL, 0},
+    {"{\"text\":\"bad \xE3\x81\"}", "bad \xEF\xBF\xBD", NULL, 0},
+    {"{\"text\":\"\"}", "", NULL, 0},
+    {"", NULL, "expected '{'", 1},
+    {"x", NULL, "expected '{'", 1},
+    {"{\"text\":\"a\"", NULL, "expected ',' or '}'", 12},
+    {"{\"text\":\"a", NULL, "expected a complete value", 9},
+    {"{\"text\":\"a\"}}", NULL, "expected the end of the line", 13},
+    {"{\"text\" \"a\"}", NULL, "expected ':'", 9},
+    {"{\"a\":[1,2,\"text\":\"b\"}", NULL, "expected a complete value", 22},
+    {"{text:\"a\"}", NULL, "expected a key in double quotes", 2},
+    {"{}", NULL, "no string field", 1},
+    {"{\"text\":3}", NULL, "no string field", 1},
+    {"{\"text\":null}", NULL, "no string field", 1},
+};
+
+static void check_line(size_t i)
+{
+    jpc_arena arena = {0};
+    jpc_doc doc = {.verdict = {.first = -1}};
+    jpc_span line = jpc_arena_copy(&arena, lines[i].line, strlen(lines[i].line));
+    jpc_jsonl_problem problem = jpc_jsonl_parse(&arena, line, &options, &doc);
+
+    if (lines[i].text != NULL) {
+        ok(problem.what == NULL, "line %zu is accepted", i);
+        is_text(doc.text, lines[i].text, "… with its text");
+    } else {
+        ok(problem.what != NULL && strcmp(problem.what, lines[i].what) == 0 &&
+               problem.column == lines[i].column,
+           "line %zu: %s at column %zu", i, lines[i].what, lines[i].column);
+    }
+    jpc_arena_release(&arena);
+}
+
+// A document after some change, as it is written.
+static void check_write(const char *in, const char *text, const char *key, const char *value,
+                        const char *want)
+{
+    jpc_arena arena = {0};
+    jpc_buf out = {0};
+    jpc_doc doc = {.verdict = {.first = -1}};
+
+    jpc_jsonl_parse(&arena, jpc_arena_copy(&arena, in, strlen(in)), &options, &doc);
+    if (text != NULL)
+        jpc_doc_set_text(&doc, jpc_span_of(text));
+    if (key != NULL)
+        jpc_doc_add_meta(&arena, &doc, key, jpc_span_of(value));
+    jpc_jsonl_format(&out, &doc, options.meta_key);
+    is_text(jpc_buf_span(&out), want, want);
+    jpc_buf_release(&out);
+    jpc_arena_release(&arena);
+}
+
+// Escaping and unescaping are inverse for every byte that text can hold.
+static void check_round_trip(void)
+{
+    jpc_arena arena = {0};
+    jpc_buf escaped = {0};
+    char all[0x80 + 12];
+    jpc_span text = {all, sizeof all}, back;
+
+    for (size_t i = 0; i < 0x80; i++)
+        all[i] = (char)i;
+    memcpy(all + 0x80, "日本語😀", 12 < sizeof "日本語😀" ? 12 : sizeof "日本語😀");
+    text.len = 0x80 + 9;
+    jpc_json_escape(&escaped, text);
+    back = jpc_json_unescape(&arena, jpc_buf_span(&escaped));
+    is_span(back, text, "escape and unescape are inverse");
+    ok(memchr(escaped.ptr, '\n', escaped.len) == NULL, "an escaped text has no newline");
+    jpc_buf_release(&escaped);
+    jpc_arena_release(&arena);
+}
+
+int main(void)
+{
+    tap_begin();
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        check_line(i);
+    check_write("{\"a\": 1.50,\"text\":\"\\u3042\" }", NULL, NULL, NULL,
+                "{\"a\": 1.50,\"text\":\"\\u3042\" }\n");
+    check_write("{\"a\": 1.50,\"text\":\"x\", \"z\":[ ]}", "new\t\"", NULL, NULL,
+                "{\"a\": 1.50,\"text\":\"new\\t\\\"\", \"z\":[ ]}\n");
+    check_write("{\"text\":\"x\"}", NULL, "pii", "{}", "{\"text\":\"x\",\"jpcurate\":{\"pii\":{}}}\n");
+    check_write("{\"jpcurate\":{\"a\":1,\"pii\":2,\"b\": 3},\"text\":\"x\"}", "y", "pii", "{}",
+                "{\"jpcurate\":{\"a\":1,\"b\":3,\"pii\":{}},\"text\":\"y\"}\n");
+    check_write("{\"text\":\"x\",\"jpcurate\":null}", "y", "k", "1",
+                "{\"text\":\"y\",\"jpcurate\":{\"k\":1}}\n");
+    check_round_trip();
+    return tap_end();
+}
