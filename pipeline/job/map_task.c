@@ -152,7 +152,7 @@ static jpc_status execute(struct map *map, char *const *paths, jpc_err *err)
                                   .id_field = config->fields.id,
                                   .url_field = config->fields.url,
                                   .meta_key = config->output.meta_key,
-                                  .japanese_only = true,
+                                  .japanese_only = jpc_pipeline_japanese_only(&config->pipeline),
                                   .drop_malformed = config->input.on_malformed != 0,
                                   .max_record_bytes = (size_t)config->input.max_record_bytes,
                                   .paths = paths,

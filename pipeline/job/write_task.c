@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "text/utf8.h"
 #include "data/jsonl.h"
 #include "exec/executor.h"
 #include "exec/tally.h"
@@ -126,11 +127,22 @@ static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc, jpc_
     return jpc_dropped_add(&write->dropped, doc, line, write->kept_name, doc->record->number, err);
 }
 
+// jpc_tally_late() moves a document from kept to dropped, so it has to be among the kept first.
+static void tally_copy(struct write *write, const jpc_doc *copy, const jpc_rank *rank)
+{
+    jpc_stats *stats = &write->task->stats;
+
+    stats->kept++;
+    stats->text_bytes_kept += copy->text.len;
+    stats->text_chars_kept += jpc_utf8_count(copy->text);
+    stats->stages[write->task->run->dedup_at].bytes_out += copy->text.len;
+    jpc_tally_late(stats, write->pipeline, write->task->run->copies_bound, rank->rank, copy->text);
+}
+
 static jpc_status drop_copies(struct write *write, jpc_batch *batch, jpc_err *err)
 {
     for (size_t i = 0; i < write->n_copies; i++)
-        jpc_tally_late(&write->task->stats, write->pipeline, write->task->run->copies_bound,
-                       write->copy_ranks[i]->rank, write->copies[i].text);
+        tally_copy(write, &write->copies[i], write->copy_ranks[i]);
     mask_copies(write, batch);
     for (size_t i = 0; i < write->n_copies; i++) {
         set_verdict(write, &batch->arena, &write->copies[i], write->copy_ranks[i]->rank);
