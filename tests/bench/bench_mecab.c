@@ -60,8 +60,8 @@ static void read_lines(jpc_buf *lines)
             at += n + (n < doc.text.len - at && begin[n] == '\n');
             while (n > 0 && (begin[n - 1] == ' ' || begin[n - 1] == '\r' || begin[n - 1] == '\t'))
                 n--;
-            jpc_buf_add(lines, (jpc_span){begin, n});
-            jpc_buf_add(lines, (jpc_span){"", 1});
+            jpc_buf_add(lines, begin, n);
+            jpc_buf_add(lines, "", 1);
         }
         jpc_arena_release(&arena);
     }
@@ -71,13 +71,15 @@ static void read_lines(jpc_buf *lines)
 int main(int argc, char **argv)
 {
     jpc_buf lines = {0};
-    char *arguments[] = {"mecab", "-r", "/dev/null", "-d", argv[argc > 1], NULL};
-    mecab_model_t *model = mecab_model_new(5, arguments);
+    char arguments[4096];
+    mecab_model_t *model;
     mecab_t *tagger;
     mecab_lattice_t *lattice;
     size_t n_bytes = 0, n_morphemes = 0;
     double begin, seconds;
 
+    snprintf(arguments, sizeof arguments, "-r /dev/null -d %s", argc > 1 ? argv[1] : "");
+    model = mecab_model_new2(arguments);
     if (model == NULL)
         fail("cannot open the dictionary");
     tagger = mecab_model_new_tagger(model);
