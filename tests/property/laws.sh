@@ -80,12 +80,12 @@ is "… which says where" "$(cat "$work/err.0.64")" \
 # ---- 5 the ledgers ------------------------------------------------------------------
 
 ok "records = documents + skipped + unreadable; documents = kept + dropped; bytes add up" \
-	jq -e '.ledger | .records == .documents + .skipped + .unreadable_records and
-		.documents == .kept + .dropped and
-		.file_bytes == .member_bytes + .unreadable_bytes + .padding_bytes and .documents > 0' \
+	jq -e '.input.records == .input.documents + .input.skipped + .input.unreadable and
+		.input.documents == .output.kept + .output.dropped and
+		.input.file_bytes == .input.member_bytes + .input.unreadable_bytes + .input.padding_bytes and .input.documents > 0' \
 	"$work/run-1-64KiB/report/stats.json"
 kept=$(zstdcat "$work"/run-1-64KiB/part-*.zst | wc -l)
-is "as many lines in the shards as were kept" "$kept" "$(jq .ledger.kept "$work/run-1-64KiB/report/stats.json")"
+is "as many lines in the shards as were kept" "$kept" "$(jq .output.kept "$work/run-1-64KiB/report/stats.json")"
 
 # ---- 6 a higher lower bound only removes documents -----------------------------------
 
