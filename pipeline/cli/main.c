@@ -3,20 +3,16 @@
 #include "cli/command.h"
 
 const jpc_command jpc_commands[] = {
-#ifdef JPC_WITH_JOBS
     {"run", cmd_run, "run CONFIG [--set KEY=VALUE]... [--threads N]",
      "curate a whole corpus; run again to resume",
      "Reads the input of CONFIG, applies its stages, removes duplicates over all shards and writes\n"
      "part-*.jsonl.zst, dropped/ and report/ to output.dir. What a stopped run had finished is kept."},
     {"plan", cmd_plan, "plan CONFIG [--set KEY=VALUE]...",
      "show inputs, tasks and expected disk; run nothing", NULL},
-#endif
     {"check", cmd_check, "check CONFIG [--set KEY=VALUE]...",
      "validate; print the effective configuration", NULL},
-#ifdef JPC_WITH_JOBS
     {"status", cmd_status, "status RUN", "how far a run is", NULL},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
-#endif
     {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
      "WARC, WET, JSON Lines or text to JSON Lines",
      "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes is\n"

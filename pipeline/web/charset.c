@@ -190,6 +190,7 @@ jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_ch
     keep_label(meta != NULL ? label : http_charset, decoded.label);
     if (!decode_evident(arena, body, &decoded))
         decode_legacy(arena, body, &labels, &decoded);
-    strip_bom(&decoded.text);          // that of UTF-16
+    if (!has_bom)                      // only one is a mark, the next is text
+        strip_bom(&decoded.text);
     return decoded;
 }

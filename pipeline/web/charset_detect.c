@@ -129,6 +129,14 @@ bool jpc_charset_is_iso_2022_jp(jpc_span body)
     return n_designations > 0 && count_high(body) <= n_designations / 8;
 }
 
+// Two ASCII characters in a row, each with a zero byte: at 0 if big-endian, at 1 if little-endian.
+static bool are_wide_ascii(const unsigned char *s, size_t zero)
+{
+    unsigned char a = s[1 - zero], b = s[3 - zero];
+
+    return s[zero] == 0 && s[zero + 2] == 0 && a != 0 && a < 0x80 && b != 0 && b < 0x80;
+}
+
 bool jpc_charset_is_utf_16(jpc_span body, jpc_charset *charset)
 {
     const unsigned char *s = (const unsigned char *)body.ptr;
@@ -139,8 +147,8 @@ bool jpc_charset_is_utf_16(jpc_span body, jpc_charset *charset)
     little = s[0] == 0xFF && s[1] == 0xFE;
     big = s[0] == 0xFE && s[1] == 0xFF;
     if (body.len >= 4) {
-        little = little || (s[0] == '<' && s[1] == 0 && s[2] != 0 && s[3] == 0);
-        big = big || (s[0] == 0 && s[1] == '<' && s[2] == 0 && s[3] != 0);
+        little = little || are_wide_ascii(s, 1);
+        big = big || are_wide_ascii(s, 0);
     }
     if (little || big)
         *charset = big ? JPC_CHARSET_UTF_16BE : JPC_CHARSET_UTF_16LE;

@@ -141,7 +141,8 @@ static void compare_batches(char *path)
         is_span(jpc_buf_span(&got.output), jpc_buf_span(&want.output), "output by batch size");
         ok(got.status == want.status && strcmp(got.err.message, want.err.message) == 0,
            "… and the outcome, with batches of %zu bytes", bytes);
-        is_span(jpc_buf_span(&got.counters), jpc_buf_span(&want.counters), "… and the counters");
+        if (want.status == JPC_OK)     // else the rest of the last batch was read, too
+            is_span(jpc_buf_span(&got.counters), jpc_buf_span(&want.counters), "… and the counters");
         release(&got);
     }
     release(&want);
@@ -160,7 +161,6 @@ int main(void)
     write_input(path, LINES / 2);
     compare("a broken line", path, 40, UINT64_MAX);
     compare_batches(path);
-    write_input(path, 1);
     unlink(path);
     return tap_end();
 }
