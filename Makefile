@@ -137,7 +137,7 @@ lint:
 	scripts/check_layers.sh || bad=1; \
 	CC='$(CC)' CFLAGS='$(CPPFLAGS) $(ALL_CFLAGS)' scripts/check_headers.sh || bad=1; \
 	scripts/check_style.sh || bad=1; \
-	grep -rlE '^#!/bin/sh' scripts tests .ci | xargs shellcheck -x || bad=1; \
+	grep -rlE '^#!/bin/sh' scripts tests .ci | xargs shellcheck -x -e SC2317 || bad=1; \
 	exit $$bad
 
 format:

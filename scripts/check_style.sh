@@ -13,7 +13,7 @@ folders=
 for folder in pipeline filters dedup tests scripts configs; do
 	if [ -d $folder ]; then folders="$folders $folder"; fi
 done
-# Data of tests are material, not source.
+# Data of tests are material, not source; tables are generated; an address cannot be broken.
 # shellcheck disable=SC2086 # one word per folder
 files=$(find $folders Makefile -type f ! -path 'tests/data/*' ! -path 'tests/golden/*/*/*' \
 	! -path 'tests/fuzz/corpus/*' ! -path 'configs/lists/*' 2>/dev/null | sort)
@@ -50,7 +50,7 @@ FNR == 1 { is_c = FILENAME ~ /\.[ch]$/ }
 	line = $0
 	gsub(/[\200-\277]/, "", line)
 	gsub(/\t/, "    ", line)
-	if (length(line) > 100 && FILENAME !~ /\.md$/)
+	if (length(line) > 100 && line !~ /:\/\// && FILENAME !~ /\.md$|_table\.[ch]$/)
 		complain("line of " length(line) " columns")
 }
 !is_c { next }
@@ -78,7 +78,7 @@ done
 awk '
 function end_of_file()
 {
-	if (lines > 600)
+	if (lines > 600 && file !~ /_table\.[ch]$/)
 		print "long file: " file ", " lines " lines"
 }
 function end_of_function(length_)

@@ -23,7 +23,7 @@ static bool begins_with(jpc_span bytes, const char *mark)
 {
     size_t len = strlen(mark);
 
-    return bytes.len >= len && memcmp(bytes.ptr, mark, len) == 0;
+    return bytes.len >= len && jpc_span_is_nocase((jpc_span){bytes.ptr, len}, mark);
 }
 
 // The uncut bytes up to where a member begins with a record of its own. *sealed: no byte will join.
@@ -177,18 +177,19 @@ static bool cut_record(jpc_cutter *cutter, jpc_stream *stream)
 static size_t find_line(const jpc_stream *stream, jpc_span bytes)
 {
     size_t at = 0;
+    bool line_start = stream->before == '\n' || jpc_stream_is_member_begin(stream, stream->offset);
 
     while (at < bytes.len) {
-        const char *hit = memchr(bytes.ptr + at, 'W', bytes.len - at);
+        jpc_span rest = {bytes.ptr + at, bytes.len - at};
+        const char *end = memchr(rest.ptr, '\n', rest.len);
+        uint64_t member = jpc_stream_next_member(stream, stream->offset + at) - stream->offset;
 
-        if (hit == NULL)
-            break;
-        at = (size_t)(hit - bytes.ptr);
-        if (begins_with((jpc_span){hit, bytes.len - at}, LINE) &&
-            ((at > 0 ? hit[-1] : stream->before) == '\n' ||
-             jpc_stream_is_member_begin(stream, stream->offset + at)))
+        if (line_start && begins_with(rest, LINE))
             return at;
-        at++;
+        line_start = true;
+        at = end != NULL ? (size_t)(end - bytes.ptr) + 1 : bytes.len;
+        if (member < at)
+            at = (size_t)member;
     }
     return bytes.len;
 }

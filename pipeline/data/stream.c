@@ -123,6 +123,14 @@ bool jpc_stream_is_member_begin(const jpc_stream *stream, uint64_t offset)
     return false;
 }
 
+uint64_t jpc_stream_next_member(const jpc_stream *stream, uint64_t offset)
+{
+    for (size_t i = 0; i < stream->n_members; i++)
+        if (stream->members[stream->first_member + i].begin > offset)
+            return stream->members[stream->first_member + i].begin;
+    return UINT64_MAX;
+}
+
 static struct jpc_stream_member *add_member(jpc_stream *stream)
 {
     if (stream->first_member > 0 && stream->n_members == 0)

@@ -59,6 +59,8 @@ const struct jpc_stream_member *jpc_stream_member_here(const jpc_stream *stream)
 /** Whether a member is known to end at, or to begin at, this position of the stream. */
 bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset);
 bool jpc_stream_is_member_begin(const jpc_stream *stream, uint64_t offset);
+/** Where the first member behind this position begins; UINT64_MAX if none is known. */
+uint64_t jpc_stream_next_member(const jpc_stream *stream, uint64_t offset);
 
 void jpc_stream_keep(jpc_stream *stream, size_t n);
 void jpc_stream_pass(jpc_stream *stream, size_t n);

@@ -25,6 +25,8 @@ const jpc_option jpc_input_options[] = {
     JPC_OPT_SIZE(jpc_input_params, batch_bytes, MIB, 64, GIB, "unit of parallel work"),
     JPC_OPT_SIZE(jpc_input_params, max_record_bytes, 64 * MIB, KIB, 2 * GIB,
                  "a longer record, body or line is counted as unreadable, not held"),
+    JPC_OPT_SIZE(jpc_input_params, task_bytes, 64 * MIB, 1, 1024 * GIB,
+                 "small files share a task of a run; a larger file has one of its own"),
     JPC_OPT_NUMBER(jpc_input_params, max_unreadable, 0.01, 0, 1, "ratio",
                    "share of unreadable bytes above which a shard fails"),
     JPC_OPT_CHOICE(jpc_input_params, on_malformed, malformed_choices, 0,

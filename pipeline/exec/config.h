@@ -9,6 +9,7 @@ typedef struct jpc_input_params {
     jpc_strings paths;         /**< globs, folders, @list files, "-" */
     int format;                /**< jpc_format */
     double batch_bytes, max_record_bytes;
+    double task_bytes;         /**< files are packed into a task until it holds so many bytes */
     double max_unreadable;     /**< share of unreadable bytes that fails a shard */
     int on_malformed;          /**< 0: fail, 1: drop (count as unreadable) */
 } jpc_input_params;

@@ -45,7 +45,7 @@ void jpc_plan_pack(jpc_plan *plan, bool has_dedup)
     for (size_t i = 0; i < plan->inputs.n; i++) {
         uint64_t bytes = plan->inputs.files[i].bytes;
 
-        if (task == NULL || task->bytes + bytes > JPC_TASK_BYTES) {
+        if (task == NULL || task->bytes + bytes > plan->task_bytes) {
             task = &plan->tasks[plan->n_tasks++];
             *task = (jpc_plan_task){.first = i};
         }
@@ -115,7 +115,8 @@ jpc_status jpc_plan_make(jpc_plan *plan, const jpc_config *config, jpc_err *err)
     const jpc_pipeline *pipeline = &config->pipeline;
     const jpc_dictionary *dictionary = pipeline->dictionary;
 
-    *plan = (jpc_plan){.epoch = JPC_OUTPUT_EPOCH, .digest = jpc_config_digest(config)};
+    *plan = (jpc_plan){.epoch = JPC_OUTPUT_EPOCH, .digest = jpc_config_digest(config),
+                        .task_bytes = (uint64_t)config->input.task_bytes};
     plan->dictionary =
         jpc_strdup(dictionary != NULL ? jpc_dictionary_description(dictionary) : "");
     JPC_TRY(jpc_input_list_expand(&plan->inputs, &config->input.paths, err));
@@ -182,6 +183,10 @@ jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, const c
     if (frozen->digest.high != now->digest.high || frozen->digest.low != now->digest.low)
         return jpc_fail(err, JPC_ERR_CONFIG, ANOTHER_RUN "the configuration differs" HOW_TO_GO_ON,
                         dir);
+    if (frozen->task_bytes != now->task_bytes)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        ANOTHER_RUN "input.task_bytes was %" PRIu64 ", now %" PRIu64 HOW_TO_GO_ON,
+                        dir, frozen->task_bytes, now->task_bytes);
     if (strcmp(frozen->dictionary, now->dictionary) != 0)
         return jpc_fail(err, JPC_ERR_CONFIG,
                         ANOTHER_RUN "the dictionary was '%s', now '%s'" HOW_TO_GO_ON, dir,

@@ -9,9 +9,6 @@
 /** Rises whenever the same plan would give other bytes (each `OUTPUT:` line of the changelog). */
 #define JPC_OUTPUT_EPOCH 1
 
-/** Files are packed into a task until it holds so many bytes; a larger file is a task of its own. */
-#define JPC_TASK_BYTES ((uint64_t)64 << 20)
-
 typedef struct jpc_plan_task {
     size_t first, n;           /**< in inputs */
     uint64_t bytes;
@@ -31,6 +28,8 @@ typedef struct jpc_plan {
     size_t n_lists;
     jpc_input_list inputs;
     uint64_t bytes;            /**< of all inputs */
+    uint64_t task_bytes;       /**< files are packed into a task until it holds so many; a larger
+                                    file is a task of its own */
     jpc_plan_task *tasks;      /**< owned */
     size_t n_tasks;
     uint32_t n_buckets;        /**< a power of two; 0: no deduplicator */
@@ -51,7 +50,7 @@ jpc_status jpc_plan_parse(jpc_plan *plan, jpc_span json, const char *name, jpc_e
 jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, const char *dir,
                             jpc_err *err);
 
-/** Fills plan->tasks and n_buckets from plan->inputs. */
+/** Fills plan->tasks and n_buckets from plan->inputs and task_bytes. */
 void jpc_plan_pack(jpc_plan *plan, bool has_dedup);
 
 #endif

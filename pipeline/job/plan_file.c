@@ -34,8 +34,8 @@ void jpc_plan_print(const jpc_plan *plan, jpc_buf *out)
     add_hash(out, "config_digest", plan->digest);
     jpc_buf_add_string(out, ",\n \"dictionary\": ");
     jpc_json_add_string(out, plan->dictionary);
-    jpc_buf_printf(out, ",\n \"buckets\": %" PRIu32 ",\n \"tasks\": %zu,\n", plan->n_buckets,
-                   plan->n_tasks);
+    jpc_buf_printf(out, ",\n \"buckets\": %" PRIu32 ",\n \"task_bytes\": %" PRIu64 ",\n \"tasks\": %zu,\n",
+                   plan->n_buckets, plan->task_bytes, plan->n_tasks);
     print_lists(plan, out);
     jpc_buf_add_string(out, " \"inputs\": [");
     for (size_t i = 0; i < plan->inputs.n; i++) {
@@ -91,6 +91,7 @@ static bool parse_plan(jpc_plan *plan, jpc_span json)
         !jpc_json_get_hash(json, "config_digest", &plan->digest) ||
         !jpc_json_get_string(json, "dictionary", &plan->dictionary) ||
         !jpc_json_get_u64(json, "buckets", &buckets) ||
+        !jpc_json_get_u64(json, "task_bytes", &plan->task_bytes) ||
         !jpc_json_get_u64(json, "tasks", &n_tasks) ||
         !parse_array(plan, json, "lists", parse_list) ||
         !parse_array(plan, json, "inputs", parse_input))

@@ -65,6 +65,9 @@ static jpc_status divide_stages(jpc_run *run, jpc_err *err)
         if (pipeline->bounds[b].stage == dedup_at &&
             strcmp(pipeline->bounds[b].option->name, "max_copies") == 0)
             run->copies_bound = b;
+    if (run->copies_bound < 0)
+        return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' has no bound 'max_copies' to decide by",
+                        pipeline->stages[dedup_at].name);
     return JPC_OK;
 }
 

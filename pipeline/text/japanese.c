@@ -1,7 +1,8 @@
 // The score is the smaller of two ramps, each 0.5 at its bound:
 //
-//   mix       kana / (kana + han + hangul)       bound 0.10: kanji-heavy statutes and catalogues have
-//                                                0.2 and more, Chinese with stray kana 0.05 and less
+//   mix       kana / (kana + han + 2 hangul)     bound 0.10: kanji-heavy statutes and catalogues have
+//                                                0.2 and more, Chinese with stray kana 0.05 and
+//                                                less; hangul (never part of Japanese) count twice
 //   presence  kana / visible characters          bound 0.03: technical text whose code is most of it
 //                                                keeps 0.05 and more, foreign pages that quote some
 //                                                Japanese less
@@ -47,7 +48,7 @@ static uint64_t count_stray(jpc_span text)
 
 double jpc_japanese_score(jpc_span text, const jpc_script_counts *counts)
 {
-    uint64_t letters = counts->kana + counts->han + counts->hangul;
+    uint64_t letters = counts->kana + counts->han + 2 * counts->hangul;
     uint64_t visible = counts->chars - counts->spaces;
     double kana = (double)counts->kana, mix, presence;
 

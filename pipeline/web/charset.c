@@ -1,10 +1,10 @@
 // Which charset a body is in. Content decides, labels are hints.
 //
-// What proves itself comes first: a byte order mark, ISO-2022-JP escapes, well-formed UTF-8. The rest is
-// read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins. Bytes above
-// 0x7F in a sample decide; the whole body is read again only if decoding it contradicts the sample.
-// A label of another charset is believed unless the winner is Japanese beyond doubt, so that a
-// Chinese page stays Chinese and a Japanese page survives a server's iso-8859-1.
+// What proves itself comes first: a byte order mark, ISO-2022-JP escapes, well-formed UTF-8. The
+// rest is read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins. A
+// sample decides; the whole body is read again only if decoding it contradicts the sample. A label
+// of another charset is believed unless the winner is Japanese beyond doubt, so that a Chinese
+// page stays Chinese and a Japanese page survives a server's iso-8859-1.
 
 #include "web/charset.h"
 
@@ -15,7 +15,7 @@
 #include "web/charset_label.h"
 #include "web/charset_prescan.h"
 
-#define SAMPLE_HIGH_BYTES 8192 // some 4,000 characters: far more than the margins need
+#define SAMPLE_HIGH_BYTES 4096 // some 2,000 characters: far more than the margins need
 
 struct labels {
     const jpc_charset_label *meta, *header;    // NULL if none, or unknown
@@ -59,13 +59,16 @@ static jpc_span sample_of(jpc_span body)
     return (jpc_span){body.ptr, i};
 }
 
-// Errors weigh most; half-width katakana and rare kanji are what a wrong charset makes of bytes
-// without an error, and a label excuses them.
+// Errors weigh most. Half-width katakana and rare kanji are what a wrong charset makes of bytes
+// without an error; kanji prove less than kana. A label excuses most of it, but not against kana in
+// the other reading. Sequences of UTF-8 do not happen by chance.
 static uint64_t cost_of(const jpc_survey *survey, bool labelled)
 {
     uint64_t doubt = survey->half + survey->rare;
 
-    return 8 * survey->bad + (labelled ? doubt : 2 * doubt);
+    if (labelled || survey->charset == JPC_CHARSET_UTF_8)
+        return 16 * survey->bad + doubt;
+    return 16 * survey->bad + 4 * doubt + 2 * (survey->chars - survey->kana);
 }
 
 static jpc_survey best_survey(jpc_span sample, const struct labels *labels)
@@ -104,6 +107,12 @@ static const jpc_charset_label *choose(jpc_span sample, const struct labels *lab
                                                           : JPC_CHARSET_WINDOWS_1252);
 }
 
+static void set_row(jpc_decoded *decoded, const jpc_charset_label *row)
+{
+    decoded->charset = row->charset;
+    memcpy(decoded->name, row->name, strlen(row->name) + 1);
+}
+
 static void decode_row(jpc_arena *arena, jpc_span body, const jpc_charset_label *row,
                        jpc_decoded *decoded)
 {
@@ -113,8 +122,7 @@ static void decode_row(jpc_arena *arena, jpc_span body, const jpc_charset_label 
         row = jpc_charset_row(JPC_CHARSET_WINDOWS_1252);
     if (row->charset != JPC_CHARSET_OTHER)
         decoded->text = jpc_charset_decode_page(arena, body, row->charset, &decoded->bad_bytes);
-    decoded->charset = row->charset;
-    memcpy(decoded->name, row->name, strlen(row->name) + 1);
+    set_row(decoded, row);
 }
 
 static void decode_legacy(jpc_arena *arena, jpc_span body, const struct labels *labels,
@@ -156,15 +164,19 @@ static bool strip_bom(jpc_span *text)
 }
 
 // Charsets that prove themselves: other text hardly ever looks like them.
-static bool is_evident(jpc_span body, jpc_charset *charset)
+static bool decode_evident(jpc_arena *arena, jpc_span body, jpc_decoded *decoded)
 {
-    if (jpc_charset_is_utf_16(body, charset))
+    jpc_charset charset = JPC_CHARSET_ISO_2022_JP;
+
+    if (jpc_charset_is_utf_16(body, &charset) || jpc_charset_is_iso_2022_jp(body)) {
+        decode_row(arena, body, jpc_charset_row(charset), decoded);
         return true;
-    *charset = JPC_CHARSET_ISO_2022_JP;
-    if (jpc_charset_is_iso_2022_jp(body))
-        return true;
-    *charset = JPC_CHARSET_UTF_8;
-    return jpc_utf8_valid_prefix(body) == body.len;
+    }
+    if (jpc_utf8_valid_prefix(body) < body.len)
+        return false;
+    decoded->text = body;
+    set_row(decoded, jpc_charset_row(JPC_CHARSET_UTF_8));
+    return true;
 }
 
 jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_charset)
@@ -174,13 +186,11 @@ jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_ch
     jpc_span label;
     const jpc_charset_label *meta = jpc_charset_prescan(body, &label);
     struct labels labels = read_labels(meta, jpc_charset_find_label(http_charset), has_bom);
-    jpc_charset charset;
 
     keep_label(meta != NULL ? label : http_charset, decoded.label);
-    if (is_evident(body, &charset))
-        decode_row(arena, body, jpc_charset_row(charset), &decoded);
-    else
+    if (!decode_evident(arena, body, &decoded))
         decode_legacy(arena, body, &labels, &decoded);
-    strip_bom(&decoded.text);          // that of UTF-16
+    if (!has_bom)                      // only one is a mark, the next is text
+        strip_bom(&decoded.text);
     return decoded;
 }

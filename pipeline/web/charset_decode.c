@@ -102,7 +102,8 @@ static inline jpc_step step_windows_1252(const unsigned char *s, size_t left)
     return (jpc_step){s[0] >= 0x80 && s[0] < 0xA0 ? windows_1252[s[0] - 0x80] : s[0], 1};
 }
 
-static void decode_windows_1252(struct sink *sink, const unsigned char *s, const unsigned char *end)
+static void decode_windows_1252(struct sink *sink, const unsigned char *s,
+                                const unsigned char *end)
 {
     decode_steps(sink, s, end, step_windows_1252);
 }
@@ -158,16 +159,18 @@ static enum jis_set designated_set(const unsigned char *s, const unsigned char *
     if (end - s < 3)
         return SET_NONE;
     if (s[1] == '(')
-        return s[2] == 'B' ? SET_ASCII : s[2] == 'J' ? SET_ROMAN : s[2] == 'I' ? SET_KATAKANA
-                                                                               : SET_NONE;
+        return s[2] == 'B'   ? SET_ASCII
+               : s[2] == 'J' ? SET_ROMAN
+               : s[2] == 'I' ? SET_KATAKANA
+                             : SET_NONE;
     return s[1] == '$' && (s[2] == '@' || s[2] == 'B') ? SET_0208 : SET_NONE;
 }
 
 static jpc_step step_jis_single(unsigned char byte, enum jis_set set)
 {
-    if (set == SET_KATAKANA)
-        return (jpc_step){byte >= 0x21 && byte <= 0x5F ? 0xFF61u - 0x21 + byte : JPC_BAD_CHARACTER, 1};
-    if (byte > 0x7F || byte == 0x0E || byte == 0x0F)
+    if (set == SET_KATAKANA && byte >= 0x21 && byte <= 0x5F)
+        return (jpc_step){0xFF61u - 0x21 + byte, 1};
+    if (set == SET_KATAKANA || byte > 0x7F || byte == 0x0E || byte == 0x0F)
         return (jpc_step){JPC_BAD_CHARACTER, 1};
     if (set == SET_ROMAN && byte == 0x5C)
         return (jpc_step){0xA5, 1};
@@ -191,7 +194,7 @@ static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const 
                                bool strict)
 {
     enum jis_set set = SET_ASCII, next;
-    bool switched = false;     // two designations without a character between them are an error if strict
+    bool switched = false;     // strictly, a designation right after another is an error
     jpc_step step;
 
     while (s < end) {
@@ -220,8 +223,8 @@ static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const 
 
 // ---- dispatch ------------------------------------------------------------------
 
-// Bytes that the output cannot exceed: a byte above 0x7F becomes at most three (half-width katakana,
-// U+FFFD); in the 7-bit and 16-bit charsets any byte or unit may.
+// Bytes that the output cannot exceed: a byte above 0x7F becomes at most three (half-width
+// katakana, U+FFFD); in the 7-bit and 16-bit charsets any byte or unit may.
 static size_t ceiling(jpc_span body, jpc_charset charset)
 {
     size_t n_high = 0;

@@ -85,21 +85,30 @@ jpc_survey jpc_charset_survey(jpc_span body, jpc_charset charset)
     return survey;
 }
 
-// Japanese prose has 40 to 60 % kana, lists of headings 20 %. Hanzi of GB 2312 read as EUC-JP are
-// 30 % level 2, hangul and Cyrillic have no kana to speak of.
+// Japanese prose has 40 to 60 % kana, a list of headings 20 %.
+static bool has_much_kana(const jpc_survey *survey)
+{
+    return survey->kana > 0 && survey->kana * 6 >= survey->chars;
+}
+
+// Hanzi of GB 2312 read as EUC-JP are 30 % level 2 (Japanese prose: 1 %); hangul and Cyrillic have
+// no kana to speak of.
 bool jpc_survey_is_convincing(const jpc_survey *survey)
 {
     if (survey->charset == JPC_CHARSET_UTF_8)
         return survey->chars > 0 && survey->bad * 8 <= survey->high;
-    return survey->kana * 6 >= survey->chars && survey->kana > 0 &&
-           survey->bad * 40 <= survey->high && survey->rare * 5 <= survey->chars;
+    return has_much_kana(survey) && survey->bad * 100 <= survey->high &&
+           survey->rare * 10 <= survey->chars;
 }
 
 // Letters with accents stand alone among ASCII letters, and smart quotes too; kanji come in groups.
+// With kana, many errors are damage, or pages put together from two charsets.
 bool jpc_survey_is_plausible(const jpc_survey *survey)
 {
     if (survey->charset == JPC_CHARSET_UTF_8)
         return survey->chars > survey->bad;
+    if (has_much_kana(survey))
+        return survey->bad * 4 <= survey->high;
     return survey->bad * 20 <= survey->high && survey->rare * 3 <= survey->chars &&
            survey->half * 2 <= survey->chars && survey->runs * 2 <= survey->chars;
 }
@@ -120,6 +129,14 @@ bool jpc_charset_is_iso_2022_jp(jpc_span body)
     return n_designations > 0 && count_high(body) <= n_designations / 8;
 }
 
+// Two ASCII characters in a row, each with a zero byte: at 0 if big-endian, at 1 if little-endian.
+static bool are_wide_ascii(const unsigned char *s, size_t zero)
+{
+    unsigned char a = s[1 - zero], b = s[3 - zero];
+
+    return s[zero] == 0 && s[zero + 2] == 0 && a != 0 && a < 0x80 && b != 0 && b < 0x80;
+}
+
 bool jpc_charset_is_utf_16(jpc_span body, jpc_charset *charset)
 {
     const unsigned char *s = (const unsigned char *)body.ptr;
@@ -130,9 +147,10 @@ bool jpc_charset_is_utf_16(jpc_span body, jpc_charset *charset)
     little = s[0] == 0xFF && s[1] == 0xFE;
     big = s[0] == 0xFE && s[1] == 0xFF;
     if (body.len >= 4) {
-        little = little || (s[0] == '<' && s[1] == 0 && s[2] != 0 && s[3] == 0);
-        big = big || (s[0] == 0 && s[1] == '<' && s[2] == 0 && s[3] != 0);
+        little = little || are_wide_ascii(s, 1);
+        big = big || are_wide_ascii(s, 0);
     }
-    *charset = big ? JPC_CHARSET_UTF_16BE : JPC_CHARSET_UTF_16LE;
+    if (little || big)
+        *charset = big ? JPC_CHARSET_UTF_16BE : JPC_CHARSET_UTF_16LE;
     return little || big;
 }

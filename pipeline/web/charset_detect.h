@@ -31,7 +31,8 @@ bool jpc_survey_is_plausible(const jpc_survey *survey);
 /** Whether the page uses ISO-2022-JP: designations in otherwise 7-bit bytes. */
 bool jpc_charset_is_iso_2022_jp(jpc_span body);
 
-/** UTF-16 by byte order mark, or by a '<' and a second ASCII character at the start of a page. */
+/** UTF-16 by byte order mark, or by two ASCII characters at the start of a page. *charset is set
+ *  only if it is. */
 bool jpc_charset_is_utf_16(jpc_span body, jpc_charset *charset);
 
 #endif

@@ -1,7 +1,7 @@
 // Labels: WHATWG Encoding Standard, 4.2 "Names and labels". Pages spell them in many more ways, so
-// only letters and digits are compared, as in UTS #22, 1.4; what a label cannot hold at all, such as a
-// quote, makes it unknown. Labels of the standard's "replacement" and
-// "x-user-defined" are left out: they tell nothing about the content.
+// only letters and digits are compared, as in UTS #22, 1.4; what a label cannot hold at all, such
+// as a quote, makes it unknown. Labels of the standard's "replacement" and "x-user-defined" are
+// left out: they tell nothing about the content.
 
 #include "web/charset_label.h"
 
@@ -13,15 +13,18 @@ static const jpc_charset_label rows[] = {
                                "shiftjis sjis xsjis windows31j ms932 mskanji csshiftjis"
                                " cp932 ms31j sjiswin windows932 cp943"},
     [JPC_CHARSET_EUC_JP] = {"euc-jp", NULL, JPC_CHARSET_EUC_JP,
-                            "eucjp xeucjp cseucpkdfmtjapanese euc xeuc ujis eucjpms eucjpwin cp51932"},
+                            "eucjp xeucjp cseucpkdfmtjapanese"
+                            " euc xeuc ujis eucjpms eucjpwin cp51932"},
     [JPC_CHARSET_ISO_2022_JP] = {"iso-2022-jp", NULL, JPC_CHARSET_ISO_2022_JP,
-                                 "iso2022jp csiso2022jp iso2022jp1 iso2022jpms jis cp50220 cp50221"},
+                                 "iso2022jp csiso2022jp"
+                                 " iso2022jp1 iso2022jpms jis cp50220 cp50221"},
     [JPC_CHARSET_UTF_16LE] = {"utf-16le", NULL, JPC_CHARSET_UTF_16LE,
                               "utf16le utf16 ucs2 unicode unicodefeff csunicode iso10646ucs2"},
     [JPC_CHARSET_UTF_16BE] = {"utf-16be", NULL, JPC_CHARSET_UTF_16BE, "utf16be unicodefffe"},
     [JPC_CHARSET_WINDOWS_1252] = {"windows-1252", NULL, JPC_CHARSET_WINDOWS_1252,
-                                  "windows1252 cp1252 xcp1252 iso88591 iso885911987 isoir100 latin1 l1"
-                                  " ascii usascii ansix341968 cp819 ibm819 csisolatin1"},
+                                  "windows1252 cp1252 xcp1252 iso88591 iso885911987 isoir100"
+                                  " latin1 l1 ascii usascii ansix341968 cp819 ibm819"
+                                  " csisolatin1"},
     {"ibm866", "IBM866", JPC_CHARSET_OTHER, "ibm866 866 cp866 csibm866"},
     {"iso-8859-2", "ISO-8859-2", JPC_CHARSET_OTHER,
      "iso88592 iso885921987 isoir101 latin2 l2 csisolatin2"},
@@ -64,7 +67,8 @@ static const jpc_charset_label rows[] = {
     {"gb18030", "GB18030", JPC_CHARSET_OTHER, "gb18030"},
     {"big5", "BIG5-HKSCS", JPC_CHARSET_OTHER, "big5 big5hkscs cnbig5 csbig5 xxbig5"},
     {"euc-kr", "UHC", JPC_CHARSET_OTHER,
-     "euckr cseuckr ksc5601 ksc56011987 ksc56011989 csksc56011987 isoir149 korean windows949 cp949"},
+     "euckr cseuckr ksc5601 ksc56011987 ksc56011989 csksc56011987 isoir149 korean windows949"
+     " cp949"},
 };
 
 // Letters and digits of the label in lower case; false if it is empty, too long or no label.

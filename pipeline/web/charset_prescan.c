@@ -1,5 +1,5 @@
-// "Prescan a byte stream to determine its encoding", HTML standard 13.2.3.2. Differs: 10 KiB instead
-// of 1 KiB, because real pages put scripts and comments first; an XML declaration counts as well.
+// "Prescan a byte stream to determine its encoding", HTML standard 13.2.3.2. Differs: 10 KiB
+// instead of 1 KiB, because real pages put scripts and comments first; an XML declaration counts.
 
 #include "web/charset_prescan.h"
 

@@ -65,20 +65,21 @@ static void weigh(jpc_html_builder *builder)
     builder->weighed = builder->out;
 }
 
+// Manuals end headings with a link to themselves: ¶.
+static void strip_pilcrow(jpc_html_builder *builder)
+{
+    if (builder->out - builder->weighed == 2 && memcmp(builder->weighed, "¶", 2) == 0)
+        builder->out -= 2;
+}
+
 static void set_link(jpc_html_builder *builder, bool in_link)
 {
     if (builder->in_link == in_link)
         return;
+    if (builder->in_link)
+        strip_pilcrow(builder);
     weigh(builder);
     builder->in_link = in_link;
-}
-
-// Manuals end headings with a link to themselves: ¶.
-static void strip_pilcrow(jpc_html_builder *builder)
-{
-    if (builder->out - builder->start > 2 && memcmp(builder->out - 2, "¶", 2) == 0 &&
-        builder->weighed <= builder->out - 2)
-        builder->out -= 2;
 }
 
 // Ends the block of text. Text without a visible character is no block.
@@ -88,7 +89,6 @@ static void end_block(jpc_html_builder *builder)
     const struct open_element *box = top(builder);
     jpc_html_block *block = &builder->block;
 
-    strip_pilcrow(builder);
     weigh(builder);
     builder->pending = NO_SPACE;
     if (block->weight.units == 0) {

@@ -31,10 +31,13 @@ struct selection {
 // Shares in percent.
 #define BULK 40                // a node with more of the page's mass is no boilerplate
 #define FOCUS 75               // a child with more of its parent's mass stands for it
+#define NAMED 55               // likewise for one that calls itself content
 #define JOIN 85                // below it, prose beside that child stays
 #define LANDMARK 45            // likewise for main and article
 #define LINKS 55               // a box with more of its text in links is a list of links
 #define LITTLE 30              // less than this left over: pruning was wrong
+#define ENOUGH_PROSE 1600      // quarters of units: 200 characters
+#define FAIR 12                // more than this of the pruned page is enough, prose or not
 #define FURNITURE 15           // a page with less to drop is all content, its lists of links too
 
 static uint32_t plain_units(const jpc_html_block *block)
@@ -253,6 +256,12 @@ static void find_title(const struct selection *s, uint32_t first, uint32_t end, 
         }
 }
 
+// class=article_body and the like.
+static bool is_named_content(const jpc_html_node *node)
+{
+    return is_landmark(node) || node->hints == JPC_HTML_HINT_CONTENT;
+}
+
 static bool can_hold_article(const jpc_html_node *node)
 {
     return node->element != JPC_HTML_P && node->element != JPC_HTML_LI &&
@@ -270,11 +279,12 @@ static uint32_t focus(struct selection *s)
     drop(s, nodes[at].end_block, s->tree->n_blocks);
     while (child != 0 && can_hold_article(&nodes[child])) {
         uint64_t share = sum(s->mass, &nodes[child]) * 100 / (sum(s->mass, &nodes[at]) + 1);
+        bool named = is_named_content(&nodes[child]);
 
-        if (share < FOCUS)
+        if (share < (named ? NAMED : FOCUS))
             break;
         find_title(s, nodes[at].first_block, nodes[child].first_block, &title);
-        drop_siblings(s, at, child, share < JOIN);
+        drop_siblings(s, at, child, !named && share < JOIN);
         at = child;
         child = heaviest_child(s, at);
     }
@@ -358,31 +368,33 @@ static struct selection new_selection(jpc_arena *arena, const jpc_html_tree *tre
                               .dropped = jpc_arena_zalloc(arena, n)};
 }
 
-// Whether the mass measured is that of a page's content: 200 characters of prose, or a tenth of all.
-static bool is_telling(const struct selection *s)
+// Prunes, focuses and thins by one measure. Returns whether what is left is a page's content: 200
+// characters of prose, or a fair part of what pruning left.
+static bool select_by(struct selection *s, enum measure measure)
 {
-    uint64_t mass = s->mass[s->tree->n_blocks], units = s->units[s->tree->n_blocks];
+    uint32_t n = s->tree->n_blocks;
+    uint64_t pruned;
 
-    return s->measure == EVERYTHING || mass >= 1600 || mass * 10 >= units * (s->measure == PROSE ? 4 : 1);
+    s->measure = measure;
+    prune_with_care(s);
+    pruned = s->units[n];
+    if (has_furniture(s, true)) {
+        const jpc_html_node *root = &s->tree->nodes[focus(s)];
+
+        if (measure != EVERYTHING && has_furniture(s, false))
+            thin_link_boxes(s, root);
+    }
+    thin_teasers(s);
+    accumulate(s);
+    return s->mass[n] >= ENOUGH_PROSE || s->units[n] * 100 >= pruned * FAIR;
 }
 
 bool *jpc_html_select(jpc_arena *arena, const jpc_html_tree *tree)
 {
     struct selection s = new_selection(arena, tree);
 
-    for (int measure = PROSE; measure <= EVERYTHING; measure++) {
-        s.measure = (enum measure)measure;
-        prune_with_care(&s);
-        if (is_telling(&s))
-            break;
-    }
-    if (has_furniture(&s, true)) {
-        const jpc_html_node *root = &tree->nodes[focus(&s)];
-
-        if (has_furniture(&s, false))
-            thin_link_boxes(&s, root);
-    }
-    thin_teasers(&s);
+    if (!select_by(&s, PROSE) && !select_by(&s, PLAIN))
+        select_by(&s, EVERYTHING);
     for (uint32_t i = 0; i < tree->n_blocks; i++)
         s.dropped[i] = !s.dropped[i];
     return s.dropped;

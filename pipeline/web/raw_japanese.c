@@ -1,10 +1,10 @@
 // Most pages of a general crawl hold no kana in any charset. A page is read in blocks: one pass of
-// branch-free loops, which compilers turn into vector code, passes over plain ASCII; only blocks with
-// high bytes, escapes or numeric character references are looked at more closely.
+// branch-free loops, which compilers turn into vector code, passes over plain ASCII; only blocks
+// with high bytes, escapes or numeric character references are looked at more closely.
 //
-// Kana of UTF-8 have a lead byte of their own. The pairs of Shift_JIS (0x82, 0x83) and EUC-JP (0xA4, 0xA5)
-// occur by chance inside other multi-byte characters, hence three in a row are asked for, or a share of
-// all high bytes that chance does not reach, in a body that is not UTF-8.
+// Kana of UTF-8 have a lead byte of their own. The pairs of Shift_JIS (0x82, 0x83) and EUC-JP
+// (0xA4, 0xA5) occur by chance inside other multi-byte characters, hence three in a row are asked
+// for, or a share of all high bytes that chance does not reach, in a body that is not UTF-8.
 
 #include "web/raw_japanese.h"
 
@@ -41,7 +41,8 @@ static inline unsigned block_kind(const unsigned char *s)
 // U+3041 to U+30FA and U+30FC: not '・', which Chinese uses as well.
 static inline unsigned char is_utf_8_kana(const unsigned char *s)
 {
-    return (s[0] == 0xE3) & ((unsigned char)(s[1] - 0x81) <= 2) & !((s[1] == 0x83) & (s[2] == 0xBB));
+    return (s[0] == 0xE3) & ((unsigned char)(s[1] - 0x81) <= 2) &
+           !((s[1] == 0x83) & (s[2] == 0xBB));
 }
 
 static inline unsigned char is_legacy_pair(const unsigned char *s)
@@ -154,8 +155,11 @@ static bool has_utf_16_kana(jpc_span body, bool big_endian)
     const unsigned char *s = (const unsigned char *)body.ptr;
     size_t n_kana = 0;
 
-    for (size_t i = 0; i + 1 < body.len; i += 2)
-        n_kana += s[i + !big_endian] == 0x30 && s[i + big_endian] > 0x40 && s[i + big_endian] != 0xFB;
+    for (size_t i = 0; i + 1 < body.len; i += 2) {
+        unsigned char row = s[i + !big_endian], cell = s[i + big_endian];
+
+        n_kana += row == 0x30 && cell > 0x40 && cell != 0xFB;
+    }
     return n_kana >= MIN_KANA;
 }
 

@@ -33,10 +33,19 @@ static bool next_line(jpc_span *rest, jpc_span *line)
     return true;
 }
 
+// The bytes, as far as they are there, are those of "WARC/"; ABNF literals have no case (RFC 5234).
+static bool may_begin_record(jpc_span bytes)
+{
+    static const char *const prefixes[] = {"", "W", "WA", "WAR", "WARC", "WARC/"};
+    size_t n = bytes.len < 5 ? bytes.len : 5;
+
+    return jpc_span_is_nocase((jpc_span){bytes.ptr, n}, prefixes[n]);
+}
+
 // "WARC/1.0", "WARC/1.1", and what else calls itself 0.x or 1.x.
 static bool is_version_line(jpc_span line)
 {
-    return line.len >= 8 && memcmp(line.ptr, "WARC/", 5) == 0 &&
+    return line.len >= 8 && jpc_span_is_nocase((jpc_span){line.ptr, 5}, "WARC/") &&
            (line.ptr[5] == '0' || line.ptr[5] == '1') && line.ptr[6] == '.';
 }
 
@@ -105,7 +114,7 @@ jpc_warc_header jpc_warc_measure(jpc_span bytes, size_t *header_len, uint64_t *b
     struct field field;
     bool known = false;
 
-    if (bytes.len > 0 && memcmp(bytes.ptr, "WARC/", bytes.len < 5 ? bytes.len : 5) != 0)
+    if (!may_begin_record(bytes))
         return bad(cause, "warc: no record header");
     if (!next_line(&rest, &line))
         return JPC_WARC_HEADER_INCOMPLETE;

@@ -35,9 +35,10 @@ static void refused(const char *text, const char *message)
     jpc_config_release(&config);
 }
 
-static void set_refused(char *assignment, const char *message)
+static void set_refused(const char *assignment, const char *message)
 {
-    char *sets[] = {assignment};
+    char *copy = jpc_strdup(assignment);
+    char *sets[] = {copy};
     jpc_config config;
     jpc_err err = {0};
     jpc_status status = load("stages: [length]\n", sets, 1, &config, &err);
@@ -45,6 +46,7 @@ static void set_refused(char *assignment, const char *message)
     ok(status == JPC_ERR_CONFIG, "--set %s is refused", assignment);
     is_text(jpc_span_of(err.message), message, "… with its message");
     jpc_config_release(&config);
+    free(copy);
 }
 
 static void check_messages(void)

@@ -24,7 +24,7 @@ static const struct {
     {"{\"text\":\"a", NULL, "expected a complete value", 9},
     {"{\"text\":\"a\"}}", NULL, "expected the end of the line", 13},
     {"{\"text\" \"a\"}", NULL, "expected ':'", 9},
-    {"{\"a\":[1,2,\"text\":\"b\"}", NULL, "expected a complete value", 22},
+    {"{\"a\":[1,2,\"text\":\"b\"}", NULL, "expected ',' or '}'", 22},
     {"{text:\"a\"}", NULL, "expected a key in double quotes", 2},
     {"{}", NULL, "no string field", 1},
     {"{\"text\":3}", NULL, "no string field", 1},

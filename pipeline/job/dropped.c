@@ -1,0 +1,198 @@
+#include "job/dropped.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// ---- the smallest hashes ------------------------------------------------------------
+
+static bool is_less(const jpc_sample_entry *a, const jpc_sample_entry *b)
+{
+    return a->hash != b->hash ? a->hash < b->hash : a->sequence < b->sequence;
+}
+
+static void swap(jpc_sample_entry *a, jpc_sample_entry *b)
+{
+    jpc_sample_entry other = *a;
+
+    *a = *b;
+    *b = other;
+}
+
+static void sift_up(jpc_sample_entry *heap, size_t at)
+{
+    while (at > 0 && is_less(&heap[(at - 1) / 2], &heap[at])) {
+        swap(&heap[(at - 1) / 2], &heap[at]);
+        at = (at - 1) / 2;
+    }
+}
+
+static void sift_down(jpc_sample_entry *heap, size_t n)
+{
+    size_t at = 0;
+
+    for (;;) {
+        size_t largest = at;
+
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < n; child++)
+            if (is_less(&heap[largest], &heap[child]))
+                largest = child;
+        if (largest == at)
+            return;
+        swap(&heap[at], &heap[largest]);
+        at = largest;
+    }
+}
+
+static void grow(jpc_sample *sample)
+{
+    if (sample->n < sample->capacity)
+        return;
+    sample->capacity = sample->capacity * 2 + 16;
+    sample->entries = jpc_realloc(sample->entries, sample->capacity * sizeof *sample->entries);
+}
+
+void jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line)
+{
+    jpc_sample_entry entry = {hash, sequence, NULL, line.len};
+    bool full = sample->n == sample->limit;
+
+    if (sample->limit == 0 || (full && !is_less(&entry, &sample->entries[0])))
+        return;
+    entry.line = memcpy(jpc_alloc(line.len + 1), line.ptr, line.len);
+    if (full) {
+        free(sample->entries[0].line);
+        sample->entries[0] = entry;
+        sift_down(sample->entries, sample->n);
+        return;
+    }
+    grow(sample);
+    sample->entries[sample->n] = entry;
+    sift_up(sample->entries, sample->n++);
+}
+
+void jpc_sample_release(jpc_sample *sample)
+{
+    for (size_t i = 0; i < sample->n; i++)
+        free(sample->entries[i].line);
+    free(sample->entries);
+    *sample = (jpc_sample){0};
+}
+
+struct place {
+    const jpc_sample_entry *entry;
+    int bound;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+    uint64_t x = ((const struct place *)a)->entry->sequence;
+    uint64_t y = ((const struct place *)b)->entry->sequence;
+
+    return (x > y) - (x < y);
+}
+
+size_t jpc_samples_in_order(const jpc_sample *samples, int n, jpc_sample_entry **entries,
+                            int **bounds)
+{
+    struct place *places;
+    size_t n_entries = 0, at = 0;
+
+    for (int b = 0; b < n; b++)
+        n_entries += samples[b].n;
+    places = jpc_alloc((n_entries + 1) * sizeof *places);
+    for (int b = 0; b < n; b++)
+        for (size_t i = 0; i < samples[b].n; i++)
+            places[at++] = (struct place){&samples[b].entries[i], b};
+    qsort(places, n_entries, sizeof *places, compare_places);
+    *entries = jpc_alloc((n_entries + 1) * sizeof **entries);
+    *bounds = jpc_alloc((n_entries + 1) * sizeof **bounds);
+    for (size_t i = 0; i < n_entries; i++) {
+        (*entries)[i] = *places[i].entry;
+        (*bounds)[i] = places[i].bound;
+    }
+    free(places);
+    return n_entries;
+}
+
+// ---- of one task ----------------------------------------------------------------------
+
+void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind, size_t task,
+                      jpc_marker *marker)
+{
+    const jpc_output_params *output = &run->config->output;
+    jpc_sink_options options = {.zstd = true,
+                                .level = (int)output->compression_level,
+                                .frame_bytes = (size_t)output->frame_bytes,
+                                .seekable = true};
+
+    *dropped = (jpc_dropped){.mode = output->dropped, .n_bounds = run->config->pipeline.n_bounds};
+    dropped->samples = jpc_alloc(((size_t)dropped->n_bounds + 1) * sizeof *dropped->samples);
+    for (int b = 0; b < dropped->n_bounds; b++)
+        dropped->samples[b].limit = (size_t)output->dropped_sample;
+    snprintf(dropped->all_name, sizeof dropped->all_name, "dropped/%s-t%06zu.jsonl.zst",
+             jpc_task_names[kind], task);
+    dropped->all = (jpc_shard_writer){
+        .dir = run->dir, .name = dropped->all_name, .options = options, .marker = marker};
+}
+
+jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line,
+                           const char *path, uint64_t number, jpc_err *err)
+{
+    if (dropped->mode == JPC_DROPPED_NONE)
+        return JPC_OK;
+    if (dropped->mode == JPC_DROPPED_ALL)
+        return jpc_shard_writer_add(&dropped->all, line.ptr, line.len, err);
+    jpc_sample_add(&dropped->samples[doc->verdict.first],
+                   jpc_hash64_seeded(path, strlen(path), number), dropped->n_seen++, line);
+    return JPC_OK;
+}
+
+static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out, jpc_err *err)
+{
+    jpc_sample_entry *entries;
+    jpc_buf line = {0};
+    int *bounds;
+    size_t n = jpc_samples_in_order(dropped->samples, dropped->n_bounds, &entries, &bounds);
+    jpc_status status = JPC_OK;
+
+    for (size_t i = 0; i < n && status == JPC_OK; i++) {
+        line.len = 0;
+        jpc_buf_printf(&line, "%d\t%" PRIu64 "\t", bounds[i], entries[i].hash);
+        jpc_buf_add(&line, entries[i].line, entries[i].len);
+        status = jpc_shard_writer_add(out, line.ptr, line.len, err);
+    }
+    jpc_buf_release(&line);
+    free(entries);
+    free(bounds);
+    return status;
+}
+
+jpc_status jpc_dropped_publish(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind,
+                               size_t task, jpc_marker *marker, jpc_err *err)
+{
+    char name[64];
+    jpc_shard_writer out = {
+        .dir = run->dir, .name = name, .options = {.zstd = true, .level = 1}, .marker = marker};
+    jpc_status status;
+
+    if (dropped->mode == JPC_DROPPED_ALL && dropped->all.sink != NULL)
+        return jpc_shard_writer_publish(&dropped->all, err);
+    if (dropped->mode != JPC_DROPPED_SAMPLE)
+        return JPC_OK;
+    snprintf(name, sizeof name, "state/%s/t%06zu.sample", jpc_task_names[kind], task);
+    status = write_sample(dropped, &out, err);
+    if (status == JPC_OK)
+        status = jpc_shard_writer_publish(&out, err);
+    jpc_shard_writer_discard(&out);
+    return status;
+}
+
+void jpc_dropped_release(jpc_dropped *dropped)
+{
+    for (int b = 0; b < dropped->n_bounds; b++)
+        jpc_sample_release(&dropped->samples[b]);
+    free(dropped->samples);
+    jpc_shard_writer_discard(&dropped->all);
+    *dropped = (jpc_dropped){0};
+}

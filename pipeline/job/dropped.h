@@ -1,0 +1,54 @@
+/** Where dropped documents go: all of them, a sample per bound, or nowhere. */
+#ifndef JPC_JOB_DROPPED_H
+#define JPC_JOB_DROPPED_H
+
+#include "job/run.h"
+#include "job/shard_writer.h"
+
+/** A document of the sample. Smaller hashes go first, so that the sample of a whole is the sample
+ *  of the samples of its parts. */
+typedef struct jpc_sample_entry {
+    uint64_t hash;             /**< of file path and record number: a draw that can be repeated */
+    uint64_t sequence;         /**< input order */
+    char *line;                /**< owned; with its newline */
+    size_t len;
+} jpc_sample_entry;
+
+/** The `limit` entries with the smallest hashes: a heap with the largest on top. */
+typedef struct jpc_sample {
+    jpc_sample_entry *entries; /**< owned */
+    size_t n, limit, capacity;
+} jpc_sample;
+
+typedef struct jpc_dropped {
+    int mode;                  /**< JPC_DROPPED_* */
+    int n_bounds;
+    jpc_sample *samples;       /**< owned; one per bound */
+    uint64_t n_seen;
+    char all_name[64];
+    jpc_shard_writer all;
+} jpc_dropped;
+
+/** Makes a copy of the line if it belongs to the sample. */
+void jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line);
+void jpc_sample_release(jpc_sample *sample);
+
+/** All entries of `n` samples in input order; *bounds tells the sample each comes from. Both are
+ *  owned by the caller, the lines by the samples. */
+size_t jpc_samples_in_order(const jpc_sample *samples, int n, jpc_sample_entry **entries,
+                            int **bounds);
+
+void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind, size_t task,
+                      jpc_marker *marker);
+
+/** Takes a formatted dropped document. `path` and `number` say where it comes from. */
+jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line,
+                           const char *path, uint64_t number, jpc_err *err);
+
+/** Publishes dropped/KIND-tN.jsonl.zst, or state/KIND/tN.sample, of which each line is
+ *  "bound<TAB>hash<TAB>document". */
+jpc_status jpc_dropped_publish(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind,
+                               size_t task, jpc_marker *marker, jpc_err *err);
+void jpc_dropped_release(jpc_dropped *dropped);
+
+#endif

@@ -1,0 +1,167 @@
+#include "job/key_table.h"
+
+#include <stdlib.h>
+
+#include "job/table_file.h"
+
+#define KEY_WORDS 5            // the key's four words, most significant first; the document
+#define RANK_WORDS 4           // document, rank, task and document of the first
+
+// ---- keys ---------------------------------------------------------------------------
+
+void jpc_key_list_add(jpc_key_list *list, jpc_key key)
+{
+    if (list->n == list->capacity) {
+        list->capacity = list->capacity * 2 + 1024;
+        list->items = jpc_realloc(list->items, list->capacity * sizeof *list->items);
+    }
+    list->items[list->n++] = key;
+}
+
+void jpc_key_list_release(jpc_key_list *list)
+{
+    free(list->items);
+    *list = (jpc_key_list){0};
+}
+
+static int compare_numbers(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
+
+static int compare_keys(const void *left, const void *right)
+{
+    const jpc_key *a = left, *b = right;
+
+    if (a->hash.high != b->hash.high)
+        return compare_numbers(a->hash.high, b->hash.high);
+    if (a->hash.low != b->hash.low)
+        return compare_numbers(a->hash.low, b->hash.low);
+    if (a->task != b->task)
+        return compare_numbers(a->task, b->task);
+    return compare_numbers(a->doc, b->doc);
+}
+
+void jpc_key_list_sort(jpc_key_list *list)
+{
+    if (list->n > 0)
+        qsort(list->items, list->n, sizeof *list->items, compare_keys);
+}
+
+uint32_t jpc_key_slice(jpc_hash128 hash, uint32_t n_slices)
+{
+    return (uint32_t)((hash.high >> 32) * n_slices >> 32);
+}
+
+jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n_slices,
+                                jpc_published *published, jpc_err *err)
+{
+    uint32_t *words = jpc_alloc((list->n + 1) * KEY_WORDS * sizeof *words);
+    uint64_t *starts = jpc_alloc(((size_t)n_slices + 1) * sizeof *starts);
+    jpc_status status;
+
+    jpc_key_list_sort(list);
+    for (size_t i = 0; i < list->n; i++) {
+        const jpc_key *key = &list->items[i];
+        uint32_t row[KEY_WORDS] = {(uint32_t)(key->hash.high >> 32), (uint32_t)key->hash.high,
+                                   (uint32_t)(key->hash.low >> 32), (uint32_t)key->hash.low,
+                                   key->doc};
+
+        memcpy(words + i * KEY_WORDS, row, sizeof row);
+        starts[jpc_key_slice(key->hash, n_slices) + 1] = i + 1;
+    }
+    for (uint32_t s = 1; s <= n_slices; s++)       // empty slices end where the one before ends
+        if (starts[s] < starts[s - 1])
+            starts[s] = starts[s - 1];
+    status = jpc_table_publish(path, words, KEY_WORDS, starts, n_slices, published, err);
+    free(starts);
+    free(words);
+    return status;
+}
+
+jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_slices,
+                             uint32_t slice, uint32_t task, jpc_err *err)
+{
+    uint32_t *words = NULL;
+    size_t n_rows = 0;
+    jpc_status status = jpc_table_read(path, KEY_WORDS, n_slices, slice, &words, &n_rows, err);
+
+    for (size_t i = 0; i < n_rows; i++) {
+        const uint32_t *row = words + i * KEY_WORDS;
+
+        jpc_key_list_add(list, (jpc_key){{(uint64_t)row[0] << 32 | row[1],
+                                          (uint64_t)row[2] << 32 | row[3]},
+                                         task,
+                                         row[4]});
+    }
+    free(words);
+    return status;
+}
+
+// ---- ranks --------------------------------------------------------------------------
+
+void jpc_rank_list_add(jpc_rank_list *list, jpc_rank rank)
+{
+    if (list->n == list->capacity) {
+        list->capacity = list->capacity * 2 + 1024;
+        list->items = jpc_realloc(list->items, list->capacity * sizeof *list->items);
+    }
+    list->items[list->n++] = rank;
+}
+
+void jpc_rank_list_release(jpc_rank_list *list)
+{
+    free(list->items);
+    *list = (jpc_rank_list){0};
+}
+
+static int compare_ranks(const void *left, const void *right)
+{
+    const jpc_rank *a = left, *b = right;
+
+    return a->task != b->task ? compare_numbers(a->task, b->task)
+                              : compare_numbers(a->doc, b->doc);
+}
+
+void jpc_rank_list_sort(jpc_rank_list *list)
+{
+    if (list->n > 0)
+        qsort(list->items, list->n, sizeof *list->items, compare_ranks);
+}
+
+jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t n_tasks,
+                                 jpc_published *published, jpc_err *err)
+{
+    uint32_t *words = jpc_alloc((list->n + 1) * RANK_WORDS * sizeof *words);
+    uint64_t *starts = jpc_alloc(((size_t)n_tasks + 1) * sizeof *starts);
+    jpc_status status;
+
+    jpc_rank_list_sort(list);
+    for (size_t i = 0; i < list->n; i++) {
+        const jpc_rank *rank = &list->items[i];
+        uint32_t row[RANK_WORDS] = {rank->doc, rank->rank, rank->first_task, rank->first_doc};
+
+        memcpy(words + i * RANK_WORDS, row, sizeof row);
+        starts[rank->task + 1] = i + 1;
+    }
+    for (uint32_t t = 1; t <= n_tasks; t++)
+        if (starts[t] < starts[t - 1])
+            starts[t] = starts[t - 1];
+    status = jpc_table_publish(path, words, RANK_WORDS, starts, n_tasks, published, err);
+    free(starts);
+    free(words);
+    return status;
+}
+
+jpc_status jpc_rank_list_read(jpc_rank_list *list, const char *path, uint32_t n_tasks,
+                              uint32_t task, jpc_err *err)
+{
+    uint32_t *words = NULL;
+    size_t n_rows = 0;
+    jpc_status status = jpc_table_read(path, RANK_WORDS, n_tasks, task, &words, &n_rows, err);
+
+    for (size_t i = 0; i < n_rows; i++) {
+        const uint32_t *row = words + i * RANK_WORDS;
+
+        jpc_rank_list_add(list, (jpc_rank){task, row[0], row[1], row[2], row[3]});
+    }
+    free(words);
+    return status;
+}

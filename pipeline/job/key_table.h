@@ -1,0 +1,59 @@
+/** Deduplication keys on their way from map to bucket tasks, and ranks on their way to write tasks. */
+#ifndef JPC_JOB_KEY_TABLE_H
+#define JPC_JOB_KEY_TABLE_H
+
+#include "job/run.h"
+
+/** A document with its key. Document numbers are line numbers of the clean file, from 0. */
+typedef struct jpc_key {
+    jpc_hash128 hash;
+    uint32_t task, doc;
+} jpc_key;
+
+typedef struct jpc_key_list {
+    jpc_key *items;            /**< owned */
+    size_t n, capacity;
+} jpc_key_list;
+
+void jpc_key_list_add(jpc_key_list *list, jpc_key key);
+void jpc_key_list_release(jpc_key_list *list);
+
+/** By key, then in document order. */
+void jpc_key_list_sort(jpc_key_list *list);
+
+/** The slice of a key: its top bits; `n_slices` is a power of two. */
+uint32_t jpc_key_slice(jpc_hash128 hash, uint32_t n_slices);
+
+/** Sorts and publishes the keys of one task. */
+jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n_slices,
+                                jpc_published *published, jpc_err *err);
+
+/** Appends one slice of the keys of `task`. */
+jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_slices,
+                             uint32_t slice, uint32_t task, jpc_err *err);
+
+/** A document that is the rank-th with its key (2, 3, …), and the first one. */
+typedef struct jpc_rank {
+    uint32_t task, doc, rank, first_task, first_doc;
+} jpc_rank;
+
+typedef struct jpc_rank_list {
+    jpc_rank *items;           /**< owned */
+    size_t n, capacity;
+} jpc_rank_list;
+
+void jpc_rank_list_add(jpc_rank_list *list, jpc_rank rank);
+void jpc_rank_list_release(jpc_rank_list *list);
+
+/** By task and document. */
+void jpc_rank_list_sort(jpc_rank_list *list);
+
+/** Sorts and publishes the ranks that one bucket found, indexed by task. */
+jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t n_tasks,
+                                 jpc_published *published, jpc_err *err);
+
+/** Appends those of `task`. */
+jpc_status jpc_rank_list_read(jpc_rank_list *list, const char *path, uint32_t n_tasks,
+                              uint32_t task, jpc_err *err);
+
+#endif

@@ -1,0 +1,116 @@
+#include "job/table_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAGIC "jpctab1\n"
+#define HEAD_BYTES 16
+
+static void put(jpc_buf *out, uint64_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++) {
+        char byte = (char)(unsigned char)(value >> (8 * i));
+
+        jpc_buf_add(out, &byte, 1);
+    }
+}
+
+static uint64_t get(const unsigned char *at, int bytes)
+{
+    uint64_t value = 0;
+
+    for (int i = 0; i < bytes; i++)
+        value |= (uint64_t)at[i] << (8 * i);
+    return value;
+}
+
+jpc_status jpc_table_publish(const char *path, const uint32_t *words, uint32_t row_words,
+                             const uint64_t *starts, uint32_t n_slices, jpc_published *published,
+                             jpc_err *err)
+{
+    jpc_buf out = {0};
+    jpc_status status;
+    size_t n_words = (size_t)starts[n_slices] * row_words;
+
+    jpc_buf_reserve(&out, HEAD_BYTES + 8 * ((size_t)n_slices + 1) + 4 * n_words);
+    jpc_buf_add_string(&out, MAGIC);
+    put(&out, row_words, 4);
+    put(&out, n_slices, 4);
+    for (uint32_t i = 0; i <= n_slices; i++)
+        put(&out, starts[i], 8);
+    for (size_t i = 0; i < n_words; i++)
+        put(&out, words[i], 4);
+    status = jpc_publish(path, jpc_buf_span(&out), published, err);
+    jpc_buf_release(&out);
+    return status;
+}
+
+// Reads exactly `len` bytes at `at`.
+static bool read_at(int fd, uint64_t at, unsigned char *out, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = pread(fd, out, len, (off_t)at);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        out += n;
+        at += (uint64_t)n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static bool read_rows(int fd, uint64_t at, uint32_t row_words, size_t n, uint32_t **words,
+                      size_t *n_rows)
+{
+    size_t n_words = n * row_words;
+    unsigned char *bytes = jpc_alloc(n_words * 4 + 1);
+    uint32_t *out;
+    bool fine = read_at(fd, at, bytes, n_words * 4);
+
+    if (fine && n > 0) {
+        *words = jpc_realloc(*words, (*n_rows * row_words + n_words) * sizeof **words);
+        out = *words + *n_rows * row_words;
+        for (size_t i = 0; i < n_words; i++)
+            out[i] = (uint32_t)get(bytes + 4 * i, 4);
+        *n_rows += n;
+    }
+    free(bytes);
+    return fine;
+}
+
+static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t slice,
+                       uint32_t **words, size_t *n_rows)
+{
+    unsigned char head[HEAD_BYTES], range[16];
+    uint64_t first, end;
+
+    if (!read_at(fd, 0, head, sizeof head) || memcmp(head, MAGIC, 8) != 0 ||
+        get(head + 8, 4) != row_words || get(head + 12, 4) != n_slices ||
+        !read_at(fd, HEAD_BYTES + 8 * (uint64_t)slice, range, sizeof range))
+        return false;
+    first = get(range, 8);
+    end = get(range + 8, 8);
+    if (end < first || end > UINT32_MAX * (uint64_t)256)
+        return false;
+    return read_rows(fd, HEAD_BYTES + 8 * ((uint64_t)n_slices + 1) + 4 * first * row_words,
+                     row_words, (size_t)(end - first), words, n_rows);
+}
+
+jpc_status jpc_table_read(const char *path, uint32_t row_words, uint32_t n_slices, uint32_t slice,
+                          uint32_t **words, size_t *n_rows, jpc_err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool fine;
+
+    if (fd < 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    fine = read_slice(fd, row_words, n_slices, slice, words, n_rows);
+    close(fd);
+    return fine ? JPC_OK : jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", path);
+}

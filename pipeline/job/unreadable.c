@@ -1,0 +1,68 @@
+#include "job/unreadable.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "data/jsonl.h"
+
+void jpc_unreadable_open(jpc_unreadable_list *list, const jpc_input_file *inputs, size_t n_inputs,
+                         uint32_t first_file)
+{
+    *list = (jpc_unreadable_list){.inputs = inputs, .n_inputs = n_inputs, .first_file = first_file};
+    list->files = jpc_alloc((n_inputs + 1) * sizeof *list->files);
+}
+
+void jpc_unreadable_release(jpc_unreadable_list *list)
+{
+    free(list->files);
+    jpc_buf_release(&list->lines);
+    *list = (jpc_unreadable_list){0};
+}
+
+static void add_range(jpc_unreadable_list *list, const jpc_unreadable *range)
+{
+    size_t at = range->file - list->first_file;
+    jpc_unreadable_file *file = &list->files[at];
+
+    jpc_json_escape(&list->lines, jpc_span_of(list->inputs[at].path));
+    jpc_buf_printf(&list->lines, "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s\n", range->offset, range->len,
+                   range->in_stream ? "stream" : "disk", range->cause);
+    if (file->ranges++ == 0)
+        snprintf(file->first, sizeof file->first, "byte %" PRIu64 ": %s", range->offset,
+                 range->cause);
+    *(range->in_stream ? &file->lost_stream_bytes : &file->disk_bytes) += range->len;
+}
+
+void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch)
+{
+    if (batch->n_records > 0)
+        list->current = batch->records[0].file - list->first_file;
+    else if (batch->n_unreadable > 0)
+        list->current = batch->unreadable[0].file - list->first_file;
+    list->files[list->current].stream_bytes += batch->counts.stream_bytes;
+    for (size_t i = 0; i < batch->n_unreadable; i++)
+        add_range(list, &batch->unreadable[i]);
+}
+
+static double share_of(uint64_t part, uint64_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : part > 0;
+}
+
+jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share, jpc_err *err)
+{
+    for (size_t i = 0; i < list->n_inputs; i++) {
+        const jpc_unreadable_file *file = &list->files[i];
+        double share = share_of(file->disk_bytes, list->inputs[i].bytes) +
+                       share_of(file->lost_stream_bytes, file->stream_bytes);
+
+        if (share > max_share)
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "'%s': %.2f %% of its bytes are unreadable (%" PRIu64
+                            " ranges, the first at %s), input.max_unreadable is %.2f %%",
+                            list->inputs[i].path, 100 * share, file->ranges, file->first,
+                            100 * max_share);
+    }
+    return JPC_OK;
+}

@@ -1,0 +1,25 @@
+/** The last step of a run: what its tasks counted and set aside becomes report/ and dropped/.
+ *
+ *    report/stats.json        all counters; the same bytes on every machine
+ *    report/table.txt         the same for people
+ *    report/unreadable.tsv    file, offset, length, disk or stream, cause; if there are any
+ *    report/timing.json       everything that may differ between two runs
+ *    dropped/sample.jsonl.zst per bound the documents with the smallest hashes, in input order
+ *    state/report.ok          marker: the run has finished
+ */
+#ifndef JPC_REPORT_RUN_REPORT_H
+#define JPC_REPORT_RUN_REPORT_H
+
+#include "job/engine.h"
+
+/** Adds up the counters of all tasks. Errors: JPC_ERR_DATA if a task has none or they do not add up. */
+jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err);
+
+/** Writes everything above. `engine` and `version` are for timing.json. */
+jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const char *version,
+                          jpc_err *err);
+
+/** Whether state/report.ok and what it names are there. */
+bool jpc_run_is_finished(const jpc_run *run);
+
+#endif

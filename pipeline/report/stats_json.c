@@ -1,0 +1,122 @@
+#include "report/stats_json.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+// Members are put down one per line; the caller writes what stands around them.
+static void add_count(jpc_buf *out, const char *indent, const char *key, uint64_t value,
+                      const char *end)
+{
+    jpc_buf_printf(out, "%s\"%s\": %" PRIu64 "%s\n", indent, key, value, end);
+}
+
+static void add_input(const jpc_stats *stats, jpc_buf *out)
+{
+    jpc_buf_add_string(out, " \"input\": {\n");
+    add_count(out, "  ", "records", stats->records, ",");
+    add_count(out, "  ", "documents", stats->documents, ",");
+    add_count(out, "  ", "skipped", stats->skipped, ",");
+    add_count(out, "  ", "unreadable", stats->unreadable_records, ",");
+    add_count(out, "  ", "file_bytes", stats->file_bytes, ",");
+    add_count(out, "  ", "member_bytes", stats->member_bytes, ",");
+    add_count(out, "  ", "unreadable_bytes", stats->unreadable_bytes, ",");
+    add_count(out, "  ", "padding_bytes", stats->padding_bytes, ",");
+    add_count(out, "  ", "unreadable_ranges", stats->unreadable_ranges, ",");
+    add_count(out, "  ", "stream_bytes", stats->stream_bytes, ",");
+    add_count(out, "  ", "text_bytes", stats->text_bytes_in, "");
+    jpc_buf_add_string(out, " },\n");
+}
+
+static void add_output(const jpc_stats *stats, jpc_buf *out)
+{
+    jpc_buf_add_string(out, " \"output\": {\n");
+    add_count(out, "  ", "kept", stats->kept, ",");
+    add_count(out, "  ", "dropped", stats->dropped, ",");
+    add_count(out, "  ", "text_bytes", stats->text_bytes_kept, ",");
+    add_count(out, "  ", "text_characters", stats->text_chars_kept, "");
+    jpc_buf_add_string(out, " },\n");
+}
+
+static const char *kind_name(jpc_stage_kind kind)
+{
+    switch (kind) {
+    case JPC_FILTER: return "filter";
+    case JPC_MODIFIER: return "modifier";
+    default: return "dedup";
+    }
+}
+
+static void add_stage(const jpc_stage_stats *stats, const jpc_stage *stage, jpc_buf *out)
+{
+    jpc_buf_printf(out, "  {\n   \"name\": \"%s\",\n   \"kind\": \"%s\",\n", stage->name,
+                   kind_name(stage->def->kind));
+    add_count(out, "   ", "documents_in", stats->docs_in, ",");
+    add_count(out, "   ", "documents_dropped", stats->docs_dropped, ",");
+    add_count(out, "   ", "documents_modified", stats->docs_modified, ",");
+    add_count(out, "   ", "bytes_in", stats->bytes_in, ",");
+    add_count(out, "   ", "bytes_dropped", stats->bytes_dropped, ",");
+    add_count(out, "   ", "bytes_out", stats->bytes_out, "");
+    jpc_buf_add_string(out, "  }");
+}
+
+static void add_histogram(const jpc_bound_stats *stats, const jpc_option *option, jpc_buf *out)
+{
+    const char *comma = "";
+
+    jpc_buf_add_string(out, "   \"histogram\": [");
+    for (int bin = 0; bin < JPC_HISTOGRAM_BINS; bin++) {
+        if (stats->histogram[bin] == 0)
+            continue;
+        jpc_buf_printf(out, "%s\n    {\"from\": %.10g, \"documents\": %" PRIu64 "}", comma,
+                       jpc_histogram_edge(option, bin), stats->histogram[bin]);
+        comma = ",";
+    }
+    jpc_buf_add_string(out, "]\n");
+}
+
+static const char *direction(jpc_bound bound)
+{
+    switch (bound) {
+    case JPC_LOWER: return "drop below";
+    case JPC_UPPER: return "drop above";
+    case JPC_LOWER_STRICT: return "drop at or below";
+    default: return "drop at or above";
+    }
+}
+
+static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline,
+                      const jpc_pipeline_bound *bound, jpc_buf *out)
+{
+    jpc_buf_printf(out, "  {\n   \"reason\": \"%s\",\n   \"stage\": \"%s\",\n   \"direction\": \"%s\",\n",
+                   bound->reason, pipeline->stages[bound->stage].name,
+                   direction(bound->option->bound));
+    if (isnan(bound->value))
+        jpc_buf_add_string(out, "   \"value\": null,\n");
+    else
+        jpc_buf_printf(out, "   \"value\": %.10g,\n", bound->value);
+    add_count(out, "   ", "measured", stats->measured, ",");
+    add_count(out, "   ", "violated", stats->violated, ",");
+    add_count(out, "   ", "dropped_first", stats->dropped_first, ",");
+    add_count(out, "   ", "dropped_only", stats->dropped_only, ",");
+    add_count(out, "   ", "bytes_first", stats->bytes_first, ",");
+    add_histogram(stats, bound->option, out);
+    jpc_buf_add_string(out, "  }");
+}
+
+void jpc_stats_json_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "{\n \"schema_version\": 1,\n");
+    add_input(stats, out);
+    add_output(stats, out);
+    jpc_buf_add_string(out, " \"stages\": [");
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        jpc_buf_add_string(out, i == 0 ? "\n" : ",\n");
+        add_stage(&stats->stages[i], &pipeline->stages[i], out);
+    }
+    jpc_buf_add_string(out, "],\n \"bounds\": [");
+    for (int i = 0; i < pipeline->n_bounds; i++) {
+        jpc_buf_add_string(out, i == 0 ? "\n" : ",\n");
+        add_bound(&stats->bounds[i], pipeline, &pipeline->bounds[i], out);
+    }
+    jpc_buf_add_string(out, "]\n}\n");
+}

@@ -1,0 +1,40 @@
+#!/bin/sh
+# `make install` installs all that belongs to the program; `make uninstall` leaves nothing.
+. tests/tap.sh
+set -eu
+root=$tap_scratch/root
+program=$root/usr/bin/jpcurate
+
+# Run by make, MODE and CC are those of the program under test: make hands them down.
+ok 'install' make -s DESTDIR="$root" prefix=/usr install
+ok 'the program runs' "$program" version
+for file in man/man1/jpcurate.1 bash-completion/completions/jpcurate \
+	jpcurate/configs/web.yaml; do
+	ok "share/$file" test -s "$root/usr/share/$file"
+done
+
+# Every command is in the manual.
+for command in $("$program" -h | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+	ok "manual: $command" grep -qE "(^|[ \"])$command( |\"|\$)" pipeline/cli/jpcurate.1
+done
+
+# complete WORD...: what the shell offers for the last word.
+complete_words()
+{
+	bash -c '. pipeline/cli/jpcurate.bash
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_jpcurate
+		echo "${COMPREPLY[*]}"' bash "$@"
+}
+
+if command -v bash >/dev/null; then
+	is 'completion of commands' "$(complete_words "$program" vers)" version
+	is 'completion of stages' "$(complete_words "$program" filter leng)" length
+	is 'completion of options' "$(complete_words "$program" filter length --min-ch)" --min-chars
+else
+	skip 'completion' 'no bash'
+fi
+
+ok 'uninstall' make -s DESTDIR="$root" prefix=/usr uninstall
+is 'nothing is left' "$(find "$root" -type f)" ''
+tap_end
