@@ -222,25 +222,24 @@ static struct match *mask_find_phones(const jpc_context *context, jpc_span text)
     const struct mask_model *model = context->model;
     jpc_regex_match *data = ((struct mask_scratch *)context->scratch)->phone;
     struct match *first = NULL, **tail = &first;
-    size_t from = 0;
+    size_t end = 0;
 
-    while (jpc_regex_search(model->phone, data, text, from) == JPC_REGEX_FOUND) {
+    while (jpc_regex_search(model->phone, data, text, end) == JPC_REGEX_FOUND) {
         jpc_span run = jpc_regex_group(data, text, 0), number;
-        size_t at = (size_t)(run.ptr - text.ptr);
-        struct match match = {.kind = KIND_PHONE};
-        jpc_phone phone;
+        jpc_phone phone = {.end = (size_t)(run.ptr - text.ptr)};
 
-        from = at + run.len;
-        if (!jpc_phone_find(text, at, from, &phone))
-            continue;
-        match.at = phone.at;
-        match.end = from = phone.end;
-        if (mask_keeps(model, phone.digits))
-            continue;
-        number = (jpc_span){text.ptr + match.at, match.end - match.at};
-        match.replacement = mask_fill(context->arena, params->phone_template, "{masked}",
-                                      jpc_phone_mask(context->arena, number));
-        tail = mask_add(context->arena, tail, text, match);
+        // A run may hold several numbers.
+        end = phone.end + run.len;
+        while (jpc_phone_find(text, phone.end, end, &phone)) {
+            struct match match = {.at = phone.at, .end = phone.end, .kind = KIND_PHONE};
+
+            if (mask_keeps(model, phone.digits))
+                continue;
+            number = (jpc_span){text.ptr + match.at, match.end - match.at};
+            match.replacement = mask_fill(context->arena, params->phone_template, "{masked}",
+                                          jpc_phone_mask(context->arena, number));
+            tail = mask_add(context->arena, tail, text, match);
+        }
     }
     return first;
 }

@@ -137,19 +137,19 @@ static bool has_shape(const char *digits, const struct group *groups, size_t n)
     return is_landline_shape(groups, n);
 }
 
-/** +81 with 9 or 10 further digits, not counting a 0 in front of them. */
-static bool has_international_length(char *digits, const char *all)
+/** Writes the national digits of those behind +81. Ten digits pass with any prefix: what is written
+ *  after +81 means to be a telephone number. */
+static bool has_international_length(char *digits, const char *rest)
 {
-    const char *rest = all + 2;
     size_t n;
 
     rest += rest[0] == '0';
     n = strlen(rest);
-    if (n < 9 || n > 10 || rest[0] == '0' || (is_mobile(all + 1) && n != 10))
+    if (n < 9 || n > 10 || rest[0] == '0')
         return false;
     digits[0] = '0';
     memcpy(digits + 1, rest, n + 1);
-    return true;
+    return n == 10 || has_national_length(digits);
 }
 
 static bool is_number(const struct group *groups, size_t n, char *digits)
@@ -165,7 +165,7 @@ static bool is_number(const struct group *groups, size_t n, char *digits)
     }
     all[used] = '\0';
     if (groups[0].plus)
-        return starts_with(all, "81") && has_international_length(digits, all);
+        return starts_with(all, "81") && has_international_length(digits, all + 2);
     memcpy(digits, all, used + 1);
     return n <= 4 && has_national_length(all) && has_shape(all, groups, n);
 }

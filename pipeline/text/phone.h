@@ -16,7 +16,8 @@ typedef struct jpc_phone {
     char digits[16];           /**< national form "0312345678", NUL-terminated */
 } jpc_phone;
 
-/** Finds the first telephone number in the run text[at, end), which the pattern found. The
+/** Finds the first telephone number in text[at, end): a run that the pattern found, or what is left
+ *  of it behind a number. The
  *  characters around the run decide with it: no number begins or ends inside a longer one, behind
  *  a letter that does not say TEL, or where the words before announce another kind of number. */
 bool jpc_phone_find(jpc_span text, size_t at, size_t end, jpc_phone *phone);
