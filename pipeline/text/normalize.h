@@ -32,7 +32,7 @@ jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
 /** Commas and full stops by vote (Swallow corpus v1, modify.py): if runs of ， after a Japanese
  *  character or closing bracket outnumber those of 、, every ， run whose preceding character is no
  *  full-width digit or letter (nor ^) becomes 、; ． and 。 likewise and independently. A run at
- *  the text's start stays. */
+ *  the text's start stays. As in the source, only the first mark of a run can stay: "９，，" becomes "９，、". */
 jpc_span jpc_normalize_kutoten(jpc_arena *arena, jpc_span text);
 
 #endif
