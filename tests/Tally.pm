@@ -13,7 +13,7 @@ sub runtests {
     for my $parser ($aggregate->parsers) {
         my $n_failed = () = $parser->failed;
         my $n_skipped = () = $parser->skipped;
-        my $n_passed = () = $parser->actual_passed;
+        my $n_passed = () = $parser->passed;
 
         $failed += $n_failed || ($parser->has_problems ? 1 : 0);
         $skipped += $n_skipped + ($parser->skip_all ? 1 : 0);

@@ -21,7 +21,7 @@ static const jpc_option run_options[] = {
     {0},
 };
 
-// A signal handler reaches nothing but these two. A second signal of the kind ends at once.
+// A signal handler reaches nothing but these two. More signals change nothing: timeout(1) sends two.
 static atomic_bool stop_asked;
 static volatile sig_atomic_t last_signal;
 
@@ -33,7 +33,7 @@ static void ask_to_stop(int signal)
 
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);

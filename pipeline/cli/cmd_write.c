@@ -66,6 +66,20 @@ static void expand_pattern(const char *pattern, unsigned number, jpc_buf *path)
     jpc_buf_string(path);
 }
 
+static jpc_status make_folder(const char *path, jpc_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    jpc_buf folder = {0};
+    jpc_status status = JPC_OK;
+
+    if (slash != NULL && slash > path) {
+        jpc_buf_add(&folder, path, (size_t)(slash - path));
+        status = jpc_make_dirs(jpc_buf_string(&folder), err);
+    }
+    jpc_buf_release(&folder);
+    return status;
+}
+
 static jpc_status open_shard(struct shard_writer *writer, jpc_err *err)
 {
     jpc_sink_options options = {.level = (int)writer->params.compression_level,
@@ -77,7 +91,9 @@ static jpc_status open_shard(struct shard_writer *writer, jpc_err *err)
     expand_pattern(writer->pattern, writer->n_shards++, &path);
     options.zstd = path.len > 4 && strcmp(path.ptr + path.len - 4, ".zst") == 0;
     writer->n_docs = 0;
-    status = jpc_sink_open(&writer->sink, path.ptr, &options, err);
+    status = make_folder(path.ptr, err);
+    if (status == JPC_OK)
+        status = jpc_sink_open(&writer->sink, path.ptr, &options, err);
     jpc_buf_release(&path);
     return status;
 }

@@ -194,8 +194,10 @@ int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, in
 
 int jpc_close_stdout(int code)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    bool failed = fflush(stdout) != 0 || ferror(stdout);
+
+    if (!failed || code != JPC_EXIT_OK)           // the command has said already what went wrong
         return code;
     fprintf(stderr, "jpcurate: cannot write output: %s\n", strerror(errno));
-    return code != JPC_EXIT_OK ? code : JPC_EXIT_ERROR;
+    return JPC_EXIT_ERROR;
 }

@@ -483,15 +483,27 @@ static bool member_in_window(jpc_source *source)
     return found;
 }
 
-// The first bytes decide. A name that promises compression is believed if a member follows the
-// damaged start.
+// Whether all bytes of the magic number but one are there.
+static bool is_nearly(jpc_span start, const char *magic, size_t len)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len && i < start.len; i++)
+        n += start.ptr[i] == magic[i];
+    return n + 1 >= len;
+}
+
+// The first bytes decide. Where they are damaged, the name or what is left of the magic number is
+// believed if a member follows.
 static jpc_status detect(jpc_source *source, jpc_err *err)
 {
     bool gzip = has_suffix(source->path, ".gz"), zstd = has_suffix(source->path, ".zst");
     jpc_span start;
 
-    JPC_TRY(need(source, gzip || zstd ? WINDOW / 2 : 4, err));
+    JPC_TRY(need(source, 4, err));
     start = unread(source);
+    gzip = gzip || is_nearly(start, GZIP_MAGIC, 3);
+    zstd = zstd || is_nearly(start, ZSTD_MAGIC, 4);
     source->container = PLAIN;
     if (start.len >= 2 && memcmp(start.ptr, GZIP_MAGIC, start.len < 3 ? 2 : 3) == 0) {
         source->container = GZIP;
@@ -499,6 +511,7 @@ static jpc_status detect(jpc_source *source, jpc_err *err)
         source->container = ZSTD;
     } else if (gzip || zstd) {
         source->container = gzip ? GZIP : ZSTD;
+        JPC_TRY(need(source, WINDOW / 2, err));
         if (!member_in_window(source))
             source->container = PLAIN;
     }

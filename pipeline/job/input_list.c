@@ -29,7 +29,7 @@ void jpc_input_list_release(jpc_input_list *list)
 
 static jpc_status fail_no_input(jpc_err *err, const char *path, const char *why)
 {
-    return jpc_fail(err, JPC_ERR_IO, "no input: '%s' %s", path, why);
+    return jpc_fail(err, JPC_ERR_IO, "no input: '%s': %s", path, why);
 }
 
 static int compare_paths(const void *a, const void *b)

@@ -123,6 +123,14 @@ static bool read_era(const char *at, const char *end, jpc_date *date)
     return false;
 }
 
+// An ASCII digit, or the first byte of 令, 平, 昭 or a full-width digit.
+static bool may_start_date(char c)
+{
+    unsigned char byte = (unsigned char)c;
+
+    return (byte >= '0' && byte <= '9') || (byte >= 0xE4 && byte <= 0xE6) || byte == 0xEF;
+}
+
 bool jpc_date_find(jpc_span text, jpc_date *date)
 {
     const char *at = text.ptr, *end = text.ptr + text.len;
@@ -130,6 +138,10 @@ bool jpc_date_find(jpc_span text, jpc_date *date)
     while (at < end) {
         const char *digits = at;
 
+        if (!may_start_date(*at)) {
+            at++;
+            continue;
+        }
         if (read_era(at, end, date))
             return true;
         date->year = read_number(&digits, end, 9);

@@ -37,7 +37,7 @@ struct selection {
 #define LINKS 55               // a box with more of its text in links is a list of links
 #define LITTLE 30              // less than this left over: pruning was wrong
 #define ENOUGH_PROSE 1600      // quarters of units: 200 characters
-#define FAIR 12                // more than this of the pruned page is enough, prose or not
+#define FAIR 20                // more than this of the pruned page is enough, prose or not
 #define FURNITURE 15           // a page with less to drop is all content, its lists of links too
 
 static uint32_t plain_units(const jpc_html_block *block)

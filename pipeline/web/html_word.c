@@ -13,32 +13,24 @@ static const struct word {
     char text[16];
     unsigned char hint;
 } words[] = {
-    {"ad", B},          {"ads", B},         {"adsense", B},     {"advert", B},
-    {"advertise", B},   {"article", C},     {"articlebody", C}, {"aside", B},
-    {"author", F},      {"banner", B},      {"banners", B},     {"bannerarea", B},
-    {"bio", F},         {"bnr", B},         {"breadcrumb", B},  {"breadcrumbs", B},
-    {"byline", F},      {"comment", F},     {"comments", F},    {"content", C},
-    {"contents", C},    {"cookie", B},      {"copy", F},        {"crumb", B},
-    {"crumbs", B},      {"entry", C},       {"follow", B},      {"foot", F},
-    {"footer", F},      {"footers", F},     {"gnav", B},        {"gnavi", B},
-    {"globalmenu", B},  {"globalnav", B},   {"globalnavi", B},  {"header", F},
-    {"hidden", H},      {"honbun", C},      {"kanren", B},      {"kiji", C},
-    {"lnav", B},        {"lnavi", B},       {"localnav", B},    {"localnavi", B},
-    {"login", B},       {"main", C},        {"maincontent", C}, {"masthead", F},
-    {"menu", B},        {"menus", B},       {"meta", F},        {"modal", B},
-    {"nav", B},         {"navbar", B},      {"navi", B},        {"navigation", B},
-    {"newsletter", B},  {"outbrain", B},    {"pager", B},       {"pagetop", B},
-    {"pagination", B},  {"paging", B},      {"pankuzu", B},     {"pickup", B},
-    {"popular", B},     {"popup", B},       {"post", C},        {"pr", B},
-    {"promo", B},       {"promotion", B},   {"rank", B},        {"ranking", B},
-    {"rankings", B},    {"recommend", B},   {"related", B},     {"relation", B},
-    {"relatedposts", B}, {"rss", B},        {"search", B},      {"share", B},
-    {"sharing", B},     {"side", B},        {"sidebar", B},     {"sidemenu", B},
-    {"sidenav", B},     {"signup", B},      {"sitemap", B},     {"skip", B},
-    {"sns", B},         {"social", B},      {"sponsor", B},     {"sponsored", B},
-    {"story", C},       {"subscribe", B},   {"subscription", B}, {"taboola", B},
-    {"tags", B},        {"toolbar", B},     {"topicpath", B},   {"topicspath", B},
-    {"tweet", B},       {"utility", B},
+    {"ad", B}, {"ads", B}, {"adsense", B}, {"advert", B}, {"advertise", B}, {"article", C},
+    {"articlebody", C}, {"aside", B}, {"author", F}, {"banner", B}, {"bannerarea", B},
+    {"banners", B}, {"bio", F}, {"bnr", B}, {"breadcrumb", B}, {"breadcrumbs", B}, {"byline", F},
+    {"comment", F}, {"comments", F}, {"content", C}, {"contents", C}, {"cookie", B}, {"copy", F},
+    {"crumb", B}, {"crumbs", B}, {"entry", C}, {"follow", B}, {"foot", F}, {"footer", F},
+    {"footers", F}, {"globalmenu", B}, {"globalnav", B}, {"globalnavi", B}, {"gnav", B},
+    {"gnavi", B}, {"header", F}, {"hidden", H}, {"honbun", C}, {"kanren", B}, {"kiji", C},
+    {"lnav", B}, {"lnavi", B}, {"localnav", B}, {"localnavi", B}, {"login", B}, {"main", C},
+    {"maincontent", C}, {"masthead", F}, {"menu", B}, {"menus", B}, {"meta", F}, {"modal", B},
+    {"nav", B}, {"navbar", B}, {"navi", B}, {"navigation", B}, {"newsletter", B}, {"outbrain", B},
+    {"pager", B}, {"pagetop", B}, {"pagination", B}, {"paging", B}, {"pankuzu", B}, {"pickup", B},
+    {"popular", B}, {"popup", B}, {"post", C}, {"pr", B}, {"promo", B}, {"promotion", B},
+    {"rank", B}, {"ranking", B}, {"rankings", B}, {"recommend", B}, {"related", B},
+    {"relatedposts", B}, {"relation", B}, {"rss", B}, {"search", B}, {"share", B}, {"sharing", B},
+    {"side", B}, {"sidebar", B}, {"sidemenu", B}, {"sidenav", B}, {"signup", B}, {"sitemap", B},
+    {"skip", B}, {"sns", B}, {"social", B}, {"sponsor", B}, {"sponsored", B}, {"story", C},
+    {"subscribe", B}, {"subscription", B}, {"taboola", B}, {"tags", B}, {"toolbar", B},
+    {"topicpath", B}, {"topicspath", B}, {"tweet", B}, {"utility", B},
 };
 
 // Stems that say the same wherever a word starts with them, or (Japanese) wherever they stand.
@@ -76,16 +68,29 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static bool starts(jpc_span text, const char *prefix)
 {
-    size_t len = strlen(prefix);
+    size_t len;
 
+    if (text.len == 0 || text.ptr[0] != prefix[0])
+        return false;
+    len = strlen(prefix);
     return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
 }
 
 static unsigned whole_word_hint(const char *word)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (words[i].text[0] == word[0] && strcmp(words[i].text, word) == 0)
-            return words[i].hint;
+    size_t low = 0, high = sizeof words / sizeof *words;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(words[middle].text, word);
+
+        if (order == 0)
+            return words[middle].hint;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return 0;
 }
 

@@ -20,8 +20,10 @@ style='scripts/check_style.sh'
 
 plant filters/a.c '#include "stage/stage.h"' '#include "text/utf8.h"'
 ok 'a filter may include the stage contract' $layers "$tree"
-plant pipeline/job/a.c '#include <pthread.h>' '#include "report/model.h"'
-ok 'job may include report, and threads' $layers "$tree"
+plant pipeline/job/a.c '#include <pthread.h>' '#include "exec/stats.h"'
+ok 'job may include exec, and threads' $layers "$tree"
+plant pipeline/job/a.c '#include "report/table.h"'
+fails 'job must not include report' 1 'layer job includes layer report' $layers "$tree"
 plant pipeline/core/a.c '#include "text/utf8.h"'
 fails 'core must not include text' 1 'layer core includes layer text' $layers "$tree"
 plant filters/a.c '#include "exec/pipeline.h"'

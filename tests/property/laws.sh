@@ -7,7 +7,7 @@ work=$tap_scratch
 crawl="tests/data/crawl/pages-0.warc.gz tests/data/crawl/pages-1.warc.gz tests/data/crawl/pages-2.warc.zst tests/data/crawl/text-3.wet.gz tests/data/crawl/lines-4.jsonl.gz"
 
 cat >"$work/laws.yaml" <<YAML
-input: {paths: [$(for f in $crawl; do printf '%s, ' "$PWD/$f"; done)], max_unreadable: 1}
+input: {paths: [$(for f in $crawl; do printf '%s, ' "$PWD/$f"; done)], max_unreadable: 1, task_bytes: 16KiB}
 output: {dir: out, dropped: all, shard_bytes: 8KiB, frame_bytes: 16KiB}
 stages:
   - japanese

@@ -3,6 +3,7 @@
 #include "web/html_token.h"
 
 #include "tap.h"
+#include "web/html_element.h"
 #include "web/html_entity.h"
 
 static void add_decoded(jpc_buf *out, jpc_span text, bool in_attribute)
@@ -152,6 +153,23 @@ static void test_references(void)
     }
 }
 
+// Law: every element is found by its name, in any case; nothing else is.
+static void test_elements(void)
+{
+    static const char *const names[] = {
+#define NAME(id, name, role) [JPC_HTML_##id] = name,
+        JPC_HTML_ELEMENTS(NAME)
+#undef NAME
+    };
+    static const char *const others[] = {"", "b", "span", "h7", "zz", "a1", "\xC3", "blockquotes"};
+
+    for (int i = 1; i < JPC_HTML_N_ELEMENTS; i++)
+        ok((int)jpc_html_element_of(jpc_span_of(names[i])) == i, "%s", names[i]);
+    ok(jpc_html_element_of(jpc_span_of("TextArea")) == JPC_HTML_TEXTAREA, "TextArea");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        ok(jpc_html_element_of(jpc_span_of(others[i])) == JPC_HTML_OTHER, "no element: %zu", i);
+}
+
 // Law: every prefix of a page is a page, and a scanner reads no byte behind it (the copies have
 // their exact size, for the sanitizer).
 static void test_prefixes(void)
@@ -203,6 +221,7 @@ int main(void)
     tap_begin();
     test_tokens();
     test_references();
+    test_elements();
     test_prefixes();
     test_linear();
     return tap_end();

@@ -1,0 +1,150 @@
+// Decoders in pieces of any size, zstd frames, dictionaries.
+#include "tests/unit/tap.h"
+
+#include "core/compress.h"
+
+#define LIT(s) {s, sizeof(s) - 1}
+
+static const struct {
+    const char *name;
+    jpc_codec codec;
+    jpc_span bytes;
+    const char *want;
+} cases[] = {
+    {"gzip", JPC_CODEC_GZIP,
+     LIT("\x1f\x8b\x08\0\0\0\0\0\0\x03\xcbH\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0"), "hello"},
+    {"zlib", JPC_CODEC_ZLIB, LIT("x\x9cstr\xe6\x32\x34\x32\x36\xe1\x02\0\t;\x01\xa5"), "ABC\n1234\n"},
+    {"deflate", JPC_CODEC_DEFLATE, LIT("str\xe6\x32\x34\x32\x36\xe1\x02\0"), "ABC\n1234\n"},
+    // RFC 7932 9.1: window 16, one uncompressed meta-block of 5 bytes, the empty last one
+    {"brotli", JPC_CODEC_BROTLI, LIT("\x0b\x02\x80hello\x03"), "hello"},
+};
+
+// Decodes with `in_step` bytes of input and `room` bytes of output at a time.
+static jpc_decode decode(jpc_decoder *decoder, jpc_span bytes, size_t in_step, size_t room, jpc_buf *out)
+{
+    jpc_decode result = JPC_DECODE_MORE;
+    size_t at = 0;
+
+    out->len = 0;
+    while (result == JPC_DECODE_FULL || (result == JPC_DECODE_MORE && at < bytes.len)) {
+        size_t n = bytes.len - at < in_step ? bytes.len - at : in_step, made;
+        jpc_span in = {bytes.ptr + at, n};
+
+        jpc_buf_reserve(out, room);
+        result = jpc_decoder_step(decoder, &in, out->ptr + out->len, room, &made);
+        at += n - in.len;
+        out->len += made;
+    }
+    return result;
+}
+
+static void test_cases(jpc_arena *arena)
+{
+    jpc_buf out = {0};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_decoder *decoder = jpc_decoder_new(cases[i].codec, arena);
+        bool right = true, incomplete = true;
+
+        for (size_t step = 1; step <= cases[i].bytes.len; step++) {
+            jpc_decoder_reset(decoder);
+            right &= decode(decoder, cases[i].bytes, step, step % 7 + 1, &out) == JPC_DECODE_END &&
+                     jpc_span_is(jpc_buf_span(&out), cases[i].want);
+            jpc_decoder_reset(decoder);
+            incomplete &= decode(decoder, (jpc_span){cases[i].bytes.ptr, step - 1}, step, 100, &out) ==
+                          JPC_DECODE_MORE;
+        }
+        ok(right, "%s: in pieces", cases[i].name);
+        ok(incomplete, "%s: cut off", cases[i].name);
+        jpc_decoder_free(decoder);
+        decoder = jpc_decoder_new(cases[i].codec, NULL);
+        decode(decoder, cases[i].bytes, 3, 100, &out);
+        is_text(jpc_buf_span(&out), cases[i].want, "without arena");
+        jpc_decoder_free(decoder);
+    }
+    jpc_buf_release(&out);
+}
+
+static void test_corrupt(void)
+{
+    jpc_buf out = {0};
+    jpc_decoder *decoder = jpc_decoder_new(JPC_CODEC_GZIP, NULL);
+    char bytes[100];
+    size_t len = cases[0].bytes.len;
+
+    memcpy(bytes, cases[0].bytes.ptr, len);
+    bytes[len - 6] ^= 1;
+    ok(decode(decoder, (jpc_span){bytes, len}, 100, 100, &out) == JPC_DECODE_CORRUPT, "wrong CRC");
+    is_text(jpc_span_of(jpc_decoder_cause(decoder)), "incorrect data check", "cause");
+    jpc_decoder_free(decoder);
+    jpc_buf_release(&out);
+}
+
+static void test_gunzip(void)
+{
+    jpc_gunzip *gunzip = jpc_gunzip_new();
+    char out[5];
+    size_t used, made;
+    char twice[100];
+    size_t len = cases[0].bytes.len;
+
+    memcpy(twice, cases[0].bytes.ptr, len);
+    memcpy(twice + len, cases[0].bytes.ptr, len);
+    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, 2 * len}, out, 5, &used, &made) == JPC_MEMBER_OK &&
+           used == len && made == 5 && memcmp(out, "hello", 5) == 0,
+       "a member of two");
+    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, len}, out, 4, &used, &made) == JPC_MEMBER_ROOM,
+       "a member without room");
+    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, len - 1}, out, 5, &used, &made) == JPC_MEMBER_BAD,
+       "a member cut off");
+    jpc_gunzip_free(gunzip);
+}
+
+// The bytes of a frame do not depend on how they were added.
+static void test_zstd(void)
+{
+    jpc_buf plain = {0}, once = {0}, pieces = {0}, out = {0};
+    jpc_zstd_writer *writer = jpc_zstd_writer_open(3);
+    jpc_decoder *decoder = jpc_decoder_new(JPC_CODEC_ZSTD, NULL);
+
+    for (unsigned i = 0; i < 60000; i++)
+        jpc_buf_printf(&plain, "%u ", i * 2654435761U);
+    jpc_zstd_writer_add(writer, jpc_buf_span(&plain), &once);
+    jpc_zstd_writer_end_frame(writer, &once);
+    for (size_t at = 0; at < plain.len; at += 777)
+        jpc_zstd_writer_add(writer, (jpc_span){plain.ptr + at, plain.len - at < 777 ? plain.len - at : 777},
+                            &pieces);
+    jpc_zstd_writer_end_frame(writer, &pieces);
+    ok(jpc_span_equals(jpc_buf_span(&once), jpc_buf_span(&pieces)), "zstd: same bytes in any pieces");
+    ok(decode(decoder, jpc_buf_span(&once), 1000, 5000, &out) == JPC_DECODE_END &&
+           jpc_span_equals(jpc_buf_span(&out), jpc_buf_span(&plain)),
+       "zstd: there and back");
+    once.ptr[once.len / 2] ^= 16;
+    jpc_decoder_reset(decoder);
+    ok(decode(decoder, jpc_buf_span(&once), 1000, 5000, &out) == JPC_DECODE_CORRUPT,
+       "zstd: a flip is noticed");
+    pieces.len = 0;
+    jpc_zstd_writer_end_frame(writer, &pieces);
+    jpc_decoder_reset(decoder);
+    ok(decode(decoder, jpc_buf_span(&pieces), 1, 10, &out) == JPC_DECODE_END && out.len == 0,
+       "zstd: an empty frame");
+    jpc_zstd_writer_close(writer);
+    jpc_decoder_free(decoder);
+    jpc_buf_release(&plain);
+    jpc_buf_release(&once);
+    jpc_buf_release(&pieces);
+    jpc_buf_release(&out);
+}
+
+int main(void)
+{
+    jpc_arena arena = {0};
+
+    tap_begin();
+    test_cases(&arena);
+    test_corrupt();
+    test_gunzip();
+    test_zstd();
+    jpc_arena_release(&arena);
+    return tap_end();
+}
