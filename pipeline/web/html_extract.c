@@ -114,7 +114,7 @@ static void find_visible_date(jpc_html_meta *meta, const jpc_html_tree *tree, co
 
 jpc_page jpc_html_extract(jpc_arena *arena, jpc_span html)
 {
-    jpc_html_meta meta = {.arena = arena};
+    jpc_html_meta meta = jpc_html_meta_new(arena);
     jpc_html_tree tree = read_page(arena, html, &meta);
     const bool *kept = jpc_html_select(arena, &tree);
     jpc_page page = {.title = meta.title, .lang = meta.lang};
