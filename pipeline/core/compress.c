@@ -234,6 +234,50 @@ jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t 
     }
 }
 
+struct jpc_zlib_meter {
+    z_stream zlib;
+};
+
+jpc_zlib_meter *jpc_zlib_meter_new(int level)
+{
+    jpc_zlib_meter *meter = jpc_alloc(sizeof *meter);
+
+    if (deflateInit(&meter->zlib, level) != Z_OK)
+        checked(NULL);
+    return meter;
+}
+
+void jpc_zlib_meter_free(jpc_zlib_meter *meter)
+{
+    if (meter == NULL)
+        return;
+    deflateEnd(&meter->zlib);
+    free(meter);
+}
+
+size_t jpc_zlib_meter_size(jpc_zlib_meter *meter, jpc_span bytes)
+{
+    unsigned char out[1 << 14];
+    z_stream *z = &meter->zlib;
+    size_t size = 0;
+    int status;
+
+    deflateReset(z);
+    // zlib takes no const and counts in 32 bits.
+    z->next_in = (unsigned char *)(uintptr_t)bytes.ptr;
+    do {
+        size_t left = bytes.len - (size_t)((const char *)z->next_in - bytes.ptr);
+
+        z->avail_in = left > UINT_MAX ? UINT_MAX : (uInt)left;
+        z->next_out = out;
+        z->avail_out = sizeof out;
+        status = deflate(z, left > UINT_MAX ? Z_NO_FLUSH : Z_FINISH);
+        size += sizeof out - z->avail_out;
+    } while (status == Z_OK);
+    assert(status == Z_STREAM_END);
+    return size;
+}
+
 struct jpc_zstd_writer {
     ZSTD_CCtx *context;
 };
