@@ -67,6 +67,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 $(BUILD)/pipeline/cli/cmd_version.o: CPPFLAGS += -DJPC_GIT_VERSION='"$(VERSION)"'
 $(BUILD)/pipeline/cli/cmd_version.o: $(BUILD)/version
+$(BUILD)/pipeline/text/morpheme.o: CPPFLAGS += -DJPC_MECAB_DICDIR='"$(shell mecab-config --dicdir)"'
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
 .SECONDARY:

@@ -1,6 +1,6 @@
 // blanks: unites runs of blanks, trims lines and limits empty lines.
 //
-// Reference  none; the ideographic space that indents a Japanese paragraph stays by default
+// Reference  none; the indent of Japanese paragraphs and of source code stays by default
 // Differs    no
 #include "stage/stage.h"
 #include "text/normalize.h"
@@ -12,7 +12,7 @@ struct blanks_params {
 
 static const jpc_option blanks_options[] = {
     JPC_OPT_FLAG(struct blanks_params, keep_indent, true,
-                 "keep an ideographic space at the start of a line"),
+                 "keep blanks at the start of lines (source code, paragraphs)"),
     JPC_OPT_NUMBER(struct blanks_params, max_empty_lines, 1, 0, 1000, "lines",
                    "empty lines in a row to keep"),
     {0},

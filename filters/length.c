@@ -4,7 +4,7 @@
 //            min_japanese_chars    of them hiragana, katakana, kanji, tōten and kuten
 //                                  (Swallow's classes, text/script.h)
 // Reference  Swallow corpus v1 (Okazaki et al. 2024), quality.py: fewer than 400 of either drop
-// Differs    no
+// Differs    the second bound is off by default, so that a lower min_chars has its effect
 #include <math.h>
 
 #include "stage/stage.h"
@@ -20,7 +20,7 @@ static const jpc_option length_options[] = {
                                 "characters", "drop documents with fewer characters"),
     [MAX_CHARS] = JPC_OPT_BOUND(struct length_params, max_chars, JPC_UPPER, NAN, 0, 1e9,
                                 "characters", "drop documents with more characters"),
-    [MIN_JAPANESE_CHARS] = JPC_OPT_BOUND(struct length_params, min_japanese_chars, JPC_LOWER, 400,
+    [MIN_JAPANESE_CHARS] = JPC_OPT_BOUND(struct length_params, min_japanese_chars, JPC_LOWER, NAN,
                                          0, 1e9, "characters",
                                          "drop documents with fewer Japanese characters"),
     {0},
@@ -39,7 +39,7 @@ const jpc_stage_def jpc_stage_length = {
     .name = "length",
     .summary = "drop documents outside a range of lengths",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs",
-    .differs = "no",
+    .differs = "min_japanese_chars is off by default",
     .kind = JPC_FILTER,
     .tier = JPC_TIER_CHARACTERS,
     .options = length_options,

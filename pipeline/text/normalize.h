@@ -23,16 +23,16 @@ jpc_span jpc_normalize_controls(jpc_arena *arena, jpc_span text);
 /** CR LF, CR, NEL, LS and PS become \n; VT and FF become a space. */
 jpc_span jpc_normalize_newlines(jpc_arena *arena, jpc_span text);
 
-/** Runs of blanks (U+0020, tab, U+00A0, U+3000 …) inside a line become one blank (U+3000 if the run
- *  holds only U+3000, else U+0020); blanks at both ends of lines go, but U+3000 at a line's start (the
- *  Japanese paragraph indent) if `keep_indent`; more than `max_empty_lines` empty lines in a row
- *  become that many; none stay at both ends of the text. */
+/** Runs of blanks (U+0020, tab, U+00A0, U+3000 …) inside a line become one: a tab if the run holds a
+ *  tab (it parts cells), U+3000 if it holds nothing else, else U+0020. Blanks at the ends of lines go,
+ *  and at their starts, too, unless `keep_indent` (source code, the Japanese paragraph indent). More
+ *  than `max_empty_lines` empty lines in a row become that many; none stay at both ends of the text. */
 jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent, int max_empty_lines);
 
 /** Commas and full stops by vote (Swallow corpus v1, modify.py): if runs of ， after a Japanese
  *  character or closing bracket outnumber those of 、, every ， run whose preceding character is no
  *  full-width digit or letter (nor ^) becomes 、; ． and 。 likewise and independently. A run at
- *  the text's start stays. */
+ *  the text's start stays. As in the source, only the first mark of a run can stay: "９，，" becomes "９，、". */
 jpc_span jpc_normalize_kutoten(jpc_arena *arena, jpc_span text);
 
 #endif

@@ -194,6 +194,14 @@ static bool is_behind_code(jpc_span text, size_t at, bool one_group)
     return one_group && at > 0 && memchr("_=/%#&@", text.ptr[at - 1], 7) != NULL;
 }
 
+/** Whether bare digits are the front of a hash, a GUID or a literal such as 0200000000l, or count up. */
+static bool is_code(jpc_span text, const struct group *group)
+{
+    char next = group->end < text.len ? text.ptr[group->end] : ' ';
+
+    return is_letter(next) || next == '_' || strcmp(group->digits, "0123456789") == 0;
+}
+
 /** If text[0, *at) ends in one of the words, moves *at before it. */
 static bool step_back(jpc_span text, size_t *at, const char *const *words, size_t n_words)
 {
@@ -248,7 +256,8 @@ static bool take_number(jpc_span text, const struct group *groups, size_t n_grou
         if ((n < n_groups && groups[n].tight) || !is_number(groups, n, phone->digits))
             continue;
         at = number_start(text, groups, n);
-        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at))
+        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at) ||
+            (n == 1 && is_code(text, &groups[0])))
             return false;
         phone->at = at;
         phone->end = groups[n - 1].end;

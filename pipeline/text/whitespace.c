@@ -110,7 +110,8 @@ static bool is_blank(uint32_t code)
            code == 0x205F;
 }
 
-// Moves *at behind the blanks there; U+3000 if there are none but those, else a space.
+// Moves *at behind the blanks there. A tab if there is one (it parts the cells of tables); U+3000 if
+// there is nothing else; otherwise a space.
 static uint32_t skip_blanks(const char **at, const char *end)
 {
     uint32_t blank = IDEOGRAPHIC_SPACE;
@@ -121,7 +122,9 @@ static uint32_t skip_blanks(const char **at, const char *end)
 
         if (!is_blank(code))
             break;
-        if (code != IDEOGRAPHIC_SPACE)
+        if (code == '\t')
+            blank = '\t';
+        else if (code != IDEOGRAPHIC_SPACE && blank != '\t')
             blank = ' ';
         *at = next;
     }
@@ -132,16 +135,12 @@ static uint32_t skip_blanks(const char **at, const char *end)
 static char *add_line(char *out, jpc_span line, bool keep_indent)
 {
     const char *at = line.ptr, *end = at + line.len;
-    bool indent = false;
 
-    if (at < end && keep_indent) {
-        const char *next = at;
-
-        indent = jpc_utf8_next(&next) == IDEOGRAPHIC_SPACE;
-    }
     skip_blanks(&at, end);
-    if (indent && at < end)
-        out += jpc_utf8_put(out, IDEOGRAPHIC_SPACE);
+    if (keep_indent && at < end) {
+        memcpy(out, line.ptr, (size_t)(at - line.ptr));
+        out += at - line.ptr;
+    }
     while (at < end) {
         const char *from = at, *next = at;
         uint32_t blank;

@@ -116,9 +116,12 @@ size_t jpc_html_reference(jpc_span text, bool in_attribute, char *out, size_t *w
 
 size_t jpc_html_decode(jpc_span text, bool in_attribute, char *out)
 {
-    const char *at = text.ptr, *end = text.ptr + text.len;
+    const char *at = text.ptr, *end;
     char *start = out;
 
+    if (text.len == 0)                 // the pointer may be NULL
+        return 0;
+    end = at + text.len;
     while (at < end) {
         const char *ampersand = memchr(at, '&', (size_t)(end - at));
         size_t plain = (size_t)((ampersand != NULL ? ampersand : end) - at);

@@ -6,6 +6,7 @@
 #include "web/html_token.h"
 
 #define DATE_DISTANCE 6        // blocks around the title in which a date is the page's
+#define DATE_UNITS 80          // longer blocks mention dates
 
 // ---- reading -----------------------------------------------------------------
 
@@ -86,30 +87,39 @@ static jpc_span join_blocks(jpc_arena *arena, const jpc_html_tree *tree, const b
     return (jpc_span){start, (size_t)(out - start)};
 }
 
-// A date in a short block near the first heading, or at the page's start, is probably the page's.
-static void find_visible_date(jpc_html_meta *meta, const jpc_html_tree *tree)
+// A date in a short block near the first heading, or else near the content's start, is probably the
+// page's.
+static void find_date_near(jpc_html_meta *meta, const jpc_html_tree *tree, uint32_t at)
 {
-    uint32_t title = 0, first, end;
+    uint32_t first = at > DATE_DISTANCE ? at - DATE_DISTANCE : 0;
+    uint32_t end = tree->n_blocks - at > DATE_DISTANCE ? at + DATE_DISTANCE : tree->n_blocks;
+
+    for (uint32_t i = first; i < end; i++)
+        if (tree->blocks[i].weight.units <= DATE_UNITS)
+            jpc_html_meta_visible_date(meta, tree->blocks[i].text);
+}
+
+static void find_visible_date(jpc_html_meta *meta, const jpc_html_tree *tree, const bool *kept)
+{
+    uint32_t title = 0, content = 0;
 
     while (title < tree->n_blocks && tree->blocks[title].heading != 1)
         title++;
-    if (title == tree->n_blocks)
-        title = 0;
-    first = title > DATE_DISTANCE ? title - DATE_DISTANCE : 0;
-    end = tree->n_blocks - title > DATE_DISTANCE ? title + DATE_DISTANCE : tree->n_blocks;
-    for (uint32_t i = first; i < end; i++)
-        if (tree->blocks[i].weight.units <= 80)
-            jpc_html_meta_visible_date(meta, tree->blocks[i].text);
+    while (content < tree->n_blocks && !kept[content])
+        content++;
+    if (title < tree->n_blocks)
+        find_date_near(meta, tree, title);
+    find_date_near(meta, tree, content);
 }
 
 jpc_page jpc_html_extract(jpc_arena *arena, jpc_span html)
 {
-    jpc_html_meta meta = {.arena = arena};
+    jpc_html_meta meta = jpc_html_meta_new(arena);
     jpc_html_tree tree = read_page(arena, html, &meta);
     const bool *kept = jpc_html_select(arena, &tree);
     jpc_page page = {.title = meta.title, .lang = meta.lang};
 
-    find_visible_date(&meta, &tree);
+    find_visible_date(&meta, &tree, kept);
     page.text = join_blocks(arena, &tree, kept);
     page.published = meta.published;
     page.rights = jpc_html_meta_rights(&meta);

@@ -50,7 +50,22 @@ static void offer_value(jpc_html_meta *meta, int rank, jpc_span value)
 {
     jpc_date date;
 
+    if (value.len == 0)
+        return;
     offer_date(meta, rank, jpc_date_parse(value, &date), &date);
+}
+
+jpc_html_meta jpc_html_meta_new(jpc_arena *arena)
+{
+    const jpc_span empty = {"", 0};
+
+    return (jpc_html_meta){.arena = arena,
+                           .title = empty,
+                           .lang = empty,
+                           .published = empty,
+                           .robots = empty,
+                           .license = empty,
+                           .tdm = empty};
 }
 
 // ---- tags --------------------------------------------------------------------
@@ -112,7 +127,8 @@ static void read_meta(jpc_html_meta *meta, const struct attributes *tag)
         add_robots(meta, tag->content);
     else if (jpc_span_is_nocase(name, "tdm-reservation") && meta->tdm.len == 0)
         meta->tdm = decoded(meta->arena, tag->content);
-    else if (jpc_span_is_nocase(name, "content-language") && meta->lang.len == 0)
+    else if (jpc_span_is_nocase(name, "content-language") && meta->lang.len == 0 &&
+             tag->content.len > 0)
         meta->lang = tag->content;
     for (size_t i = 0; i < sizeof date_metas / sizeof *date_metas; i++)
         if (jpc_span_is_nocase(name, date_metas[i].name))

@@ -13,6 +13,9 @@ typedef struct jpc_html_meta {
     jpc_span robots, license, tdm;   /**< values as written, or empty */
 } jpc_html_meta;
 
+/** Knows nothing yet: all spans are empty, none is NULL. */
+jpc_html_meta jpc_html_meta_new(jpc_arena *arena);
+
 /** Looks at a start tag: html, meta, link, a, time. */
 void jpc_html_meta_open(jpc_html_meta *meta, const jpc_html_token *token);
 

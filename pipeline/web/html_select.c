@@ -325,6 +325,18 @@ static void thin_link_boxes(struct selection *s, const jpc_html_node *root)
     }
 }
 
+// The column of links beside the article in a page laid out as a table.
+static void thin_link_columns(struct selection *s)
+{
+    const jpc_html_node *nodes = s->tree->nodes;
+    uint64_t total = s->mass[s->tree->n_blocks];
+
+    for (uint32_t i = 1; i < s->tree->n_nodes; i++)
+        if (nodes[i].element == JPC_HTML_TD && is_link_box(s, &nodes[i]) &&
+            sum(s->mass, &nodes[i]) == 0 && sum(s->mass, &nodes[nodes[i].parent]) * 100 > total * BULK)
+            drop(s, nodes[i].first_block, nodes[i].end_block);
+}
+
 // A teaser heading goes, and what follows it up to the next sentence or heading.
 static void thin_teasers(struct selection *s)
 {
@@ -384,6 +396,7 @@ static bool select_by(struct selection *s, enum measure measure)
         if (measure != EVERYTHING && has_furniture(s, false))
             thin_link_boxes(s, root);
     }
+    thin_link_columns(s);
     thin_teasers(s);
     accumulate(s);
     return s->mass[n] >= ENOUGH_PROSE || s->units[n] * 100 >= pruned * FAIR;

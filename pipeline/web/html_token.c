@@ -51,6 +51,8 @@ static jpc_span between(const char *start, const char *end)
 
 jpc_html_scanner jpc_html_scan(jpc_span html)
 {
+    if (html.len == 0)                 // the pointer may be NULL
+        html.ptr = "";
     return (jpc_html_scanner){.at = html.ptr, .end = html.ptr + html.len};
 }
 

@@ -13,7 +13,7 @@ stages:
   - japanese
   - newlines
   - controls
-  - nfkc
+  - normal_form
   - blanks
   - length: {min_chars: 100, min_japanese_chars: 50}
   - sentence_length: {max_longest: off, min_mean: 10}

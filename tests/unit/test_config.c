@@ -92,7 +92,7 @@ static void check_messages(void)
 static const char full[] =
     "input:\n  paths: [x/*.gz, '@list']\n  fields: {text: body}\n"
     "output: {dir: out, dropped: all}\nevaluate: all\n"
-    "stages:\n  - length: {min_chars: 7, max_chars: off}\n  - length@short\n  - nfkc\n"
+    "stages:\n  - length: {min_chars: 7, max_chars: off}\n  - length@short\n  - normal_form\n"
     "  - dedup: {exact: {max_copies: 2}}\n";
 
 // Printing, loading and printing again changes nothing, and --set wins over the file.

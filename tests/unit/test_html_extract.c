@@ -84,6 +84,8 @@ static const struct meta_case {
      "2024-01-01", "{}"},
     {"<meta name=date content=20240101><time datetime='2024-02-03'>x</time>", "", "",
      "2024-01-01", "{}"},
+    {"<time>x</time><time datetime>y</time><meta name=robots><meta name=tdm-reservation>", "", "", "",
+     "{}"},
     {"<h1>題</h1><p>2024年5月1日</p>", "", "", "2024-05-01", "{}"},
     {"<h1>題</h1><p>更新：令和６年５月１日（水）</p>", "", "", "2024-05-01", "{}"},
     {"<h1>題</h1><p>平成元年4月1日</p><p>2019/4/21 11:51</p>", "", "", "2019-04-21", "{}"},
@@ -156,6 +158,13 @@ static void test_hostile(jpc_arena *arena)
         jpc_arena_reset(arena);
     }
     jpc_buf_release(&html);
+}
+
+static void test_null(jpc_arena *arena)
+{
+    jpc_page page = jpc_html_extract(arena, (jpc_span){NULL, 0});
+
+    is_text(page.text, "", "the empty span may have no pointer");
 }
 
 // ---- gold --------------------------------------------------------------------
@@ -261,6 +270,7 @@ int main(void)
     tap_begin();
     test_texts(&arena);
     test_metas(&arena);
+    test_null(&arena);
     test_prefixes(&arena);
     test_hostile(&arena);
     test_gold(&arena);

@@ -69,6 +69,8 @@ static const struct vector vectors[] = {
     {"0312345678@example.com", "xxxx@yyy.com", "{\"email\":1}"},
     {"http://a.example/(03-1234-5678)", "http://a.example/(03-1234-XXXX)", "{\"phone\":1}"},
     // What stays.
+    {"0979241234a94596f 0312345678_x 0200000000l", "0979241234a94596f 0312345678_x 0200000000l", ""},
+    {"strpbrk(s, \"0123456789\")", "strpbrk(s, \"0123456789\")", ""},
     {"xxxx@yyy.jp 06-1234-XXXX", "xxxx@yyy.jp 06-1234-XXXX", ""},
     {"ISBN 9780306406157", "ISBN 9780306406157", ""},
     {"ISBN 0306406157", "ISBN 0306406157", ""},
