@@ -182,9 +182,9 @@ fingerprint killed >second
 ok '… with the same bytes' cmp first second
 
 # ---- signals: told to stop, it says so, keeps what is done and goes on later ----
-for i in 1 2 3 4 5 6 7 8; do cat all.jsonl all.jsonl all.jsonl all.jsonl all.jsonl; done >more
+for i in 1 2 3 4 5 6 7 8; do cat all.jsonl all.jsonl all.jsonl all.jsonl all.jsonl; done >repeated.jsonl
 mkdir long
-for i in 1 2 3 4 5 6 7 8; do cat more more more more >long/$i.jsonl; done
+for i in 1 2 3 4 5 6 7 8; do cat repeated.jsonl repeated.jsonl repeated.jsonl repeated.jsonl >long/$i.jsonl; done
 cat >long.yaml <<'END'
 input: {paths: [long], task_bytes: 1}
 output: {dir: stopped, dropped: none}

@@ -1,6 +1,6 @@
 #include <unistd.h>
 
-#include "job/dropped.h"
+#include "job/dropped_file.h"
 #include "job/engine.h"
 #include "job/key_table.h"
 #include "tests/unit/tap.h"
@@ -153,7 +153,7 @@ int main(void)
     int fd;
 
     tap_begin();
-    strcpy(path, "/tmp/test_key_table.XXXXXX");
+    snprintf(path, sizeof path, "%s", "/tmp/test_key_table.XXXXXX");
     fd = mkstemp(path);
     if (fd < 0)
         return 1;

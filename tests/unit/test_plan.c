@@ -227,7 +227,7 @@ static void reads_members(void)
 int main(void)
 {
     tap_begin();
-    strcpy(folder, "/tmp/test_plan.XXXXXX");
+    snprintf(folder, sizeof folder, "%s", "/tmp/test_plan.XXXXXX");
     if (mkdtemp(folder) == NULL)
         return 1;
     setenv("T", folder, 1);
