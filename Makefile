@@ -120,10 +120,13 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(filter %.o,$(FUZZ_MAI
 .PHONY: fuzz $(FUZZ:=.run)
 fuzz: $(FUZZ:=.run)
 
+FUZZ_FLAGS := $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) \
+	-artifact_prefix=$(BUILD)/ $(BUILD)/corpus)
+
 $(FUZZ:=.run): %.run: %
 	@echo FUZZ $(<F:fuzz_%=%)
-	$(Q)mkdir -p $(BUILD)/corpus; $< $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) $(BUILD)/corpus) \
-		tests/fuzz/corpus/$(<F:fuzz_%=%)
+	$(Q)mkdir -p $(BUILD)/corpus
+	$(Q)$< $(FUZZ_FLAGS) tests/fuzz/corpus/$(<F:fuzz_%=%)
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
 .PHONY: bench

@@ -45,13 +45,14 @@ is 'nothing is both' "$(comm -12 "$tap_scratch/kept" "$tap_scratch/dropped")" ''
 
 # Neither shards nor dropped documents show the addresses and numbers invented for the crawl.
 "$JPCURATE" read --quiet "$out"/part-*.zst "$out"/dropped/*.zst >"$tap_scratch/all.jsonl"
-for secret in kawabata@ chonai-kai@ komonjo@ 0190-00-0042 0000-4217 00-1203 0000-5731 00-3311 0000-9082
-do
+secrets='kawabata@ chonai-kai@ komonjo@ 0190-00-0042 0000-4217 00-1203 0000-5731 00-3311 0000-9082'
+for secret in $secrets; do
 	is "masked: $secret" "$(grep -c -e "$secret" "$tap_scratch/all.jsonl")" 0
 done
 
 fails 'a finished run is not run again' 0 'is finished' run
-fails 'another configuration is refused' 2 'configuration differs' run --set stages.length.min_chars=500
+fails 'another configuration is refused' 2 'configuration differs' \
+	run --set stages.length.min_chars=500
 run --set output.dir="$out.4" --set resources.threads=4 >/dev/null 2>&1
 for file in $(cd "$out" && ls part-*.zst dropped/*.zst report/stats.json); do
 	ok "threads do not matter: $file" cmp "$out/$file" "$out.4/$file"
