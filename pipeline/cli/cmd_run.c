@@ -65,8 +65,10 @@ static jpc_status show_table(const jpc_run *run, jpc_log *log, jpc_err *err)
 // All tasks, the report, and what is not needed any more goes; or nothing, if all of it is there.
 static jpc_status run_tasks(const jpc_run *run, jpc_engine *engine, jpc_err *err)
 {
+    jpc_run_remove_stale(run);
     JPC_TRY(jpc_engine_run(engine, err));
     if (engine->n_run == 0 && jpc_run_is_finished(run)) {
+        jpc_run_remove_intermediate(run);
         jpc_log_note(engine->log, "'%s' is finished, nothing to do", run->dir);
         return JPC_OK;
     }

@@ -202,12 +202,26 @@ static jpc_status run_kind(jpc_engine *engine, jpc_task_kind kind, const jpc_tod
     return status;
 }
 
+// Says that a run is resumed.
+static void tell_done(const jpc_engine *engine, const jpc_todo *todo)
+{
+    size_t n = 0, left = 0;
+
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++) {
+        n += jpc_run_task_count(engine->run, (jpc_task_kind)kind);
+        left += todo->n[kind];
+    }
+    if (left > 0 && left < n)
+        jpc_log_note(engine->log, "going on: %zu of %zu tasks are done", n - left, n);
+}
+
 jpc_status jpc_engine_run(jpc_engine *engine, jpc_err *err)
 {
     jpc_status status = JPC_OK;
     jpc_todo todo;
 
     jpc_todo_find(&todo, engine->run);
+    tell_done(engine, &todo);
     for (int kind = 0; kind < JPC_N_TASK_KINDS && status == JPC_OK; kind++)
         status = run_kind(engine, (jpc_task_kind)kind, &todo, err);
     jpc_todo_release(&todo);

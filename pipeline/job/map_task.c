@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "exec/executor.h"
-#include "job/dropped.h"
+#include "job/dropped_file.h"
 #include "job/key_table.h"
 #include "job/task.h"
 #include "job/unreadable.h"

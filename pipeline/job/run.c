@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -155,10 +156,12 @@ static jpc_status write_plan(const jpc_run *run, jpc_err *err)
     return status;
 }
 
+static const char *const folders[] = {"state/map", "state/bucket", "state/write", "data/clean",
+                                      "data/key",  "data/rank",    "dropped",     "report",
+                                      "state",     "."};
+
 static jpc_status make_folders(const jpc_run *run, jpc_err *err)
 {
-    static const char *const folders[] = {"state/map",  "state/bucket", "state/write", "data/clean",
-                                          "data/key",   "data/rank",    "dropped",     "report"};
     jpc_buf path = {0};
     jpc_status status = JPC_OK;
 
@@ -241,6 +244,38 @@ void jpc_todo_release(jpc_todo *todo)
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
         free(todo->flags[kind]);
     *todo = (jpc_todo){.n = {0}};
+}
+
+// Names are NAME.tmp.HOST.PID; those of other machines are left alone, for they may be alive.
+static bool is_stale(const char *name, const char *host)
+{
+    const char *tmp = strstr(name, ".tmp."), *dot = strrchr(name, '.');
+    size_t len = strlen(host);
+    char *end;
+    long pid;
+
+    if (tmp == NULL || strncmp(tmp + 5, host, len) != 0 || tmp + 5 + len != dot)
+        return false;
+    pid = strtol(dot + 1, &end, 10);
+    return *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+void jpc_run_remove_stale(const jpc_run *run)
+{
+    jpc_buf path = {0};
+    char host[256] = "localhost";
+
+    gethostname(host, sizeof host - 1);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        DIR *dir = opendir(jpc_run_path(run, &path, "%s", folders[i]));
+
+        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL; e = readdir(dir))
+            if (is_stale(e->d_name, host))
+                unlink(jpc_run_path(run, &path, "%s/%s", folders[i], e->d_name));
+        if (dir != NULL)
+            closedir(dir);
+    }
+    jpc_buf_release(&path);
 }
 
 void jpc_run_remove_intermediate(const jpc_run *run)

@@ -73,6 +73,9 @@ typedef struct jpc_todo {
 void jpc_todo_find(jpc_todo *todo, const jpc_run *run);
 void jpc_todo_release(jpc_todo *todo);
 
+/** Removes temporary files of processes of this machine that have ended. */
+void jpc_run_remove_stale(const jpc_run *run);
+
 /** Removes what only unfinished tasks need. */
 void jpc_run_remove_intermediate(const jpc_run *run);
 

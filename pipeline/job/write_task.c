@@ -8,7 +8,7 @@
 #include "data/jsonl.h"
 #include "exec/executor.h"
 #include "exec/tally.h"
-#include "job/dropped.h"
+#include "job/dropped_file.h"
 #include "job/key_table.h"
 #include "job/task.h"
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "data/reader.h"
-#include "job/dropped.h"
+#include "job/dropped_file.h"
 #include "report/stats_json.h"
 #include "report/table.h"
 

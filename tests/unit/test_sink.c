@@ -224,7 +224,7 @@ static void makes_folders(void)
 int main(void)
 {
     tap_begin();
-    strcpy(folder, "/tmp/test_sink.XXXXXX");
+    snprintf(folder, sizeof folder, "%s", "/tmp/test_sink.XXXXXX");
     if (mkdtemp(folder) == NULL)
         return 1;
     setenv("T", folder, 1);

@@ -1,4 +1,4 @@
-#include "job/dropped.h"
+#include "job/dropped_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /** Where dropped documents go: all of them, a sample per bound, or nowhere. */
-#ifndef JPC_JOB_DROPPED_H
-#define JPC_JOB_DROPPED_H
+#ifndef JPC_JOB_DROPPED_FILE_H
+#define JPC_JOB_DROPPED_FILE_H
 
 #include "job/run.h"
 #include "job/shard_writer.h"

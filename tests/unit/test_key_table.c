@@ -1,0 +1,170 @@
+#include <unistd.h>
+
+#include "job/dropped_file.h"
+#include "job/engine.h"
+#include "job/key_table.h"
+#include "tests/unit/tap.h"
+
+static char path[64];
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return *state >> 16 | *state << 48;
+}
+
+// All slices together are all keys, each in the slice of its top bits, in order.
+static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
+{
+    jpc_key_list keys = {0}, back = {0};
+    uint64_t state = 1, sum = 0, sum_back = 0;
+    jpc_published file;
+    jpc_err err = {0};
+    bool placed = true, ordered = true;
+
+    for (size_t i = 0; i < n_keys; i++) {
+        jpc_key key = {{next_random(&state), next_random(&state)}, 7, (uint32_t)i};
+
+        if (i % 5 == 0)
+            key.hash = (jpc_hash128){0x8000000000000000, 1};
+        sum += key.hash.high ^ key.hash.low * (i + 1);
+        jpc_key_list_add(&keys, key);
+    }
+    jpc_key_list_publish(&keys, path, n_slices, &file, &err);
+    ok(file.bytes == 16 + 8 * (n_slices + 1) + 20 * n_keys, "20 bytes per key");
+    for (uint32_t s = 0; s < n_slices; s++) {
+        size_t first = back.n;
+
+        if (jpc_key_list_read(&back, path, n_slices, s, 7, &err) != JPC_OK)
+            printf("# %s\n", err.message);
+        for (size_t i = first; i < back.n; i++)
+            placed = placed && jpc_key_slice(back.items[i].hash, n_slices) == s;
+    }
+    for (size_t i = 0; i < back.n; i++) {
+        sum_back += back.items[i].hash.high ^ back.items[i].hash.low * (back.items[i].doc + 1);
+        if (i > 0 && (back.items[i - 1].hash.high > back.items[i].hash.high ||
+                      (back.items[i - 1].hash.high == back.items[i].hash.high &&
+                       back.items[i - 1].hash.low == back.items[i].hash.low &&
+                       back.items[i - 1].doc >= back.items[i].doc)))
+            ordered = false;
+    }
+    ok(back.n == n_keys && sum == sum_back, "%zu keys through %u slices", n_keys, n_slices);
+    ok(placed && ordered, "… in their slices, in order");
+    jpc_key_list_release(&keys);
+    jpc_key_list_release(&back);
+}
+
+static void ranks_by_task(void)
+{
+    jpc_rank_list ranks = {0}, back = {0};
+    jpc_published file;
+    jpc_err err = {0};
+
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, 0, 5});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, 0, 5});
+    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, 0, 0});
+    jpc_rank_list_publish(&ranks, path, 4, &file, &err);
+    jpc_rank_list_read(&back, path, 4, 1, &err);
+    ok(back.n == 0, "no rank of a task without copies");
+    jpc_rank_list_read(&back, path, 4, 2, &err);
+    ok(back.n == 2 && back.items[0].doc == 8 && back.items[0].rank == 2 &&
+           back.items[1].doc == 9 && back.items[1].rank == 3 && back.items[1].first_doc == 5,
+       "ranks of a task in document order");
+    jpc_rank_list_release(&ranks);
+    jpc_rank_list_release(&back);
+}
+
+static void damage_is_seen(void)
+{
+    jpc_key_list keys = {0}, back = {0};
+    jpc_published file;
+    jpc_err err = {0};
+
+    for (uint32_t i = 0; i < 100; i++)
+        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i});
+    jpc_key_list_publish(&keys, path, 4, &file, &err);
+    ok(jpc_key_list_read(&back, path, 8, 0, 0, &err) == JPC_ERR_DATA, "another number of slices");
+    ok(truncate(path, (off_t)file.bytes - 1) == 0 &&
+           jpc_key_list_read(&back, path, 4, 3, 0, &err) == JPC_ERR_DATA,
+       "a table cut off");
+    ok(truncate(path, 10) == 0 && jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA,
+       "… in its head");
+    unlink(path);
+    ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_IO, "a missing table");
+    jpc_key_list_release(&keys);
+    jpc_key_list_release(&back);
+}
+
+// The sample of the samples of parts is the sample of the whole.
+static void samples_add(void)
+{
+    jpc_sample whole = {.limit = 10}, parts[3] = {{.limit = 10}, {.limit = 10}, {.limit = 10}};
+    jpc_sample merged = {.limit = 10};
+    jpc_sample_entry *a, *b;
+    int *bounds_a, *bounds_b;
+    uint64_t state = 5;
+    size_t n, same = 0;
+
+    for (uint64_t i = 0; i < 1000; i++) {
+        uint64_t hash = next_random(&state) % 500;     // ties are frequent
+        char line[16];
+        jpc_span span = {line, (size_t)snprintf(line, sizeof line, "%" PRIu64, i)};
+
+        jpc_sample_add(&whole, hash, i, span);
+        jpc_sample_add(&parts[i / 400], hash, i, span);
+    }
+    for (int p = 0; p < 3; p++) {
+        n = jpc_samples_in_order(&parts[p], 1, &a, &bounds_a);
+        for (size_t i = 0; i < n; i++)
+            jpc_sample_add(&merged, a[i].hash, a[i].sequence, (jpc_span){a[i].line, a[i].len});
+        free(a);
+        free(bounds_a);
+        jpc_sample_release(&parts[p]);
+    }
+    n = jpc_samples_in_order(&whole, 1, &a, &bounds_a);
+    ok(n == 10 && jpc_samples_in_order(&merged, 1, &b, &bounds_b) == 10, "ten of a thousand");
+    for (size_t i = 0; i < n; i++)
+        same += a[i].sequence == b[i].sequence && (i == 0 || a[i - 1].sequence < a[i].sequence);
+    ok(same == 10, "merged from parts: the same, in input order");
+    free(a);
+    free(b);
+    free(bounds_a);
+    free(bounds_b);
+    jpc_sample_release(&whole);
+    jpc_sample_release(&merged);
+}
+
+static void threads_are_shared(void)
+{
+    static const struct {
+        int threads;
+        size_t left;
+        int share;
+    } cases[] = {{1, 1, 0}, {8, 1, 8}, {8, 2, 4}, {8, 3, 2}, {8, 5, 0}, {8, 8, 0}, {8, 1000, 0}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ok(jpc_engine_share(cases[i].threads, cases[i].left) == cases[i].share,
+           "%d threads, %zu tasks left: %d workers", cases[i].threads, cases[i].left,
+           cases[i].share);
+}
+
+int main(void)
+{
+    int fd;
+
+    tap_begin();
+    snprintf(path, sizeof path, "%s", "/tmp/test_key_table.XXXXXX");
+    fd = mkstemp(path);
+    if (fd < 0)
+        return 1;
+    close(fd);
+    slices_are_a_partition(1, 0);
+    slices_are_a_partition(1, 1000);
+    slices_are_a_partition(4, 1000);
+    slices_are_a_partition(4096, 1000);
+    ranks_by_task();
+    damage_is_seen();
+    samples_add();
+    threads_are_shared();
+    return tap_end();
+}

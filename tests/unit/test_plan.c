@@ -1,0 +1,243 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "job/json_object.h"
+#include "job/plan.h"
+#include "job/run.h"
+#include "tests/unit/tap.h"
+
+static jpc_plan plan_of(const uint64_t *bytes, size_t n, uint64_t task_bytes)
+{
+    jpc_plan plan = {.epoch = JPC_OUTPUT_EPOCH,
+                     .digest = {1, 2},
+                     .dictionary = jpc_strdup("/dic \"x\", 1.0"),
+                     .task_bytes = task_bytes};
+    char path[64];
+
+    for (size_t i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "in/日本 \\ \"%zu\".jsonl", i);
+        jpc_input_list_add(&plan.inputs, path, bytes[i]);
+    }
+    plan.lists = jpc_alloc(sizeof *plan.lists);
+    plan.lists[plan.n_lists++] = (jpc_plan_list){jpc_strdup("lists/a\tb.txt"), {3, 0xfedcba9876543210}};
+    jpc_plan_pack(&plan, true);
+    return plan;
+}
+
+static void packs_consecutive_files(void)
+{
+    static const struct {
+        const char *name;
+        uint64_t bytes[6];
+        size_t n;
+        const char *tasks;     // files per task
+    } cases[] = {
+        {"nothing", {0}, 0, ""},
+        {"one", {5}, 1, "1"},
+        {"up to the limit", {4, 6, 1}, 3, "2 1"},
+        {"a big file is alone", {1, 100, 1}, 3, "1 1 1"},
+        {"order is kept", {9, 2, 9, 1}, 4, "1 1 2"},
+        {"empty files", {0, 0, 10, 0}, 4, "4"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_plan plan = plan_of(cases[i].bytes, cases[i].n, 10);
+        jpc_buf got = {0};
+        size_t next = 0;
+        bool covers = true;
+
+        for (size_t t = 0; t < plan.n_tasks; t++) {
+            jpc_buf_printf(&got, "%s%zu", t > 0 ? " " : "", plan.tasks[t].n);
+            covers = covers && plan.tasks[t].first == next;
+            next += plan.tasks[t].n;
+        }
+        is_text(jpc_buf_span(&got), cases[i].tasks, cases[i].name);
+        ok(covers && next == cases[i].n, "… every file is in one task");
+        jpc_buf_release(&got);
+        jpc_plan_release(&plan);
+    }
+}
+
+static void counts_buckets(void)
+{
+    static const struct {
+        uint64_t gib;
+        uint32_t buckets;
+    } cases[] = {{0, 1}, {1, 1}, {2, 2}, {3, 4}, {1000, 1024}, {1000000, 4096}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint64_t bytes = cases[i].gib << 30;
+        jpc_plan plan = plan_of(&bytes, 1, 10);
+
+        ok(plan.n_buckets == cases[i].buckets, "%" PRIu64 " GiB: %u buckets", cases[i].gib,
+           cases[i].buckets);
+        jpc_plan_release(&plan);
+    }
+}
+
+static void survives_the_disk(void)
+{
+    const uint64_t bytes[] = {3, 8, 9007199254740993};
+    jpc_plan plan = plan_of(bytes, 3, 10), back;
+    jpc_buf text = {0}, again = {0};
+    jpc_err err = {0};
+    bool same;
+
+    jpc_plan_print(&plan, &text);
+    ok(jpc_plan_parse(&back, jpc_buf_span(&text), "plan.json", &err) == JPC_OK, "a plan is read");
+    jpc_plan_print(&back, &again);
+    same = is_span(jpc_buf_span(&again), jpc_buf_span(&text), "… and is the same");
+    ok(same && jpc_plan_compare(&back, &plan, "out", &err) == JPC_OK, "… and compares as equal");
+    jpc_plan_release(&back);
+    for (size_t cut = 0; cut + 2 < text.len; cut += 1 + text.len / 97)
+        if (jpc_plan_parse(&back, (jpc_span){text.ptr, cut}, "plan.json", &err) == JPC_OK) {
+            ok(false, "a plan cut at byte %zu was read", cut);
+            jpc_plan_release(&back);
+        }
+    ok(err.status == JPC_ERR_DATA, "a cut plan is refused");
+    is_text(jpc_span_of(err.message), "'plan.json': not a plan of this program", "… by name");
+    jpc_buf_release(&text);
+    jpc_buf_release(&again);
+    jpc_plan_release(&plan);
+}
+
+static void names_differences(void)
+{
+    const uint64_t bytes[] = {3, 8};
+    const struct {
+        size_t n;
+        uint64_t task_bytes;
+        int change;
+        const char *message;
+    } cases[] = {
+        {2, 10, 1, "output epoch 1, this program writes 2"},
+        {2, 10, 2, "the configuration differs"},
+        {2, 11, 0, "input.task_bytes was 10, now 11"},
+        {2, 10, 3, "the dictionary was '/dic \"x\", 1.0', now ''"},
+        {2, 10, 4, "the content of 'lists/a\tb.txt' has changed"},
+        {1, 10, 0, "it had 2 inputs, now 1 ('in/日本 \\ \"1\".jsonl' is missing)"},
+        {2, 10, 5, "input 'in/日本 \\ \"1\".jsonl' had 8 bytes, now 9"},
+        {2, 10, 6, "its input 1 was 'in/日本 \\ \"0\".jsonl', now 'Jn/日本 \\ \"0\".jsonl'"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_plan frozen = plan_of(bytes, 2, 10);
+        jpc_plan now = plan_of(bytes, cases[i].n, cases[i].task_bytes);
+        jpc_buf want = {0};
+        jpc_err err = {0};
+
+        switch (cases[i].change) {
+        case 1: now.epoch++; break;
+        case 2: now.digest.low++; break;
+        case 3: now.dictionary[0] = '\0'; break;
+        case 4: now.lists[0].hash.high++; break;
+        case 5: now.inputs.files[1].bytes++; break;
+        case 6: now.inputs.files[0].path[0] = 'J'; break;
+        default: break;
+        }
+        ok(jpc_plan_compare(&frozen, &now, "out", &err) == JPC_ERR_CONFIG, "refused:");
+        jpc_buf_printf(&want, "'out' holds another run: %s; choose another output.dir, or remove it",
+                       cases[i].message);
+        is_text(jpc_span_of(err.message), jpc_buf_string(&want), cases[i].message);
+        jpc_buf_release(&want);
+        jpc_plan_release(&frozen);
+        jpc_plan_release(&now);
+    }
+}
+
+// ---- inputs -----------------------------------------------------------------------------
+
+static char folder[64];
+
+static void put(const char *name)
+{
+    char path[256];
+    jpc_err err;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    jpc_publish(path, jpc_span_of("x"), NULL, &err);
+}
+
+static void finds_inputs(void)
+{
+    static const char *const files[] = {"b.jsonl",     "a.warc.gz", "a/z.txt",     "a/.h.txt",
+                                        "a/b/c.wet",   "c.json",    "c.json.zst",  "notes.md",
+                                        "d.jsonl.bz2", "e.gz",      ".warc",       "B.txt.gz",
+                                        "f[1].txt"};
+    static const struct {
+        const char *pattern, *found;
+    } cases[] = {
+        {"", "B.txt.gz a.warc.gz a/b/c.wet a/z.txt b.jsonl c.json c.json.zst f[1].txt"},
+        {"/a", "a/b/c.wet a/z.txt"},
+        {"/*.json*", "b.jsonl c.json c.json.zst d.jsonl.bz2"},
+        {"/notes.md", "notes.md"},
+        {"/f[1].txt", "f[1].txt"},
+        {"/[ac]*", "a.warc.gz a/b/c.wet a/z.txt c.json c.json.zst"},   // '.' sorts before '/'
+    };
+    char path[256];
+    jpc_err err = {0};
+
+    snprintf(path, sizeof path, "%s/a/b", folder);
+    jpc_make_dirs(path, &err);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        put(files[i]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_input_list list = {0};
+        char *item = path;
+        jpc_strings patterns = {&item, 1};
+        jpc_buf got = {0};
+
+        snprintf(path, sizeof path, "%s%s", folder, cases[i].pattern);
+        if (jpc_input_list_expand(&list, &patterns, &err) != JPC_OK)
+            printf("# %s\n", err.message);
+        for (size_t k = 0; k < list.n; k++)
+            jpc_buf_printf(&got, "%s%s", k > 0 ? " " : "", list.files[k].path + strlen(folder) + 1);
+        is_text(jpc_buf_span(&got), cases[i].found, cases[i].pattern);
+        jpc_buf_release(&got);
+        jpc_input_list_release(&list);
+    }
+}
+
+// ---- JSON objects -----------------------------------------------------------------------
+
+static void reads_members(void)
+{
+    jpc_span object = jpc_span_of("{ \"a\": 18446744073709551615, \"b\" : \"x\\n\\\"\", \"c\":[1, [2,3] ,4],"
+                                  "\"h\":\"00000000000000010000000000000002\",\"n\":-1}");
+    jpc_span array, at, item;
+    jpc_hash128 hash;
+    uint64_t number;
+    char *string;
+    int n = 0;
+
+    ok(jpc_json_get_u64(object, "a", &number) && number == UINT64_MAX, "a number");
+    ok(!jpc_json_get_u64(object, "n", &number), "a negative number is none");
+    ok(!jpc_json_get_u64(object, "b", &number) && !jpc_json_get_u64(object, "x", &number),
+       "neither is a string, or nothing");
+    ok(jpc_json_get_string(object, "b", &string), "a string");
+    is_text(jpc_span_of(string), "x\n\"", "… without escapes");
+    free(string);
+    ok(jpc_json_get_hash(object, "h", &hash) && hash.high == 1 && hash.low == 2, "a hash");
+    ok(jpc_json_find(object, "c", &array) && jpc_json_begin(array, &at), "an array");
+    while (jpc_json_next(&at, &item))
+        n++;
+    ok(n == 3 && at.len == 0, "… of three");
+}
+
+int main(void)
+{
+    tap_begin();
+    snprintf(folder, sizeof folder, "%s", "/tmp/test_plan.XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    setenv("T", folder, 1);
+    packs_consecutive_files();
+    counts_buckets();
+    survives_the_disk();
+    names_differences();
+    finds_inputs();
+    reads_members();
+    if (system("exec rm -rf \"$T\"") != 0)
+        puts("# cannot remove the folder");
+    return tap_end();
+}
