@@ -10,7 +10,7 @@
 // A ramp rises linearly to 0.5 at its bound and to 1 at three times the bound. の, ・ and ー alone are
 // no evidence: Chinese uses の for 的 in names of shops, ・ between parts of foreign names. Where kana
 // are few, they are counted without these three.
-#include "text/japanese.h"
+#include "text/japanese_score.h"
 
 #include <stdint.h>
 
