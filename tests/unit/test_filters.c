@@ -56,6 +56,8 @@ static const struct value_case {
     {"ellipsis", "max_sentences=off;max_lines=.5", "はい。\nそう...\n", 1, "あ…", "max_lines", .5, ""},
     {"ellipsis", "max_sentences=off;max_lines=.4", "はい。\nそう…\n", 1, "", "max_lines", .5,
      "max_lines"},
+    {"ellipsis", "max_sentences=off;max_lines=.4", "…\nはい。\n", 1, "", "max_lines", .5,
+     "max_lines"},
     {"ellipsis", "max_lines=0", "..\n", 1, "", "max_lines", 0, ""},
     {"ellipsis", "max_lines=0", "", 0, "", "max_lines", 0, ""},
     {"short_lines", "", HIRAGANA_10 "\n" HIRAGANA_10 "あ", 1, "", "max_ratio", .5, ""},
@@ -99,6 +101,9 @@ static const struct value_case {
     {"char_repetition", "", "", 0, "", "max_ratio", 0, ""},
     {"compression", "", "a", 200, "", "min_ratio", 12. / 200, "min_ratio"},
     {"compression", "min_ratio=.06", "a", 200, "", "min_ratio", 12. / 200, ""},
+    {"compression", "min_ratio=0",
+     "春はあけぼの。やうやう白くなりゆく山ぎは、すこしあかりて、紫だちたる雲のほそくたなびきたる。",
+     3, "", "max_ratio", 119. / 414, ""},
     {"compression", "", "", 0, "", "max_ratio", NAN, ""},
     {"japanese", "", "", 0, "", "min_score", 0, "min_score"},
     {"noun_ratio", "", "東京大阪京都", 1, "", "max_nouns", 1, "max_nouns"},
@@ -169,6 +174,8 @@ static void test_read(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         one_stage_doc(&stage, jpc_span_of("x"))->crawl = &cases[i].crawl;
         one_stage_apply(&stage);
+        ok(isnan(one_stage_value(&stage, "max_status")) == (cases[i].crawl.http_status == 0),
+           "an unknown status is not measured");
         ok(strcmp(one_stage_reason(&stage), cases[i].reason) == 0, "read %zu: '%s', got '%s'", i,
            cases[i].reason, one_stage_reason(&stage));
     }
