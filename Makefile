@@ -122,7 +122,7 @@ fuzz: $(FUZZ:=.run)
 
 $(FUZZ:=.run): %.run: %
 	@echo FUZZ $(<F:fuzz_%=%)
-	$(Q)$< $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) $(BUILD)/corpus) \
+	$(Q)mkdir -p $(BUILD)/corpus; $< $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) $(BUILD)/corpus) \
 		tests/fuzz/corpus/$(<F:fuzz_%=%)
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.

@@ -219,7 +219,7 @@ jpc_status jpc_pipe_run(jpc_pipeline *pipeline, const jpc_pipe_params *params, c
 {
     static char dash[] = "-";
     char *standard_input[] = {dash};
-    jpc_reader_options options = {params->format, (size_t)params->batch_bytes,
+    jpc_reader_options options = {(jpc_format)params->format, (size_t)params->batch_bytes,
                                   (size_t)params->max_record_bytes};
     struct outlet outlet = {.pipeline = pipeline, .params = params};
     jpc_reader *reader = NULL;

@@ -11,11 +11,11 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define ZSTD_WINDOW_LOG 27     // 128 MiB, as `zstd --long` writes and decodes without being asked
+#define ZSTD_WINDOW_LOG 27 // 128 MiB, as `zstd --long` writes and decodes without being asked
 
 struct jpc_decoder {
     jpc_codec codec;
-    jpc_arena *arena;          // NULL: heap
+    jpc_arena *arena; // NULL: heap
     z_stream zlib;
     ZSTD_DCtx *zstd;
     BrotliDecoderState *brotli;
@@ -69,8 +69,8 @@ static void open_brotli(jpc_decoder *decoder)
 
 jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena)
 {
-    jpc_decoder *decoder = arena != NULL ? jpc_arena_zalloc(arena, sizeof *decoder)
-                                         : jpc_alloc(sizeof *decoder);
+    jpc_decoder *decoder =
+        arena != NULL ? jpc_arena_zalloc(arena, sizeof *decoder) : jpc_alloc(sizeof *decoder);
 
     decoder->codec = codec;
     decoder->arena = arena;
@@ -131,7 +131,7 @@ static jpc_decode step_zlib(jpc_decoder *decoder, jpc_span *in, char *out, size_
     uInt space = room > INT_MAX ? INT_MAX : (uInt)room;
     int result;
 
-    z->next_in = (Bytef *)(uintptr_t)in->ptr;      // zlib's interface lacks the const
+    z->next_in = (Bytef *)(uintptr_t)in->ptr; // zlib's interface lacks the const
     z->avail_in = given;
     z->next_out = (Bytef *)out;
     z->avail_out = space;
@@ -144,7 +144,7 @@ static jpc_decode step_zlib(jpc_decoder *decoder, jpc_span *in, char *out, size_
     case Z_OK:
     case Z_BUF_ERROR: return z->avail_out == 0 ? JPC_DECODE_FULL : JPC_DECODE_MORE;
     case Z_NEED_DICT: return corrupt(decoder, "preset dictionary");
-    case Z_MEM_ERROR: checked(NULL);       // fall through
+    case Z_MEM_ERROR: checked(NULL); // fall through
     default: return corrupt(decoder, z->msg != NULL ? z->msg : "invalid data");
     }
 }
@@ -234,6 +234,50 @@ jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t 
     }
 }
 
+struct jpc_zlib_meter {
+    z_stream zlib;
+};
+
+jpc_zlib_meter *jpc_zlib_meter_new(int level)
+{
+    jpc_zlib_meter *meter = jpc_alloc(sizeof *meter);
+
+    if (deflateInit(&meter->zlib, level) != Z_OK)
+        checked(NULL);
+    return meter;
+}
+
+void jpc_zlib_meter_free(jpc_zlib_meter *meter)
+{
+    if (meter == NULL)
+        return;
+    deflateEnd(&meter->zlib);
+    free(meter);
+}
+
+size_t jpc_zlib_meter_size(jpc_zlib_meter *meter, jpc_span bytes)
+{
+    unsigned char out[1 << 14];
+    z_stream *z = &meter->zlib;
+    size_t size = 0;
+    int status;
+
+    deflateReset(z);
+    // zlib takes no const and counts in 32 bits.
+    z->next_in = (unsigned char *)(uintptr_t)bytes.ptr;
+    do {
+        size_t left = bytes.len - (size_t)((const char *)z->next_in - bytes.ptr);
+
+        z->avail_in = left > UINT_MAX ? UINT_MAX : (uInt)left;
+        z->next_out = out;
+        z->avail_out = sizeof out;
+        status = deflate(z, left > UINT_MAX ? Z_NO_FLUSH : Z_FINISH);
+        size += sizeof out - z->avail_out;
+    } while (status == Z_OK);
+    assert(status == Z_STREAM_END);
+    return size;
+}
+
 struct jpc_zstd_writer {
     ZSTD_CCtx *context;
 };
@@ -266,7 +310,7 @@ static size_t encode(jpc_zstd_writer *writer, ZSTD_inBuffer *in, jpc_buf *out,
     jpc_buf_reserve(out, ZSTD_CStreamOutSize());
     sink = (ZSTD_outBuffer){out->ptr + out->len, ZSTD_CStreamOutSize(), 0};
     left = ZSTD_compressStream2(writer->context, &sink, in, mode);
-    assert(!ZSTD_isError(left));       // only wrong parameters and lack of memory end up here
+    assert(!ZSTD_isError(left)); // only wrong parameters and lack of memory end up here
     out->len += sink.pos;
     return left;
 }

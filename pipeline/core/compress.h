@@ -61,6 +61,16 @@ void jpc_gunzip_free(jpc_gunzip *gunzip);
 jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t room, size_t *used,
                              size_t *made);
 
+/** Tells how far zlib compresses; for one thread. */
+typedef struct jpc_zlib_meter jpc_zlib_meter;
+
+/** `level`: 1 to 9. */
+jpc_zlib_meter *jpc_zlib_meter_new(int level);
+void jpc_zlib_meter_free(jpc_zlib_meter *meter);
+
+/** Number of bytes of the RFC 1950 stream that compress2() would make. */
+size_t jpc_zlib_meter_size(jpc_zlib_meter *meter, jpc_span bytes);
+
 /** Writes zstd frames with content checksum. Same bytes in, same cuts, same bytes out. */
 typedef struct jpc_zstd_writer jpc_zstd_writer;
 

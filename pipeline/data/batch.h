@@ -51,7 +51,7 @@ typedef struct jpc_unreadable {
 typedef struct jpc_read_counts {
     uint64_t records;          /**< cut, of any type */
     uint64_t unreadable;       /**< ranges in batch->unreadable */
-    uint64_t unreadable_bytes;
+    uint64_t unreadable_bytes; /**< of the files as they lie on disk; not those in_stream */
     uint64_t file_bytes;       /**< of the files as they lie on disk, as far as read */
     uint64_t member_bytes;     /**< of them in readable members, frames or plain records */
     uint64_t padding_bytes;    /**< zero padding and trailing garbage after the last record */

@@ -4,8 +4,12 @@
 
 static void deliver(jpc_stream *stream, size_t len, jpc_format format)
 {
-    jpc_record record = {.at = stream->at, .len = len, .offset = stream->offset,
-                         .number = stream->n_lines, .file = stream->file, .format = format};
+    jpc_record record = {.at = stream->at,
+                         .len = len,
+                         .offset = stream->offset,
+                         .number = stream->n_lines,
+                         .file = stream->file,
+                         .format = format};
 
     jpc_batch_add_record(stream->batch, record);
     stream->batch->counts.records++;

@@ -97,9 +97,11 @@ static uint64_t record_offset(const jpc_stream *stream, size_t len)
 
 static bool deliver(jpc_stream *stream, size_t len, size_t marker)
 {
-    jpc_record record = {.at = stream->at, .len = len,
+    jpc_record record = {.at = stream->at,
+                         .len = len,
                          .offset = record_offset(stream, len + marker),
-                         .number = ++stream->n_records, .file = stream->file,
+                         .number = ++stream->n_records,
+                         .file = stream->file,
                          .format = JPC_FORMAT_WARC};
 
     jpc_batch_add_record(stream->batch, record);

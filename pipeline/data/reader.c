@@ -11,7 +11,7 @@
 #include "data/cut.h"
 #include "data/stream.h"
 
-#define MAX_RANGES 4096        // in one batch
+#define MAX_RANGES 4096 // in one batch
 
 struct jpc_reader {
     char *const *paths;
@@ -21,7 +21,7 @@ struct jpc_reader {
     jpc_stream stream;
     jpc_cutter cutter;
     uint64_t closed_bytes, total_bytes;
-    jpc_err err;               // to be returned by the next call
+    jpc_err err; // to be returned by the next call
 };
 
 static bool has_suffix(jpc_span name, const char *suffix)
@@ -38,8 +38,8 @@ static jpc_format format_of_name(const char *path)
         const char *suffix;
         jpc_format format;
     } suffixes[] = {
-        {".warc", JPC_FORMAT_WARC},    {".wet", JPC_FORMAT_WARC},     {".wat", JPC_FORMAT_WARC},
-        {".jsonl", JPC_FORMAT_JSONL},  {".json", JPC_FORMAT_JSONL},   {".ndjson", JPC_FORMAT_JSONL},
+        {".warc", JPC_FORMAT_WARC},   {".wet", JPC_FORMAT_WARC},   {".wat", JPC_FORMAT_WARC},
+        {".jsonl", JPC_FORMAT_JSONL}, {".json", JPC_FORMAT_JSONL}, {".ndjson", JPC_FORMAT_JSONL},
         {".txt", JPC_FORMAT_TEXT},
     };
     jpc_span name = jpc_span_of(path);
@@ -90,8 +90,7 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
 
     if (format == JPC_FORMAT_AUTO)
         format = format_of_name(path);
-    JPC_TRY(jpc_stream_open(&reader->stream, path,
-                            reader->first_file + (uint32_t)reader->next_path,
+    JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)reader->next_path,
                             format != JPC_FORMAT_JSONL, err));
     reader->next_path++;
     reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes};
@@ -106,8 +105,7 @@ static uint64_t sum_of_sizes(char *const *paths, size_t n_paths)
     for (size_t i = 0; i < n_paths; i++) {
         struct stat status;
 
-        if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) != 0 ||
-            !S_ISREG(status.st_mode))
+        if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) != 0 || !S_ISREG(status.st_mode))
             return 0;
         sum += (uint64_t)status.st_size;
     }
@@ -214,7 +212,8 @@ static jpc_status fill(jpc_reader *reader, jpc_err *err)
             if (is_full(reader))
                 return JPC_OK;
         if (reader->cutter.too_long)
-            return jpc_fail(err, JPC_ERR_DATA, "'%s': line %llu at byte %llu is longer than %zu bytes",
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "'%s': line %llu at byte %llu is longer than %zu bytes",
                             path_of(reader), (unsigned long long)stream->n_lines + 1,
                             (unsigned long long)stream->offset, reader->options.max_record_bytes);
         if (stream->sealed)

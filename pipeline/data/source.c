@@ -18,9 +18,9 @@
 #include "core/compress.h"
 
 #define WINDOW ((size_t)1 << 20)
-#define LOW ((size_t)128 << 10)        // refill when less is left: most members are smaller
+#define LOW ((size_t)128 << 10) // refill when less is left: most members are smaller
 #define PIECE ((size_t)256 << 10)
-#define MAX_WHOLE ((size_t)8 << 20)    // a member that inflates to more goes by pieces
+#define MAX_WHOLE ((size_t)8 << 20) // a member that inflates to more goes by pieces
 #define PROBE ((size_t)4 << 10)
 #define MAX_DICTIONARY ((size_t)64 << 20)
 
@@ -35,16 +35,16 @@ struct jpc_source {
     bool regular, resync, eof;
     uint64_t size;
     enum container container;
-    char *window;              // owned
-    size_t at, end;            // unread bytes of the window
-    size_t hold_at;            // bytes from here on are kept for a search; <= at
-    uint64_t window_at;        // position of window[0] in the file
-    jpc_gunzip *gunzip;        // owned, as the decoders
+    char *window;       // owned
+    size_t at, end;     // unread bytes of the window
+    size_t hold_at;     // bytes from here on are kept for a search; <= at
+    uint64_t window_at; // position of window[0] in the file
+    jpc_gunzip *gunzip; // owned, as the decoders
     jpc_decoder *decoder, *prober;
     bool in_member;
     uint64_t member_at, piece_at;
-    size_t whole_room;         // what members lately needed
-    bool damaged;              // the next piece is `damage`
+    size_t whole_room; // what members lately needed
+    bool damaged;      // the next piece is `damage`
     jpc_piece damage;
     jpc_buf dictionary;
 };
@@ -63,7 +63,7 @@ static jpc_status refill(jpc_source *source, jpc_err *err)
     ssize_t n;
 
     if (source->end - from >= WINDOW)
-        from = source->at;             // the piece outgrew the window: its start is given up
+        from = source->at; // the piece outgrew the window: its start is given up
     if (from > 0) {
         memmove(source->window, source->window + from, source->end - from);
         source->window_at += from;
@@ -204,7 +204,7 @@ static jpc_status find_member(jpc_source *source, bool *found, bool *zeros, jpc_
 
             if (is_member_magic(source, rest)) {
                 if (rest.len < WINDOW / 2 && !source->eof)
-                    break;             // see more of it first
+                    break; // see more of it first
                 if (probe(source)) {
                     *found = true;
                     return JPC_OK;
@@ -224,8 +224,11 @@ static jpc_status find_member(jpc_source *source, bool *found, bool *zeros, jpc_
 static jpc_piece damage_of(const jpc_source *source, uint64_t at, const char *what,
                            const char *detail)
 {
-    return (jpc_piece){.kind = JPC_PIECE_DAMAGE, .disk_at = at, .member_at = source->member_at,
-                       .what = what, .detail = detail};
+    return (jpc_piece){.kind = JPC_PIECE_DAMAGE,
+                       .disk_at = at,
+                       .member_at = source->member_at,
+                       .what = what,
+                       .detail = detail};
 }
 
 // Ends `damage`, which begins at damage.disk_at, at the next member after the unread position.
@@ -308,7 +311,7 @@ static jpc_status read_piece(jpc_source *source, jpc_buf *out, jpc_piece *piece,
         jpc_span in;
 
         if (source->at == source->end && !source->resync && out->len > begin)
-            return JPC_OK;             // somebody may be waiting for these at the end of a pipe
+            return JPC_OK; // somebody may be waiting for these at the end of a pipe
         JPC_TRY(need(source, 1, err));
         in = unread(source);
         if (in.len == 0)

@@ -16,8 +16,11 @@ jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, 
     struct jpc_stream_member *members = stream->members;
     size_t capacity = stream->members_capacity;
 
-    *stream = (jpc_stream){.file = file, .before = '\n', .carry = carry,
-                           .members = members, .members_capacity = capacity};
+    *stream = (jpc_stream){.file = file,
+                           .before = '\n',
+                           .carry = carry,
+                           .members = members,
+                           .members_capacity = capacity};
     stream->carry.len = 0;
     return jpc_source_open(&stream->source, path, resync, err);
 }
@@ -141,8 +144,8 @@ static struct jpc_stream_member *add_member(jpc_stream *stream)
         stream->first_member = 0;
         if (2 * stream->n_members >= stream->members_capacity) {
             stream->members_capacity = 2 * stream->members_capacity + 16;
-            stream->members = jpc_realloc(stream->members,
-                                          stream->members_capacity * sizeof *stream->members);
+            stream->members =
+                jpc_realloc(stream->members, stream->members_capacity * sizeof *stream->members);
         }
     }
     return &stream->members[stream->first_member + stream->n_members++];
@@ -231,7 +234,7 @@ void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause)
     advance(stream, n, LOST);
     if (n < left)
         return;
-    if (left > 0)                  // lost bytes are not held
+    if (left > 0) // lost bytes are not held
         memmove(input->ptr + stream->at - n, input->ptr + stream->at, left);
     stream->at -= n;
     input->len -= n;

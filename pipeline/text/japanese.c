@@ -1,9 +1,9 @@
 // The score is the smaller of two ramps, each 0.5 at its bound:
 //
-//   mix       kana / (kana + han + 2 hangul)     bound 0.10: kanji-heavy statutes and catalogues have
+//   mix       kana / (kana + han + 2 hangul)     bound 0.10: kanji-heavy statutes, catalogues have
 //                                                0.2 and more, Chinese with stray kana 0.05 and
 //                                                less; hangul (never part of Japanese) count twice
-//   presence  kana / visible characters          bound 0.03: technical text whose code is most of it
+//   presence  kana / visible characters          bound 0.03: technical text that is mostly code
 //                                                keeps 0.05 and more, foreign pages that quote some
 //                                                Japanese less
 //

@@ -256,8 +256,8 @@ static bool take_number(jpc_span text, const struct group *groups, size_t n_grou
         if ((n < n_groups && groups[n].tight) || !is_number(groups, n, phone->digits))
             continue;
         at = number_start(text, groups, n);
-        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at) ||
-            (n == 1 && is_code(text, &groups[0])))
+        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at)
+            || (n == 1 && is_code(text, &groups[0])))
             return false;
         phone->at = at;
         phone->end = groups[n - 1].end;

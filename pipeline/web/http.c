@@ -8,11 +8,11 @@
 #include "core/compress.h"
 
 #define MAX_CODINGS 8
-#define MAX_ROBOTS 4096        // joined; what a hostile header adds beyond is not kept
-#define PLAIN_PREFIX 64        // so many text bytes do not begin compressed data by chance
+#define MAX_ROBOTS 4096 // joined; what a hostile header adds beyond is not kept
+#define PLAIN_PREFIX 64 // so many text bytes do not begin compressed data by chance
 
 struct codings {
-    jpc_span names[MAX_CODINGS];       // in the order they were applied
+    jpc_span names[MAX_CODINGS]; // in the order they were applied
     size_t n;
 };
 
@@ -185,7 +185,7 @@ static bool parse_chunk_size(jpc_span *rest, size_t *size)
     if (digits == 0 || line.len == 0 || memchr(line.ptr, '\n', line.len) == NULL ||
         (line.ptr[0] != ';' && line.ptr[0] != '\r' && line.ptr[0] != '\n'))
         return false;
-    if (line.ptr[0] == '\r' && line.ptr[1] != '\n')        // a line end follows: [1] is there
+    if (line.ptr[0] == '\r' && line.ptr[1] != '\n') // a line end follows: [1] is there
         return false;
     take_until(&line, '\n');
     *rest = line;
@@ -241,9 +241,9 @@ static jpc_span unchunk(jpc_arena *arena, jpc_span body, jpc_http_response *resp
 // ---- content codings ---------------------------------------------------------
 
 struct decoded {
-    char *ptr;                 // in the arena
+    char *ptr; // in the arena
     size_t len, capacity;
-    jpc_span rest;             // input behind the end
+    jpc_span rest; // input behind the end
     bool complete;
     const char *damage;
 };
@@ -299,12 +299,12 @@ static struct decoded decode(jpc_arena *arena, jpc_span body, jpc_codec codec, s
 
         if (out.len == out.capacity)
             grow(arena, &out, max_bytes);
-        result = jpc_decoder_step(decoder, &out.rest, out.ptr + out.len, out.capacity - out.len,
-                                  &made);
+        result =
+            jpc_decoder_step(decoder, &out.rest, out.ptr + out.len, out.capacity - out.len, &made);
         out.len += made;
         if (result != JPC_DECODE_END || codec != JPC_CODEC_GZIP || !is_gzip(out.rest))
             continue;
-        jpc_decoder_reset(decoder);            // gzip: members follow one another
+        jpc_decoder_reset(decoder); // gzip: members follow one another
         result = JPC_DECODE_FULL;
     }
     out.complete = result == JPC_DECODE_END;
@@ -312,7 +312,8 @@ static struct decoded decode(jpc_arena *arena, jpc_span body, jpc_codec codec, s
         out.len = max_bytes;
         out.damage = "body above the ceiling";
     } else if (result != JPC_DECODE_END) {
-        out.damage = result == JPC_DECODE_MORE ? "content coding cut off" : "content coding corrupt";
+        out.damage =
+            result == JPC_DECODE_MORE ? "content coding cut off" : "content coding corrupt";
     }
     jpc_decoder_free(decoder);
     return out;
@@ -403,8 +404,11 @@ static void undo_all(jpc_arena *arena, const struct header *header, size_t max_b
 
 jpc_http_response jpc_http_parse(jpc_arena *arena, jpc_span block, size_t max_bytes)
 {
-    jpc_http_response response = {.content_type = {"", 0}, .charset = {"", 0}, .robots = {"", 0},
-                                  .tdm_reservation = {"", 0}, .body = block};
+    jpc_http_response response = {.content_type = {"", 0},
+                                  .charset = {"", 0},
+                                  .robots = {"", 0},
+                                  .tdm_reservation = {"", 0},
+                                  .body = block};
     struct header header = {.response = &response};
 
     if (!begins_with(block, "HTTP/", 5))

@@ -68,8 +68,7 @@ static bool next_field(jpc_span *rest, struct field *field)
                 break;
             line.len = (size_t)(more.ptr + more.len - line.ptr);
         }
-        field->value =
-            trim((jpc_span){colon + 1, (size_t)(line.ptr + line.len - (colon + 1))});
+        field->value = trim((jpc_span){colon + 1, (size_t)(line.ptr + line.len - (colon + 1))});
         while (field->value.len > 0 && field->value.ptr[0] == '\n')
             field->value = trim((jpc_span){field->value.ptr + 1, field->value.len - 1});
         return true;
@@ -80,7 +79,7 @@ static bool next_field(jpc_span *rest, struct field *field)
 static bool parse_length(jpc_span digits, uint64_t *value)
 {
     *value = 0;
-    if (digits.len == 0 || digits.len > 18)        // 18 digits do not overflow
+    if (digits.len == 0 || digits.len > 18) // 18 digits do not overflow
         return false;
     for (size_t i = 0; i < digits.len; i++) {
         if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
@@ -143,10 +142,10 @@ static jpc_warc_type type_of(jpc_span name)
         const char *name;
         jpc_warc_type type;
     } types[] = {
-        {"response", JPC_WARC_RESPONSE},     {"conversion", JPC_WARC_CONVERSION},
-        {"request", JPC_WARC_REQUEST},       {"metadata", JPC_WARC_METADATA},
-        {"revisit", JPC_WARC_REVISIT},       {"resource", JPC_WARC_RESOURCE},
-        {"warcinfo", JPC_WARC_WARCINFO},     {"continuation", JPC_WARC_CONTINUATION},
+        {"response", JPC_WARC_RESPONSE}, {"conversion", JPC_WARC_CONVERSION},
+        {"request", JPC_WARC_REQUEST},   {"metadata", JPC_WARC_METADATA},
+        {"revisit", JPC_WARC_REVISIT},   {"resource", JPC_WARC_RESOURCE},
+        {"warcinfo", JPC_WARC_WARCINFO}, {"continuation", JPC_WARC_CONTINUATION},
     };
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)

@@ -3,7 +3,10 @@
 
 #include "core/compress.h"
 
-#define LIT(s) {s, sizeof(s) - 1}
+#define LIT(s)                                                                                     \
+    {                                                                                              \
+        s, sizeof(s) - 1                                                                           \
+    }
 
 static const struct {
     const char *name;
@@ -13,14 +16,16 @@ static const struct {
 } cases[] = {
     {"gzip", JPC_CODEC_GZIP,
      LIT("\x1f\x8b\x08\0\0\0\0\0\0\x03\xcbH\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0"), "hello"},
-    {"zlib", JPC_CODEC_ZLIB, LIT("x\x9cstr\xe6\x32\x34\x32\x36\xe1\x02\0\t;\x01\xa5"), "ABC\n1234\n"},
+    {"zlib", JPC_CODEC_ZLIB, LIT("x\x9cstr\xe6\x32\x34\x32\x36\xe1\x02\0\t;\x01\xa5"),
+     "ABC\n1234\n"},
     {"deflate", JPC_CODEC_DEFLATE, LIT("str\xe6\x32\x34\x32\x36\xe1\x02\0"), "ABC\n1234\n"},
     // RFC 7932 9.1: window 16, one uncompressed meta-block of 5 bytes, the empty last one
     {"brotli", JPC_CODEC_BROTLI, LIT("\x0b\x02\x80hello\x03"), "hello"},
 };
 
 // Decodes with `in_step` bytes of input and `room` bytes of output at a time.
-static jpc_decode decode(jpc_decoder *decoder, jpc_span bytes, size_t in_step, size_t room, jpc_buf *out)
+static jpc_decode decode(jpc_decoder *decoder, jpc_span bytes, size_t in_step, size_t room,
+                         jpc_buf *out)
 {
     jpc_decode result = JPC_DECODE_MORE;
     size_t at = 0;
@@ -51,8 +56,8 @@ static void test_cases(jpc_arena *arena)
             right &= decode(decoder, cases[i].bytes, step, step % 7 + 1, &out) == JPC_DECODE_END &&
                      jpc_span_is(jpc_buf_span(&out), cases[i].want);
             jpc_decoder_reset(decoder);
-            incomplete &= decode(decoder, (jpc_span){cases[i].bytes.ptr, step - 1}, step, 100, &out) ==
-                          JPC_DECODE_MORE;
+            incomplete &= decode(decoder, (jpc_span){cases[i].bytes.ptr, step - 1}, step, 100,
+                                 &out) == JPC_DECODE_MORE;
         }
         ok(right, "%s: in pieces", cases[i].name);
         ok(incomplete, "%s: cut off", cases[i].name);
@@ -90,12 +95,14 @@ static void test_gunzip(void)
 
     memcpy(twice, cases[0].bytes.ptr, len);
     memcpy(twice + len, cases[0].bytes.ptr, len);
-    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, 2 * len}, out, 5, &used, &made) == JPC_MEMBER_OK &&
+    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, 2 * len}, out, 5, &used, &made) ==
+               JPC_MEMBER_OK &&
            used == len && made == 5 && memcmp(out, "hello", 5) == 0,
        "a member of two");
     ok(jpc_gunzip_member(gunzip, (jpc_span){twice, len}, out, 4, &used, &made) == JPC_MEMBER_ROOM,
        "a member without room");
-    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, len - 1}, out, 5, &used, &made) == JPC_MEMBER_BAD,
+    ok(jpc_gunzip_member(gunzip, (jpc_span){twice, len - 1}, out, 5, &used, &made) ==
+           JPC_MEMBER_BAD,
        "a member cut off");
     jpc_gunzip_free(gunzip);
 }
@@ -112,10 +119,12 @@ static void test_zstd(void)
     jpc_zstd_writer_add(writer, jpc_buf_span(&plain), &once);
     jpc_zstd_writer_end_frame(writer, &once);
     for (size_t at = 0; at < plain.len; at += 777)
-        jpc_zstd_writer_add(writer, (jpc_span){plain.ptr + at, plain.len - at < 777 ? plain.len - at : 777},
+        jpc_zstd_writer_add(writer,
+                            (jpc_span){plain.ptr + at, plain.len - at < 777 ? plain.len - at : 777},
                             &pieces);
     jpc_zstd_writer_end_frame(writer, &pieces);
-    ok(jpc_span_equals(jpc_buf_span(&once), jpc_buf_span(&pieces)), "zstd: same bytes in any pieces");
+    ok(jpc_span_equals(jpc_buf_span(&once), jpc_buf_span(&pieces)),
+       "zstd: same bytes in any pieces");
     ok(decode(decoder, jpc_buf_span(&once), 1000, 5000, &out) == JPC_DECODE_END &&
            jpc_span_equals(jpc_buf_span(&out), jpc_buf_span(&plain)),
        "zstd: there and back");

@@ -56,6 +56,8 @@ static const struct value_case {
     {"ellipsis", "max_sentences=off;max_lines=.5", "はい。\nそう...\n", 1, "あ…", "max_lines", .5, ""},
     {"ellipsis", "max_sentences=off;max_lines=.4", "はい。\nそう…\n", 1, "", "max_lines", .5,
      "max_lines"},
+    {"ellipsis", "max_sentences=off;max_lines=.4", "…\nはい。\n", 1, "", "max_lines", .5,
+     "max_lines"},
     {"ellipsis", "max_lines=0", "..\n", 1, "", "max_lines", 0, ""},
     {"ellipsis", "max_lines=0", "", 0, "", "max_lines", 0, ""},
     {"short_lines", "", HIRAGANA_10 "\n" HIRAGANA_10 "あ", 1, "", "max_ratio", .5, ""},
@@ -97,6 +99,12 @@ static const struct value_case {
     {"char_repetition", "max_ratio=.5;n=1", "ああいう", 1, "", "max_ratio", .5, "max_ratio"},
     {"char_repetition", "max_ratio=.51;n=1", "ああいう", 1, "", "max_ratio", .5, ""},
     {"char_repetition", "", "", 0, "", "max_ratio", 0, ""},
+    {"compression", "", "a", 200, "", "min_ratio", 12. / 200, "min_ratio"},
+    {"compression", "min_ratio=.06", "a", 200, "", "min_ratio", 12. / 200, ""},
+    {"compression", "min_ratio=0",
+     "春はあけぼの。やうやう白くなりゆく山ぎは、すこしあかりて、紫だちたる雲のほそくたなびきたる。",
+     3, "", "max_ratio", 119. / 414, ""},
+    {"compression", "", "", 0, "", "max_ratio", NAN, ""},
     {"japanese", "", "", 0, "", "min_score", 0, "min_score"},
     {"noun_ratio", "", "東京大阪京都", 1, "", "max_nouns", 1, "max_nouns"},
     {"noun_ratio", "", "東京に行く。", 1, "", "max_nouns", 1. / 3, ""},
@@ -166,6 +174,8 @@ static void test_read(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         one_stage_doc(&stage, jpc_span_of("x"))->crawl = &cases[i].crawl;
         one_stage_apply(&stage);
+        ok(isnan(one_stage_value(&stage, "max_status")) == (cases[i].crawl.http_status == 0),
+           "an unknown status is not measured");
         ok(strcmp(one_stage_reason(&stage), cases[i].reason) == 0, "read %zu: '%s', got '%s'", i,
            cases[i].reason, one_stage_reason(&stage));
     }
@@ -279,8 +289,8 @@ static const struct modifier_case {
     {"controls", "", "a\x01" "b\xE2\x80\x8B" "c\n", "abc\n"},
     {"kutoten", "", "今日は，晴れ，です、", "今日は、晴れ、です、"},
     {"kutoten", "", "今日は，晴れ．明日は、雨。", "今日は，晴れ．明日は、雨。"},
-    {"nfkc", "", "ＡＢＣｶﾞ", "ABCガ"},
-    {"nfkc", "form=nfc", "ＡＢＣか\xE3\x82\x99", "ＡＢＣが"},
+    {"normal_form", "form=nfkc", "ＡＢＣｶﾞ", "ABCガ"},
+    {"normal_form", "", "ＡＢＣか\xE3\x82\x99", "ＡＢＣが"},
     {"blanks", "", "　字下げ  a \n\n\n\nb ", "　字下げ a\n\nb"},
     {"blanks", "keep_indent=false;max_empty_lines=0", "　字下げ\n\nb", "字下げ\nb"},
     {"footer", "", "", ""},

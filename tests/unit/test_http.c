@@ -7,9 +7,13 @@
 #include "data/reader.h"
 
 #define CEILING ((size_t)1 << 20)
-#define LIT(s) {s, sizeof(s) - 1}
+#define LIT(s)                                                                                     \
+    {                                                                                              \
+        s, sizeof(s) - 1                                                                           \
+    }
 
-static const char GZIP_HELLO[] = "\x1f\x8b\x08\0\0\0\0\0\0\x03\xcbH\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0";
+static const char GZIP_HELLO[] =
+    "\x1f\x8b\x08\0\0\0\0\0\0\x03\xcbH\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0";
 static const char ZLIB_ABC[] = "x\x9cstr\xe6\x32\x34\x32\x36\xe1\x02\0\t;\x01\xa5";
 static const char RAW_ABC[] = "str\xe6\x32\x34\x32\x36\xe1\x02\0";
 
@@ -36,14 +40,13 @@ static const struct header_case header_cases[] = {
     {"folded", "HTTP/1.1 200 OK\r\nContent-Type: a/b;\r\n charset=x\r\n\r\nz", 200, "a/b", "x", "",
      "z"},
     {"charset of an earlier field",
-     "HTTP/1.1 200 OK\r\nContent-Type: a/b; charset=x\r\nContent-Type: a/b\r\n\r\n", 200, "a/b", "x",
-     "", ""},
+     "HTTP/1.1 200 OK\r\nContent-Type: a/b; charset=x\r\nContent-Type: a/b\r\n\r\n", 200, "a/b",
+     "x", "", ""},
     {"charset of another type",
      "HTTP/1.1 200 OK\r\nContent-Type: a/c; charset=x\r\nContent-Type: a/b\r\n\r\n", 200, "a/b", "",
      "", ""},
-    {"robots are joined",
-     "HTTP/1.1 200 OK\r\nX-Robots-Tag: noindex\r\nx-robots-tag: noai\r\n\r\n", 200, "", "",
-     "noindex, noai", ""},
+    {"robots are joined", "HTTP/1.1 200 OK\r\nX-Robots-Tag: noindex\r\nx-robots-tag: noai\r\n\r\n",
+     200, "", "", "noindex, noai", ""},
     {"line without colon", "HTTP/1.1 200 OK\r\nnonsense\r\nContent-Type: a/b\r\n\r\nx", 200, "a/b",
      "", "", "x"},
 };
@@ -56,14 +59,15 @@ struct body_case {
 };
 
 static const struct body_case body_cases[] = {
-    {"chunked", "Transfer-Encoding: chunked\r\n", LIT("4\r\n1234\r\n2;x=y\r\n56\r\n0\r\nT: 1\r\n\r\n"),
-     "123456", false},
+    {"chunked", "Transfer-Encoding: chunked\r\n",
+     LIT("4\r\n1234\r\n2;x=y\r\n56\r\n0\r\nT: 1\r\n\r\n"), "123456", false},
     {"chunked, LF only", "Transfer-Encoding: chunked\r\n", LIT("4\n1234\n0\n\n"), "1234", false},
-    {"chunked, upper case hex", "Transfer-Encoding: Chunked\r\n", LIT("A \r\n0123456789\r\n0\r\n\r\n"),
-     "0123456789", false},
+    {"chunked, upper case hex", "Transfer-Encoding: Chunked\r\n",
+     LIT("A \r\n0123456789\r\n0\r\n\r\n"), "0123456789", false},
     {"cut off in a chunk", "Transfer-Encoding: chunked\r\n", LIT("4\r\n1234\r\n4\r\n12"), "123412",
      true},
-    {"cut off behind a chunk", "Transfer-Encoding: chunked\r\n", LIT("4\r\n1234\r\n"), "1234", true},
+    {"cut off behind a chunk", "Transfer-Encoding: chunked\r\n", LIT("4\r\n1234\r\n"), "1234",
+     true},
     {"labelled chunked", "Transfer-Encoding: chunked\r\n", LIT("xyz123"), "xyz123", false},
     {"labelled chunked, digits", "Transfer-Encoding: chunked\r\n", LIT("ABCDEABCDEABCDEABCDE\r\n"),
      "ABCDEABCDEABCDEABCDE\r\n", false},
@@ -71,18 +75,34 @@ static const struct body_case body_cases[] = {
      "1\r\nxyz", false},
     {"gzip", "Content-Encoding: gzip\r\n", {GZIP_HELLO, sizeof GZIP_HELLO - 1}, "hello", false},
     {"x-gzip", "Content-Encoding: x-gzip\r\n", {GZIP_HELLO, sizeof GZIP_HELLO - 1}, "hello", false},
-    {"gzip cut off", "Content-Encoding: gzip\r\n", {GZIP_HELLO, sizeof GZIP_HELLO - 9}, "hello",
+    {"gzip cut off",
+     "Content-Encoding: gzip\r\n",
+     {GZIP_HELLO, sizeof GZIP_HELLO - 9},
+     "hello",
      true},
     {"labelled gzip", "Content-Encoding: gzip\r\n", LIT("<html>"), "<html>", false},
     {"labelled gzip and br", "Content-Encoding: gzip, br\r\n", LIT("<html><body>plain text</body>"),
      "<html><body>plain text</body>", false},
-    {"labelled br, gzip inside", "Content-Encoding: gzip, br\r\n",
-     {GZIP_HELLO, sizeof GZIP_HELLO - 1}, "hello", false},
-    {"zlib", "Content-Encoding: deflate\r\n", {ZLIB_ABC, sizeof ZLIB_ABC - 1}, "ABC\n1234\n", false},
-    {"raw deflate", "Content-Encoding: deflate\r\n", {RAW_ABC, sizeof RAW_ABC - 1}, "ABC\n1234\n",
+    {"labelled br, gzip inside",
+     "Content-Encoding: gzip, br\r\n",
+     {GZIP_HELLO, sizeof GZIP_HELLO - 1},
+     "hello",
      false},
-    {"deflate is gzip", "Content-Encoding: deflate\r\n", {GZIP_HELLO, sizeof GZIP_HELLO - 1},
-     "hello", false},
+    {"zlib",
+     "Content-Encoding: deflate\r\n",
+     {ZLIB_ABC, sizeof ZLIB_ABC - 1},
+     "ABC\n1234\n",
+     false},
+    {"raw deflate",
+     "Content-Encoding: deflate\r\n",
+     {RAW_ABC, sizeof RAW_ABC - 1},
+     "ABC\n1234\n",
+     false},
+    {"deflate is gzip",
+     "Content-Encoding: deflate\r\n",
+     {GZIP_HELLO, sizeof GZIP_HELLO - 1},
+     "hello",
+     false},
     {"labelled deflate", "Content-Encoding: deflate\r\n", LIT("cKS plain text that is long enough"),
      "cKS plain text that is long enough", false},
     {"unknown coding", "Content-Encoding: identity, x-secret\r\n", LIT("abc"), "abc", false},
@@ -194,7 +214,8 @@ static void test_shared(jpc_arena *arena)
         }
         jpc_batch_reset(&batch);
     }
-    ok(n == 32 && n_hello == 12, "shared cases: 12 of 32 are the same page (%zu of %zu)", n_hello, n);
+    ok(n == 32 && n_hello == 12, "shared cases: 12 of 32 are the same page (%zu of %zu)", n_hello,
+       n);
     jpc_reader_close(reader);
     jpc_batch_release(&batch);
 }

@@ -152,6 +152,7 @@ static void test_oracle(jpc_tagger *tagger)
 
     if (mecab == NULL || !oracle_open(&oracle)) {
         tap_skip("libmecab", "shared data or IPADIC are absent");
+        mecab_destroy(mecab);
         return;
     }
     while (n_docs < 200 && oracle_next(&oracle)) {

@@ -20,15 +20,15 @@
 #define N_RECORDS 12
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define STEP 13                // flips and cuts are costly there
+#define STEP 13 // flips and cuts are costly there
 #else
 #define STEP 1
 #endif
 
 enum container { PLAIN, GZIP_EACH, GZIP_WHOLE, GZIP_BLOCKS, ZSTD_EACH, ZSTD_WHOLE, N_CONTAINERS };
 
-static const char *const container_names[] = {"plain",       "gzip members",     "one gzip member",
-                                              "gzip blocks", "zstd frames", "one zstd frame"};
+static const char *const container_names[] = {"plain",       "gzip members", "one gzip member",
+                                              "gzip blocks", "zstd frames",  "one zstd frame"};
 
 // What a whole reading gave.
 struct result {
@@ -196,8 +196,10 @@ static void add_warc(jpc_buf *out, unsigned number, size_t body_len)
 {
     uint64_t state = number * 2654435761U + 1;
 
-    jpc_buf_printf(out, "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:%u>\r\n"
-                   "Content-Length: %zu\r\n\r\n", number, body_len);
+    jpc_buf_printf(out,
+                   "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:%u>\r\n"
+                   "Content-Length: %zu\r\n\r\n",
+                   number, body_len);
     for (size_t i = 0; i < body_len; i++) {
         char c;
 
@@ -210,7 +212,7 @@ static void add_warc(jpc_buf *out, unsigned number, size_t body_len)
 
 struct made {
     jpc_buf bytes;
-    size_t member_at[N_RECORDS + 1];   // of record i, in GZIP_EACH and ZSTD_EACH
+    size_t member_at[N_RECORDS + 1]; // of record i, in GZIP_EACH and ZSTD_EACH
     uint64_t hash[N_RECORDS];
 };
 
@@ -327,7 +329,8 @@ static void test_cuts(enum container container, size_t step)
     for (size_t n = 0; n < made.bytes.len; n += step) {
         jpc_span bytes = {made.bytes.ptr, n};
         struct result r = read_bytes(bytes, warc_options);
-        struct result other = read_pipe(bytes, 97, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20});
+        struct result other =
+            read_pipe(bytes, 97, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20});
         size_t i = 0;
 
         while (i < N_RECORDS && made.member_at[i] < n)
@@ -337,8 +340,9 @@ static void test_cuts(enum container container, size_t step)
         law3 &= all_written(&made, &r);
         // Cut off inside a member, exactly its record is missing, and said to be.
         if (container == GZIP_EACH || container == ZSTD_EACH)
-            counted &= made.member_at[i] == n ? r.n == i && r.n_ranges == 0
-                                              : r.n == i - 1 && r.n_ranges + (r.counts.padding_bytes > 0) == 1;
+            counted &= made.member_at[i] == n
+                           ? r.n == i && r.n_ranges == 0
+                           : r.n == i - 1 && r.n_ranges + (r.counts.padding_bytes > 0) == 1;
         if (!(law1 && law2 && law3 && counted)) {
             printf("# cut at %zu\n", n);
             break;
@@ -427,7 +431,7 @@ static void test_oversize(enum container container)
 static void test_wrong_length(long error)
 {
     jpc_buf bytes = {0};
-    struct result r;
+    struct result r, piped;
 
     add_warc(&bytes, 1, 300);
     jpc_buf_printf(&bytes, "WARC/1.0\r\nContent-Length: %ld\r\n\r\n0123456789\r\n\r\n", 10 + error);
@@ -436,6 +440,11 @@ static void test_wrong_length(long error)
     r = read_bytes(jpc_buf_span(&bytes), warc_options);
     ok(r.n == 3 + (error > 0 && error <= 4) && r.n + r.n_ranges == 4 && adds_up(&r, bytes.len),
        "Content-Length wrong by %ld", error);
+    r = read_all(path, (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20});
+    piped = read_pipe(jpc_buf_span(&bytes), 1, (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20});
+    // Of a pipe nobody knows that a length reaches beyond its end.
+    ok(error > 1000 || (same(&r, &piped) && r.n_batches == piped.n_batches),
+       "Content-Length wrong by %ld, from a pipe", error);
     jpc_buf_release(&bytes);
 }
 
@@ -447,8 +456,8 @@ static void test_lines(void)
         const char *bytes;
         size_t n, first_len;
     } cases[] = {
-        {"", 0, 0},       {"\n", 0, 0},          {"{}", 1, 2},        {"{}\n", 1, 2},
-        {"{}\n{}", 2, 2}, {"\n\r\n{}\n\n", 1, 2}, {"{}\r\n", 1, 3},    {"\xef\xbb\xbf{}\n", 1, 2},
+        {"", 0, 0},         {"\n", 0, 0},           {"{}", 1, 2},     {"{}\n", 1, 2},
+        {"{}\n{}", 2, 2},   {"\n\r\n{}\n\n", 1, 2}, {"{}\r\n", 1, 3}, {"\xef\xbb\xbf{}\n", 1, 2},
         {"\xef\xbb", 1, 2}, {"a\0b\n", 1, 1},
     };
 
@@ -456,8 +465,8 @@ static void test_lines(void)
         jpc_span bytes = jpc_span_of(cases[i].bytes);
         struct result r = read_bytes(bytes, jsonl_options), piped;
 
-        ok(r.status == JPC_END && r.n == cases[i].n && (r.n == 0 || r.len[0] == cases[i].first_len) &&
-               adds_up(&r, bytes.len),
+        ok(r.status == JPC_END && r.n == cases[i].n &&
+               (r.n == 0 || r.len[0] == cases[i].first_len) && adds_up(&r, bytes.len),
            "lines, case %zu", i);
         piped = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1 << 20});
         ok(same(&r, &piped), "lines, case %zu from a pipe", i);
@@ -507,7 +516,8 @@ static void test_damaged_lines(enum container container)
 
 static void test_text(void)
 {
-    struct result r = read_bytes(jpc_span_of("a\nb\n"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9});
+    struct result r =
+        read_bytes(jpc_span_of("a\nb\n"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9});
 
     ok(r.n == 1 && r.len[0] == 4 && adds_up(&r, 4), "text: one record");
     r = read_bytes(jpc_span_of("0123456789"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9});
@@ -590,8 +600,8 @@ static void test_shared(void)
         r = read_all(name, (jpc_reader_options){JPC_FORMAT_AUTO, 1 << 16, 1 << 24});
         ok(r.counts.records == shared_cases[i].records && r.n_ranges == shared_cases[i].ranges &&
                r.counts.padding_bytes == shared_cases[i].padding &&
-               r.counts.file_bytes == r.counts.member_bytes + r.counts.unreadable_bytes +
-                                          r.counts.padding_bytes,
+               r.counts.file_bytes ==
+                   r.counts.member_bytes + r.counts.unreadable_bytes + r.counts.padding_bytes,
            "%s", shared_cases[i].name);
     }
 }

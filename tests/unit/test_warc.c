@@ -18,12 +18,13 @@ static const struct measure_case measure_cases[] = {
     {"ordinary", "WARC/1.0\r\nContent-Length: 5\r\n\r\nhello", JPC_WARC_HEADER_OK, 31, 5, ""},
     {"LF only", "WARC/1.1\ncontent-length:5\n\n", JPC_WARC_HEADER_OK, 27, 5, ""},
     {"lower case version", "warc/1.0\nContent-Length: 0\n\n", JPC_WARC_HEADER_OK, 28, 0, ""},
-    {"tabs around the value", "WARC/1.0\nContent-Length:\t 7 \t\n\n", JPC_WARC_HEADER_OK, 31, 7, ""},
+    {"tabs around the value", "WARC/1.0\nContent-Length:\t 7 \t\n\n", JPC_WARC_HEADER_OK, 31, 7,
+     ""},
     {"folded value", "WARC/1.0\nContent-Length:\n 7\n\n", JPC_WARC_HEADER_OK, 29, 7, ""},
     {"named in another value", "WARC/1.0\nX: Content-Length: 9\nContent-Length: 1\n\n",
      JPC_WARC_HEADER_OK, 49, 1, ""},
-    {"twice the same", "WARC/1.0\nContent-Length: 1\nContent-Length: 1\n\n", JPC_WARC_HEADER_OK, 46, 1,
-     ""},
+    {"twice the same", "WARC/1.0\nContent-Length: 1\nContent-Length: 1\n\n", JPC_WARC_HEADER_OK, 46,
+     1, ""},
     {"twice, not the same", "WARC/1.0\nContent-Length: 1\nContent-Length: 2\n\n", BAD, 0, 0,
      "warc: invalid Content-Length"},
     {"negative", "WARC/1.0\nContent-Length: -1\n\n", BAD, 0, 0, "warc: invalid Content-Length"},
@@ -44,7 +45,8 @@ static void test_measure(void)
         size_t header_len = 0;
         uint64_t block_len = 0;
         const char *cause = "";
-        jpc_warc_header got = jpc_warc_measure(jpc_span_of(c->bytes), &header_len, &block_len, &cause);
+        jpc_warc_header got =
+            jpc_warc_measure(jpc_span_of(c->bytes), &header_len, &block_len, &cause);
 
         ok(got == c->want, "%s", c->name);
         if (got == JPC_WARC_HEADER_OK)
@@ -104,18 +106,19 @@ static void test_types(void)
         const char *name;
         jpc_warc_type type;
     } cases[] = {
-        {"warcinfo", JPC_WARC_WARCINFO},   {"request", JPC_WARC_REQUEST},
-        {"response", JPC_WARC_RESPONSE},   {"resource", JPC_WARC_RESOURCE},
-        {"revisit", JPC_WARC_REVISIT},     {"metadata", JPC_WARC_METADATA},
+        {"warcinfo", JPC_WARC_WARCINFO},     {"request", JPC_WARC_REQUEST},
+        {"response", JPC_WARC_RESPONSE},     {"resource", JPC_WARC_RESOURCE},
+        {"revisit", JPC_WARC_REVISIT},       {"metadata", JPC_WARC_METADATA},
         {"conversion", JPC_WARC_CONVERSION}, {"continuation", JPC_WARC_CONTINUATION},
-        {"monkeys", JPC_WARC_OTHER},       {"", JPC_WARC_OTHER},
+        {"monkeys", JPC_WARC_OTHER},         {"", JPC_WARC_OTHER},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char bytes[100];
         jpc_warc_record record;
 
-        snprintf(bytes, sizeof bytes, "WARC/1.0\nWARC-Type: %s\nContent-Length: 0\n\n", cases[i].name);
+        snprintf(bytes, sizeof bytes, "WARC/1.0\nWARC-Type: %s\nContent-Length: 0\n\n",
+                 cases[i].name);
         ok(jpc_warc_parse(jpc_span_of(bytes), &record) && record.type == cases[i].type, "type '%s'",
            cases[i].name);
     }

@@ -1,0 +1,51 @@
+// Any bytes as a line: what parses is written back and parses to the same text.
+#include <assert.h>
+#include <stdint.h>
+
+#include "data/jsonl.h"
+#include "text/utf8.h"
+
+static const jpc_record_options options = {.text_field = "text", .id_field = "id",
+                                           .url_field = "url", .meta_key = "jpcurate"};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static bool is_valid(jpc_span text)
+{
+    return jpc_utf8_valid_prefix(text) == text.len;
+}
+
+static void write_back(jpc_arena *arena, jpc_doc *doc)
+{
+    jpc_buf out = {0};
+    jpc_doc again = {0};
+    jpc_jsonl_problem problem;
+    jpc_span line;
+
+    jpc_jsonl_format(&out, doc, options.meta_key);
+    line = (jpc_span){out.ptr, out.len - 1};
+    assert(out.len > 0 && out.ptr[out.len - 1] == '\n');
+    problem = jpc_jsonl_parse(arena, line, &options, &again);
+    assert(problem.what == NULL && jpc_span_equals(again.text, doc->text));
+    jpc_buf_release(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    jpc_arena arena = {0};
+    jpc_buf input = {0};       // with the padding that scanners may read
+    jpc_doc doc = {0};
+    jpc_jsonl_problem problem;
+
+    jpc_buf_add(&input, (const char *)data, size);
+    problem = jpc_jsonl_parse(&arena, (jpc_span){jpc_buf_string(&input), size}, &options, &doc);
+    if (problem.what == NULL) {
+        assert(is_valid(doc.text));
+        write_back(&arena, &doc);
+    } else {
+        assert(problem.column >= 1 && problem.column <= size + 1);
+    }
+    jpc_arena_release(&arena);
+    jpc_buf_release(&input);
+    return 0;
+}
