@@ -14,7 +14,8 @@ struct plan_params {
 };
 
 static const jpc_option plan_options[] = {
-    JPC_OPT_STRINGS(struct plan_params, set, NULL, "KEY=VALUE: override one option; may be repeated"),
+    JPC_OPT_STRINGS(struct plan_params, set, NULL,
+                    "KEY=VALUE: override one option; may be repeated"),
     {0},
 };
 

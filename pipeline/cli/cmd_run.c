@@ -14,14 +14,16 @@ struct run_params {
 };
 
 static const jpc_option run_options[] = {
-    JPC_OPT_STRINGS(struct run_params, set, NULL, "KEY=VALUE: override one option; may be repeated"),
+    JPC_OPT_STRINGS(struct run_params, set, NULL,
+                    "KEY=VALUE: override one option; may be repeated"),
     JPC_OPT_NUMBER(struct run_params, threads, 0, 0, 1024, "threads",
                    "0: resources.threads, which is all cores by default"),
     JPC_OPT_FLAG(struct run_params, quiet, false, "errors only"),
     {0},
 };
 
-// A signal handler reaches nothing but these two. More signals change nothing: timeout(1) sends two.
+// A signal handler reaches nothing but these two. More signals change nothing: timeout(1) sends
+// two.
 static atomic_bool stop_asked;
 static volatile sig_atomic_t last_signal;
 
@@ -77,7 +79,8 @@ static jpc_status run_tasks(const jpc_run *run, jpc_engine *engine, jpc_err *err
     return JPC_OK;
 }
 
-static jpc_status run_config(const struct run_params *params, const jpc_config *config, jpc_err *err)
+static jpc_status run_config(const struct run_params *params, const jpc_config *config,
+                             jpc_err *err)
 {
     jpc_run run;
     jpc_log log;
@@ -86,8 +89,7 @@ static jpc_status run_config(const struct run_params *params, const jpc_config *
 
     jpc_log_open(&log, params->quiet);
     engine.threads = count_threads(params, config);
-    engine.stage_ns =
-        jpc_alloc(((size_t)config->pipeline.n_stages + 1) * sizeof *engine.stage_ns);
+    engine.stage_ns = jpc_alloc(((size_t)config->pipeline.n_stages + 1) * sizeof *engine.stage_ns);
     if (status == JPC_OK) {
         catch_signals();
         status = run_tasks(&run, &engine, err);

@@ -14,9 +14,9 @@ struct tally {
 static bool has_failed(const jpc_run *run, jpc_task_kind kind, size_t task)
 {
     jpc_buf path = {0};
-    bool failed = access(jpc_run_path(run, &path, "state/%s/t%06zu.fail", jpc_task_names[kind],
-                                      task),
-                         F_OK) == 0;
+    bool failed =
+        access(jpc_run_path(run, &path, "state/%s/t%06zu.fail", jpc_task_names[kind], task),
+               F_OK) == 0;
 
     jpc_buf_release(&path);
     return failed;

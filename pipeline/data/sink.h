@@ -21,7 +21,7 @@ typedef struct jpc_published {
 typedef struct jpc_sink_options {
     bool zstd;                 /**< false: bytes as they are */
     int level;
-    size_t frame_bytes;        /**< a frame ends at the first record boundary at or after so many bytes */
+    size_t frame_bytes;        /**< a frame ends at the first record boundary at or after so many */
     bool seekable;             /**< add the seek table of the zstd seekable format */
 } jpc_sink_options;
 
@@ -38,7 +38,7 @@ jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *
 /** Compressed bytes written so far (whole frames only: deterministic). */
 uint64_t jpc_sink_bytes(const jpc_sink *sink);
 
-/** Ends the last frame, syncs file and folder, renames. Frees the sink on success and on failure. */
+/** Ends the last frame, syncs file and folder, renames. Frees the sink, also on failure. */
 jpc_status jpc_sink_publish(jpc_sink *sink, jpc_published *published, jpc_err *err);
 
 /** Removes the temporary file and frees. NULL is fine. */

@@ -17,12 +17,13 @@ typedef struct jpc_engine {
     size_t n_run;              /**< tasks that were run */
 } jpc_engine;
 
-/** Tasks of one kind run side by side; when fewer tasks than threads are left, the threads are shared
- *  out among them. A failing task does not stop the others of its kind; later kinds are not begun.
+/** Tasks of one kind run side by side; when fewer tasks than threads are left, the threads are
+ *  shared out among them. A failing task does not stop the others of its kind; later kinds are
+ *  not begun.
  *  Errors: that of the first failed task; JPC_ERR_STOPPED. */
 jpc_status jpc_engine_run(jpc_engine *engine, jpc_err *err);
 
-/** Workers for a task that starts when `left` tasks have not ended yet, itself included; 0: inline. */
+/** Workers for a task that starts when `left` tasks have not ended, itself included; 0: inline. */
 int jpc_engine_share(int threads, size_t left);
 
 #endif

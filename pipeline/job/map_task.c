@@ -126,15 +126,15 @@ static jpc_shard_writer kept_writer(struct map *map)
 {
     const jpc_output_params *output = &map->task->run->config->output;
     bool final = !has_dedup(map->task);
-    jpc_shard_writer writer = {.dir = map->task->run->dir,
-                               .name = map->kept_name,
-                               .options = {.zstd = true,
-                                           .level = final ? (int)output->compression_level
-                                                          : CLEAN_LEVEL,
-                                           .frame_bytes = (size_t)output->frame_bytes,
-                                           .seekable = final},
-                               .shard_bytes = final ? output->shard_bytes : 0,
-                               .marker = &map->task->marker};
+    jpc_shard_writer writer = {
+        .dir = map->task->run->dir,
+        .name = map->kept_name,
+        .options = {.zstd = true,
+                    .level = final ? (int)output->compression_level : CLEAN_LEVEL,
+                    .frame_bytes = (size_t)output->frame_bytes,
+                    .seekable = final},
+        .shard_bytes = final ? output->shard_bytes : 0,
+        .marker = &map->task->marker};
 
     snprintf(map->kept_name, sizeof map->kept_name,
              final ? "part-%06zu" : "data/clean/t%06zu.jsonl.zst", map->task->index);
@@ -146,7 +146,8 @@ static jpc_status execute(struct map *map, char *const *paths, jpc_err *err)
     jpc_task *task = map->task;
     const jpc_config *config = task->run->config;
     uint32_t first = (uint32_t)map->range->first;
-    jpc_reader_options reading = {(jpc_format)config->input.format, (size_t)config->input.batch_bytes,
+    jpc_reader_options reading = {(jpc_format)config->input.format,
+                                  (size_t)config->input.batch_bytes,
                                   (size_t)config->input.max_record_bytes};
     jpc_record_options records = {.text_field = config->fields.text,
                                   .id_field = config->fields.id,

@@ -34,7 +34,8 @@ jpc_status jpc_marker_publish(const jpc_marker *marker, const char *path, jpc_er
         jpc_hash128_hex(output->file.hash, hex);
         jpc_buf_add_string(&line, i == 0 ? "{\"path\":" : ",{\"path\":");
         jpc_json_add_string(&line, output->path);
-        jpc_buf_printf(&line, ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\"}", output->file.bytes, hex);
+        jpc_buf_printf(&line, ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\"}", output->file.bytes,
+                       hex);
     }
     jpc_buf_printf(&line, "],\"documents\":%" PRIu64 ",\"kept\":%" PRIu64 ",\"seconds\":%.3f}\n",
                    marker->documents, marker->kept, marker->seconds);
@@ -102,8 +103,8 @@ static bool is_there(const char *dir, const jpc_marker_output *output)
     bool there;
 
     jpc_buf_printf(&path, "%s/%s", dir, output->path);
-    there = stat(jpc_buf_string(&path), &status) == 0 &&
-            (uint64_t)status.st_size == output->file.bytes;
+    there =
+        stat(jpc_buf_string(&path), &status) == 0 && (uint64_t)status.st_size == output->file.bytes;
     jpc_buf_release(&path);
     return there;
 }

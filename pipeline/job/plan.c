@@ -115,10 +115,10 @@ jpc_status jpc_plan_make(jpc_plan *plan, const jpc_config *config, jpc_err *err)
     const jpc_pipeline *pipeline = &config->pipeline;
     const jpc_dictionary *dictionary = pipeline->dictionary;
 
-    *plan = (jpc_plan){.epoch = JPC_OUTPUT_EPOCH, .digest = jpc_config_digest(config),
-                        .task_bytes = (uint64_t)config->input.task_bytes};
-    plan->dictionary =
-        jpc_strdup(dictionary != NULL ? jpc_dictionary_description(dictionary) : "");
+    *plan = (jpc_plan){.epoch = JPC_OUTPUT_EPOCH,
+                       .digest = jpc_config_digest(config),
+                       .task_bytes = (uint64_t)config->input.task_bytes};
+    plan->dictionary = jpc_strdup(dictionary != NULL ? jpc_dictionary_description(dictionary) : "");
     JPC_TRY(jpc_input_list_expand(&plan->inputs, &config->input.paths, err));
     JPC_TRY(check_paths(plan, err));
     JPC_TRY(add_lists(plan, pipeline, err));
@@ -143,15 +143,16 @@ static jpc_status compare_inputs(const jpc_input_list *frozen, const jpc_input_l
                             was->path, is->path);
         if (was->bytes != is->bytes)
             return jpc_fail(err, JPC_ERR_CONFIG,
-                            ANOTHER_RUN "input '%s' had %" PRIu64 " bytes, now %" PRIu64 HOW_TO_GO_ON,
+                            ANOTHER_RUN "input '%s' had %" PRIu64
+                                        " bytes, now %" PRIu64 HOW_TO_GO_ON,
                             dir, was->path, was->bytes, is->bytes);
     }
     if (frozen->n != now->n)
-        return jpc_fail(err, JPC_ERR_CONFIG,
-                        ANOTHER_RUN "it had %zu inputs, now %zu ('%s' is %s)" HOW_TO_GO_ON, dir,
-                        frozen->n, now->n,
-                        frozen->n > now->n ? frozen->files[now->n].path : now->files[frozen->n].path,
-                        frozen->n > now->n ? "missing" : "new");
+        return jpc_fail(
+            err, JPC_ERR_CONFIG, ANOTHER_RUN "it had %zu inputs, now %zu ('%s' is %s)" HOW_TO_GO_ON,
+            dir, frozen->n, now->n,
+            frozen->n > now->n ? frozen->files[now->n].path : now->files[frozen->n].path,
+            frozen->n > now->n ? "missing" : "new");
     return JPC_OK;
 }
 
@@ -177,8 +178,8 @@ jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, const c
 {
     if (frozen->epoch != now->epoch)
         return jpc_fail(err, JPC_ERR_CONFIG,
-                        ANOTHER_RUN "output epoch %" PRIu64 ", this program writes %" PRIu64
-                                    HOW_TO_GO_ON,
+                        ANOTHER_RUN "output epoch %" PRIu64
+                                    ", this program writes %" PRIu64 HOW_TO_GO_ON,
                         dir, frozen->epoch, now->epoch);
     if (frozen->digest.high != now->digest.high || frozen->digest.low != now->digest.low)
         return jpc_fail(err, JPC_ERR_CONFIG, ANOTHER_RUN "the configuration differs" HOW_TO_GO_ON,

@@ -34,8 +34,9 @@ void jpc_plan_print(const jpc_plan *plan, jpc_buf *out)
     add_hash(out, "config_digest", plan->digest);
     jpc_buf_add_string(out, ",\n \"dictionary\": ");
     jpc_json_add_string(out, plan->dictionary);
-    jpc_buf_printf(out, ",\n \"buckets\": %" PRIu32 ",\n \"task_bytes\": %" PRIu64 ",\n \"tasks\": %zu,\n",
-                   plan->n_buckets, plan->task_bytes, plan->n_tasks);
+    jpc_buf_printf(
+        out, ",\n \"buckets\": %" PRIu32 ",\n \"task_bytes\": %" PRIu64 ",\n \"tasks\": %zu,\n",
+        plan->n_buckets, plan->task_bytes, plan->n_tasks);
     print_lists(plan, out);
     jpc_buf_add_string(out, " \"inputs\": [");
     for (size_t i = 0; i < plan->inputs.n; i++) {

@@ -126,14 +126,15 @@ static jpc_status check_empty(const jpc_run *run, jpc_err *err)
     jpc_status status = JPC_OK;
 
     if (dir == NULL)
-        return errno == ENOENT ? JPC_OK
-                               : jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", run->dir,
-                                          strerror(errno));
+        return errno == ENOENT
+                   ? JPC_OK
+                   : jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", run->dir, strerror(errno));
     for (const struct dirent *e = readdir(dir); e != NULL && status == JPC_OK; e = readdir(dir))
         if (!is_leftover(e->d_name))
-            status = jpc_fail(err, JPC_ERR_CONFIG,
-                              "'%s' is not empty and holds no run ('%s'); choose another output.dir",
-                              run->dir, e->d_name);
+            status =
+                jpc_fail(err, JPC_ERR_CONFIG,
+                         "'%s' is not empty and holds no run ('%s'); choose another output.dir",
+                         run->dir, e->d_name);
     closedir(dir);
     return status;
 }
@@ -146,7 +147,8 @@ static jpc_status write_plan(const jpc_run *run, jpc_err *err)
 
     jpc_config_print(run->config, &text);
     if (status == JPC_OK)
-        status = jpc_publish(jpc_run_path(run, &path, "config.yaml"), jpc_buf_span(&text), NULL, err);
+        status =
+            jpc_publish(jpc_run_path(run, &path, "config.yaml"), jpc_buf_span(&text), NULL, err);
     text.len = 0;
     jpc_plan_print(&run->plan, &text);
     if (status == JPC_OK)
@@ -156,9 +158,9 @@ static jpc_status write_plan(const jpc_run *run, jpc_err *err)
     return status;
 }
 
-static const char *const folders[] = {"state/map", "state/bucket", "state/write", "data/clean",
-                                      "data/key",  "data/rank",    "dropped",     "report",
-                                      "state",     "."};
+static const char *const folders[] = {
+    "state/map", "state/bucket", "state/write", "data/clean", "data/key",
+    "data/rank", "dropped",      "report",      "state",      "."};
 
 static jpc_status make_folders(const jpc_run *run, jpc_err *err)
 {
@@ -210,8 +212,8 @@ static void set(jpc_todo *todo, jpc_task_kind kind, size_t task)
 
 static void look_at_task(jpc_todo *todo, const jpc_run *run, jpc_task_kind kind, size_t task)
 {
-    bool clean_needed = kind == JPC_TASK_MAP && todo->n[JPC_TASK_WRITE] > 0 &&
-                        todo->flags[JPC_TASK_WRITE][task];
+    bool clean_needed =
+        kind == JPC_TASK_MAP && todo->n[JPC_TASK_WRITE] > 0 && todo->flags[JPC_TASK_WRITE][task];
     bool keys_needed = kind == JPC_TASK_MAP && todo->n[JPC_TASK_BUCKET] > 0;
     jpc_marker marker;
 
@@ -269,7 +271,8 @@ void jpc_run_remove_stale(const jpc_run *run)
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         DIR *dir = opendir(jpc_run_path(run, &path, "%s", folders[i]));
 
-        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL; e = readdir(dir))
+        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL;
+             e = readdir(dir))
             if (is_stale(e->d_name, host))
                 unlink(jpc_run_path(run, &path, "%s/%s", folders[i], e->d_name));
         if (dir != NULL)

@@ -88,6 +88,7 @@ static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t s
                        uint32_t **words, size_t *n_rows)
 {
     unsigned char head[HEAD_BYTES], range[16];
+    off_t size = lseek(fd, 0, SEEK_END);
     uint64_t first, end;
 
     if (!read_at(fd, 0, head, sizeof head) || memcmp(head, MAGIC, 8) != 0 ||
@@ -96,7 +97,7 @@ static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t s
         return false;
     first = get(range, 8);
     end = get(range + 8, 8);
-    if (end < first || end > UINT32_MAX * (uint64_t)256)
+    if (end < first || size < 0 || end > (uint64_t)size)   // before any memory is asked for
         return false;
     return read_rows(fd, HEAD_BYTES + 8 * ((uint64_t)n_slices + 1) + 4 * first * row_words,
                      row_words, (size_t)(end - first), words, n_rows);

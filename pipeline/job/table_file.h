@@ -1,7 +1,7 @@
 /** Files of fixed-width rows of 32-bit words in slices, with an index of the slices in front:
  *  a later task reads one slice of each file with two system calls.
  *
- *  "jpctab1\n", u32 words per row, u32 slices n, u64 first row of slice 0 … n (n + 1 of them), rows;
+ *  "jpctab1\n", u32 words per row, u32 slices n, n + 1 times u64 first row of the slice, rows;
  *  little-endian.
  */
 #ifndef JPC_JOB_TABLE_FILE_H

@@ -25,7 +25,7 @@ struct write {
     jpc_worker worker;
     jpc_doc *copies;           // of the present batch, in its arena
     size_t n_copies;
-    const jpc_rank **copy_ranks;      // of them
+    const jpc_rank **copy_ranks;  // of them
 };
 
 static jpc_status read_ranks(struct write *write, jpc_err *err)
@@ -35,9 +35,9 @@ static jpc_status read_ranks(struct write *write, jpc_err *err)
     jpc_status status = JPC_OK;
 
     for (uint32_t p = 0; p < run->plan.n_buckets && status == JPC_OK; p++)
-        status = jpc_rank_list_read(
-            &write->ranks, jpc_run_path(run, &path, "data/rank/p%04u.rank", (unsigned)p),
-            (uint32_t)run->plan.n_tasks, (uint32_t)write->task->index, err);
+        status = jpc_rank_list_read(&write->ranks,
+                                    jpc_run_path(run, &path, "data/rank/p%04u.rank", (unsigned)p),
+                                    (uint32_t)run->plan.n_tasks, (uint32_t)write->task->index, err);
     jpc_rank_list_sort(&write->ranks);
     jpc_buf_release(&path);
     return status;
@@ -220,7 +220,8 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
 static jpc_status read_clean(struct write *write, jpc_err *err)
 {
     const jpc_config *config = write->task->run->config;
-    jpc_reader_options reading = {JPC_FORMAT_JSONL, (size_t)config->input.batch_bytes, SIZE_MAX / 4};
+    jpc_reader_options reading = {JPC_FORMAT_JSONL, (size_t)config->input.batch_bytes,
+                                  SIZE_MAX / 4};
     jpc_reader *reader;
     jpc_status status;
 
@@ -261,9 +262,9 @@ static void open_write(struct write *write)
 
 static void close_write(struct write *write)
 {
-    for (int i = 0; write->task->stage_ns != NULL && write->worker.pipeline != NULL &&
-                    i < write->pipeline->n_stages; i++)
-        write->task->stage_ns[i] += write->worker.stage_ns[i];
+    if (write->task->stage_ns != NULL && write->worker.pipeline != NULL)
+        for (int i = 0; i < write->pipeline->n_stages; i++)
+            write->task->stage_ns[i] += write->worker.stage_ns[i];
     jpc_worker_close(&write->worker);
     jpc_shard_writer_discard(&write->kept);
     jpc_dropped_release(&write->dropped);

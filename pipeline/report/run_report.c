@@ -53,7 +53,8 @@ jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err)
 
     jpc_stats_init(&part, &run->config->pipeline);
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
-        for (size_t t = 0; status == JPC_OK && t < jpc_run_task_count(run, (jpc_task_kind)kind); t++)
+        for (size_t t = 0; status == JPC_OK && t < jpc_run_task_count(run, (jpc_task_kind)kind);
+             t++)
             status = add_task(run, (jpc_task_kind)kind, t, &part, stats, err);
     jpc_stats_release(&part);
     return status == JPC_OK ? check_ledgers(stats, err) : status;
@@ -62,7 +63,7 @@ jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err)
 // ---- the sample -----------------------------------------------------------------------
 
 struct sample_merge {
-    jpc_sample *samples;       // one per bound
+    jpc_sample *samples; // one per bound
     int n_bounds;
     uint64_t sequence;
 };
@@ -107,8 +108,8 @@ static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *e
         jpc_batch_reset(&batch);
         filled = jpc_reader_fill(reader, &batch, err);
         for (size_t i = 0; fine && i < batch.n_records; i++)
-            fine = add_sample_line(merge, (jpc_span){batch.input.ptr + batch.records[i].at,
-                                                     batch.records[i].len});
+            fine = add_sample_line(
+                merge, (jpc_span){batch.input.ptr + batch.records[i].at, batch.records[i].len});
     }
     jpc_batch_release(&batch);
     jpc_reader_close(reader);
@@ -210,8 +211,9 @@ static void format_timing(const jpc_run *run, const jpc_engine *engine, const ch
     double total = 0;
 
     gethostname(host, sizeof host - 1);
-    jpc_buf_printf(out, "{\n \"schema_version\": 1,\n \"version\": \"%s\",\n \"host\": \"%s\",\n"
-                        " \"threads\": %d,\n \"tasks_run\": %zu,\n \"seconds\": {",
+    jpc_buf_printf(out,
+                   "{\n \"schema_version\": 1,\n \"version\": \"%s\",\n \"host\": \"%s\",\n"
+                   " \"threads\": %d,\n \"tasks_run\": %zu,\n \"seconds\": {",
                    version, host, engine->threads, engine->n_run);
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++) {
         jpc_buf_printf(out, "%s\"%s\": %.3f", kind > 0 ? ", " : "", jpc_task_names[kind],

@@ -12,7 +12,7 @@
 
 #include "job/engine.h"
 
-/** Adds up the counters of all tasks. Errors: JPC_ERR_DATA if a task has none or they do not add up. */
+/** Adds up the counters of all tasks. Errors: JPC_ERR_DATA if they do not add up. */
 jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err);
 
 /** Writes everything above. `engine` and `version` are for timing.json. */

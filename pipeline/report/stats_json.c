@@ -87,9 +87,9 @@ static const char *direction(jpc_bound bound)
 static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline,
                       const jpc_pipeline_bound *bound, jpc_buf *out)
 {
-    jpc_buf_printf(out, "  {\n   \"reason\": \"%s\",\n   \"stage\": \"%s\",\n   \"direction\": \"%s\",\n",
-                   bound->reason, pipeline->stages[bound->stage].name,
-                   direction(bound->option->bound));
+    jpc_buf_printf(
+        out, "  {\n   \"reason\": \"%s\",\n   \"stage\": \"%s\",\n   \"direction\": \"%s\",\n",
+        bound->reason, pipeline->stages[bound->stage].name, direction(bound->option->bound));
     if (isnan(bound->value))
         jpc_buf_add_string(out, "   \"value\": null,\n");
     else

@@ -61,27 +61,37 @@ awk '{
 	seen[text] = 1
 }' all.jsonl >oracle.jsonl
 ok 'keeps what a naive program keeps' cmp kept.jsonl oracle.jsonl
-ok 'the last line of the table' grep -qx "kept $(wc -l <oracle.jsonl | tr -d ' ') / 2000 documents ([0-9.]* %), [0-9.]* / [0-9.]* MB" "$tap_scratch/out/report/table.txt"
+ok 'the last line of the table' grep -qx \
+	"kept $(wc -l <oracle.jsonl | tr -d ' ') / 2000 documents ([0-9.]* %), [0-9.]* / [0-9.]* MB" \
+	out/report/table.txt
 is 'intermediate files are gone' "$(find out/data -type f | grep -cv rank)" 0
 ok 'no temporary file is left' test -z "$(find out -name '*.tmp.*')"
-is 'a sample of each bound' "$(zstd -dcq out/dropped/sample.jsonl.zst | grep -c '"reason":"exact.max_copies"')" 7
-is 'the sample in input order' "$(zstd -dcq out/dropped/sample.jsonl.zst | grep '"reason":"length.min_chars"' | cut -d'"' -f4 | cut -d- -f1)" \
-	"$(zstd -dcq out/dropped/sample.jsonl.zst | grep '"reason":"length.min_chars"' | cut -d'"' -f4 | cut -d- -f1 | sort -n)"
+sampled_files()
+{
+	zstd -dcq out/dropped/sample.jsonl.zst | grep "\"reason\":\"$1\"" | cut -d'"' -f4 | cut -d- -f1
+}
+is 'a sample of each bound' \
+	"$(sampled_files exact.max_copies | wc -l | tr -d ' ')" 7
+is 'the sample in input order' \
+	"$(sampled_files length.min_chars)" "$(sampled_files length.min_chars | sort -n)"
 
 fingerprint out >first
-fails 'a finished run starts nothing' 0 "'out' is finished, nothing to do" "$jpcurate" run run.yaml
+fails 'a finished run starts nothing' 0 \
+	"'out' is finished, nothing to do" "$jpcurate" run run.yaml
 fingerprint out >second
 ok '… and changes nothing' cmp first second
 
 for threads in 1 4; do
-	ok "with $threads threads" "$jpcurate" run run.yaml --threads $threads --set output.dir=out$threads --set input.batch_bytes=4096
+	ok "with $threads threads" "$jpcurate" run run.yaml --threads $threads \
+	--set output.dir=out$threads --set input.batch_bytes=4096
 	fingerprint out$threads >second
 	ok '… the same bytes' cmp first second
 done
 
 # Repair: each file that stays is removed in turn.
-for file in part-000002-00.jsonl.zst state/map/t000001.ok state/write/t000003.ok state/bucket/t000000.ok \
-	data/rank/p0000.rank state/map/t000004.sample report/stats.json dropped/sample.jsonl.zst state/report.ok; do
+for file in part-000002-00.jsonl.zst state/map/t000001.ok state/write/t000003.ok \
+	state/bucket/t000000.ok data/rank/p0000.rank state/map/t000004.sample report/stats.json \
+	dropped/sample.jsonl.zst state/report.ok; do
 	rm out/$file
 	ok "repairs $file" "$jpcurate" run run.yaml
 	fingerprint out >second
@@ -93,19 +103,26 @@ ok 'repairs a part, a marker and an emptied part' "$jpcurate" run run.yaml
 fingerprint out >second
 ok '… to the same bytes' cmp first second
 
-is 'status counts tasks' "$("$jpcurate" status out | awk '$1 == "map" { print $2, $3, $4, $5 }')" '5 5 0 0'
+# tasks, done, failed, left
+map_tasks()
+{
+	"$jpcurate" status "$1" | awk '$1 == "map" { print $2, $3, $4, $5 }'
+}
+is 'status counts tasks' "$(map_tasks out)" '5 5 0 0'
 ok 'status knows that it is finished' grep -q '^finished' <<END
 $("$jpcurate" status out)
 END
 "$jpcurate" report out >table
 ok 'report prints the table' cmp table out/report/table.txt
-ok 'report --json prints the counters' test "$("$jpcurate" report out --json | head -2 | tail -1)" = ' "schema_version": 1,'
+ok 'report --json prints the counters' test \
+	"$("$jpcurate" report out --json | head -2 | tail -1)" = ' "schema_version": 1,'
 ok 'plan runs nothing' "$jpcurate" plan run.yaml --set output.dir=never
 ok '…' test ! -e never
 
 # ---- what is dropped ----
 ok 'dropped: all' "$jpcurate" run run.yaml --set output.dir=all --set output.dropped=all
-is '… holds all that is not kept' "$(zstd -dcq all/dropped/*.zst | wc -l | tr -d ' ')" $((2000 - $(wc -l <oracle.jsonl)))
+is '… holds all that is not kept' \
+	"$(zstd -dcq all/dropped/*.zst | wc -l | tr -d ' ')" $((2000 - $(wc -l <oracle.jsonl)))
 ok 'dropped: none' "$jpcurate" run run.yaml --set output.dir=none --set output.dropped=none
 is '… holds nothing' "$(find none/dropped -type f | wc -l | tr -d ' ')" 0
 zstd -dcq none/part-* >second
@@ -120,7 +137,8 @@ END
 ok 'a run without a deduplicator' "$jpcurate" run filter.yaml
 ok '… cuts shards' test -s filtered/part-000000-02.jsonl.zst
 zstd -dcq filtered/part-* >piped
-zcat -f in/a1.jsonl in/a2.jsonl.gz in/a3.jsonl | "$jpcurate" filter length --min-chars 30 --min-japanese-chars off >second 2>/dev/null
+zcat -f in/a1.jsonl in/a2.jsonl.gz in/a3.jsonl |
+	"$jpcurate" filter length --min-chars 30 --min-japanese-chars off >second 2>/dev/null
 ok '… and keeps what the pipe keeps' cmp piped second
 
 # ---- refusals ----
@@ -130,25 +148,35 @@ refuses()
 	shift 3
 	fails "$name" "$status" "$message" "$jpcurate" run run.yaml "$@"
 }
-refuses 'another configuration' 2 "'out' holds another run: the configuration differs" --set stages.length.min_chars=31
-refuses 'other inputs' 2 "'out' holds another run: it had 5 inputs, now 4 \('in/sub/b.json' is missing\)" --set 'input.paths=in/a*'
+refuses 'another configuration' 2 "'out' holds another run: the configuration differs" \
+	--set stages.length.min_chars=31
+refuses 'other inputs' 2 \
+	"'out' holds another run: it had 5 inputs, now 4 \('in/sub/b.json' is missing\)" \
+	--set 'input.paths=in/a*'
 refuses 'another packing' 2 "input.task_bytes was 1, now 2" --set input.task_bytes=2
 echo '{"text":"x"}' >>in/a3.jsonl
-refuses 'a resized input' 2 "input 'in/a3.jsonl' had [0-9]+ bytes, now [0-9]+; choose another output.dir" --quiet
+refuses 'a resized input' 2 \
+	"input 'in/a3.jsonl' had [0-9]+ bytes, now [0-9]+; choose another output.dir" --quiet
 sed -i '$d' in/a3.jsonl
 touch in/a3.jsonl
 refuses 'but not a touched one' 0 'nothing to do'
 sed -i 's/"output_epoch": [0-9]*/"output_epoch": 999/' out1/plan.json
-refuses 'another epoch' 2 "'out1' holds another run: output epoch 999, this program writes" --set output.dir=out1
+refuses 'another epoch' 2 "'out1' holds another run: output epoch 999, this program writes" \
+	--set output.dir=out1
 mkdir occupied
 : >occupied/thesis.txt
-refuses 'a folder that holds something else' 2 "'occupied' is not empty and holds no run \('thesis.txt'\)" --set output.dir=occupied
-refuses 'no input' 1 "no input: 'nowhere': No such file" --set output.dir=new --set input.paths=nowhere
-refuses 'a glob without matches' 1 "no input: 'nix\*': matches nothing" --set output.dir=new --set 'input.paths=nix*'
+refuses 'a folder that holds something else' 2 \
+	"'occupied' is not empty and holds no run \('thesis.txt'\)" --set output.dir=occupied
+refuses 'no input' 1 "no input: 'nowhere': No such file" --set output.dir=new \
+	--set input.paths=nowhere
+refuses 'a glob without matches' 1 "no input: 'nix\*': matches nothing" --set output.dir=new \
+	--set 'input.paths=nix*'
 mkdir empty
-refuses 'a folder without shards' 1 "no input: 'empty': holds no .warc" --set output.dir=new --set input.paths=empty
+refuses 'a folder without shards' 1 "no input: 'empty': holds no .warc" --set output.dir=new \
+	--set input.paths=empty
 refuses 'stdin' 2 "no input: '-' is for pipes" --set output.dir=new --set input.paths=-
-refuses 'a file twice' 2 "input 'in/a1.jsonl' is named twice" --set output.dir=new --set input.paths=in/a1.jsonl,in/a1.jsonl
+refuses 'a file twice' 2 "input 'in/a1.jsonl' is named twice" --set output.dir=new \
+	--set input.paths=in/a1.jsonl,in/a1.jsonl
 ok '… none of them leaves a folder' test ! -e new
 fails 'status of no run' 1 "'in' holds no run" "$jpcurate" status in
 printf 'a1.jsonl\nsub/b.json\n' >in/list
@@ -158,13 +186,16 @@ is '… names two inputs' "$(grep -c '"path"' listed/plan.json)" 2
 # ---- failing tasks ----
 echo '{"text":"cut' >in/a3bad.jsonl
 refuses 'a failing task' 1 "'in/a3bad.jsonl': line 1" --set output.dir=failed
-is '… does not stop the others' "$("$jpcurate" status failed | awk '$1 == "map" { print $2, $3, $4, $5 }')" '6 5 1 0'
+is '… does not stop the others' "$(map_tasks failed)" '6 5 1 0'
 ok '… and is noted' grep -q a3bad failed/state/map/t000003.fail
 fails 'report of an unfinished run' 1 "'failed' has not finished" "$jpcurate" report failed
-refuses 'malformed lines count as unreadable' 1 "'in/a3bad.jsonl': [0-9.]+ % of its bytes are unreadable .* input.max_unreadable is 1.00 %" \
+refuses 'malformed lines count as unreadable' 1 \
+	"'in/a3bad.jsonl': [0-9.]+ % of its bytes are unreadable .* input.max_unreadable is 1.00 %" \
 	--set output.dir=counted --set input.on_malformed=drop
-refuses '… and are listed if that many are allowed' 0 'kept' --set output.dir=allowed --set input.on_malformed=drop --set input.max_unreadable=1
-is '… with file, offset, length and cause' "$(cut -f1-3 allowed/report/unreadable.tsv | tail -1)" "$(printf 'in/a3bad.jsonl\t0\t12')"
+refuses '… and are listed if that many are allowed' 0 'kept' --set output.dir=allowed \
+	--set input.on_malformed=drop --set input.max_unreadable=1
+is '… with file, offset, length and cause' \
+	"$(cut -f1-3 allowed/report/unreadable.tsv | tail -1)" "$(printf 'in/a3bad.jsonl\t0\t12')"
 rm in/a3bad.jsonl
 
 # ---- interruptions: killed again and again, the result is the same ----
@@ -182,9 +213,13 @@ fingerprint killed >second
 ok '… with the same bytes' cmp first second
 
 # ---- signals: told to stop, it says so, keeps what is done and goes on later ----
-for i in 1 2 3 4 5 6 7 8; do cat all.jsonl all.jsonl all.jsonl all.jsonl all.jsonl; done >repeated.jsonl
+repeat()
+{
+	for _ in $(seq "$1"); do cat "$2"; done
+}
+repeat 40 all.jsonl >repeated.jsonl
 mkdir long
-for i in 1 2 3 4 5 6 7 8; do cat repeated.jsonl repeated.jsonl repeated.jsonl repeated.jsonl >long/$i.jsonl; done
+for i in 1 2 3 4 5 6 7 8; do repeat 4 repeated.jsonl >long/$i.jsonl; done
 cat >long.yaml <<'END'
 input: {paths: [long], task_bytes: 1}
 output: {dir: stopped, dropped: none}

@@ -19,7 +19,8 @@ static jpc_plan plan_of(const uint64_t *bytes, size_t n, uint64_t task_bytes)
         jpc_input_list_add(&plan.inputs, path, bytes[i]);
     }
     plan.lists = jpc_alloc(sizeof *plan.lists);
-    plan.lists[plan.n_lists++] = (jpc_plan_list){jpc_strdup("lists/a\tb.txt"), {3, 0xfedcba9876543210}};
+    plan.lists[plan.n_lists++] =
+        (jpc_plan_list){jpc_strdup("lists/a\tb.txt"), {3, 0xfedcba9876543210}};
     jpc_plan_pack(&plan, true);
     return plan;
 }
@@ -30,7 +31,7 @@ static void packs_consecutive_files(void)
         const char *name;
         uint64_t bytes[6];
         size_t n;
-        const char *tasks;     // files per task
+        const char *tasks; // files per task
     } cases[] = {
         {"nothing", {0}, 0, ""},
         {"one", {5}, 1, "1"},
@@ -136,7 +137,8 @@ static void names_differences(void)
         default: break;
         }
         ok(jpc_plan_compare(&frozen, &now, "out", &err) == JPC_ERR_CONFIG, "refused:");
-        jpc_buf_printf(&want, "'out' holds another run: %s; choose another output.dir, or remove it",
+        jpc_buf_printf(&want,
+                       "'out' holds another run: %s; choose another output.dir, or remove it",
                        cases[i].message);
         is_text(jpc_span_of(err.message), jpc_buf_string(&want), cases[i].message);
         jpc_buf_release(&want);
@@ -160,10 +162,9 @@ static void put(const char *name)
 
 static void finds_inputs(void)
 {
-    static const char *const files[] = {"b.jsonl",     "a.warc.gz", "a/z.txt",     "a/.h.txt",
-                                        "a/b/c.wet",   "c.json",    "c.json.zst",  "notes.md",
-                                        "d.jsonl.bz2", "e.gz",      ".warc",       "B.txt.gz",
-                                        "f[1].txt"};
+    static const char *const files[] = {
+        "b.jsonl",  "a.warc.gz",   "a/z.txt", "a/.h.txt", "a/b/c.wet", "c.json",  "c.json.zst",
+        "notes.md", "d.jsonl.bz2", "e.gz",    ".warc",    "B.txt.gz",  "f[1].txt"};
     static const struct {
         const char *pattern, *found;
     } cases[] = {
@@ -172,7 +173,7 @@ static void finds_inputs(void)
         {"/*.json*", "b.jsonl c.json c.json.zst d.jsonl.bz2"},
         {"/notes.md", "notes.md"},
         {"/f[1].txt", "f[1].txt"},
-        {"/[ac]*", "a.warc.gz a/b/c.wet a/z.txt c.json c.json.zst"},   // '.' sorts before '/'
+        {"/[ac]*", "a.warc.gz a/b/c.wet a/z.txt c.json c.json.zst"}, // '.' sorts before '/'
     };
     char path[256];
     jpc_err err = {0};
@@ -202,8 +203,9 @@ static void finds_inputs(void)
 
 static void reads_members(void)
 {
-    jpc_span object = jpc_span_of("{ \"a\": 18446744073709551615, \"b\" : \"x\\n\\\"\", \"c\":[1, [2,3] ,4],"
-                                  "\"h\":\"00000000000000010000000000000002\",\"n\":-1}");
+    jpc_span object =
+        jpc_span_of("{ \"a\": 18446744073709551615, \"b\" : \"x\\n\\\"\", \"c\":[1, [2,3] ,4],"
+                    "\"h\":\"00000000000000010000000000000002\",\"n\":-1}");
     jpc_span array, at, item;
     jpc_hash128 hash;
     uint64_t number;
