@@ -77,6 +77,10 @@ static void print_bounds(const jpc_stage_def *def)
         jpc_buf value = {0};
 
         jpc_option_print(o, params, &value);
+        if (value.len > 40) {                    // a list: `jpcurate stages NAME` shows it
+            value.len = 0;
+            jpc_buf_add_string(&value, "[…]");
+        }
         printf("%s`%s: %s`", comma, o->name, jpc_buf_string(&value));
         jpc_buf_release(&value);
         comma = ", ";

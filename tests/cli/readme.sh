@@ -1,0 +1,19 @@
+#!/bin/sh
+# What the README shows is what the program prints.
+set -u
+. tests/tap.sh
+
+# between MARK: the lines from <!-- MARK --> to <!-- end -->
+between()
+{
+	sed -n "/^<!-- $1 -->\$/,/^<!-- end -->\$/p" README.md | sed '1d;$d'
+}
+
+"$JPCURATE" stages --markdown >"$tap_scratch/stages"
+between stages >"$tap_scratch/readme"
+ok "the table of stages (scripts/update_readme writes it)" cmp "$tap_scratch/stages" "$tap_scratch/readme"
+"$JPCURATE" run configs/web.yaml --set "output.dir=$tap_scratch/out" 2>&1 | tail -n 1 >"$tap_scratch/summary"
+between summary | grep '^kept' >"$tap_scratch/readme"
+ok "the summary of the sample crawl" cmp "$tap_scratch/summary" "$tap_scratch/readme"
+ok "the shards load with zstdcat and jq" sh -c "zstdcat '$tap_scratch'/out/part-*.zst | jq -e .text >/dev/null"
+tap_end
