@@ -28,21 +28,37 @@ static void append_string(jpc_strings *strings, char *owned)
     strings->items[strings->n++] = owned;
 }
 
+// Length of `dir` without its last component if `rest` begins with ../ that takes it back.
+static size_t step_back(const char *dir, size_t len, const char **rest)
+{
+    while (strncmp(*rest, "../", 3) == 0 && len > 0) {
+        size_t start = len;
+
+        while (start > 0 && dir[start - 1] != '/')
+            start--;
+        if (len - start == 0 || dir[start] == '.')     // the root, "." or ".."
+            break;
+        len = start > 1 ? start - 1 : start;
+        *rest += 3;
+    }
+    return len;
+}
+
 // "-" is a stream and "@list" a list file: the path behind the sign is resolved.
 static char *resolve_path(const char *base_dir, const char *path)
 {
     const char *sign = path[0] == '@' ? "@" : "";
     const char *rest = path + strlen(sign);
-    size_t size;
-    char *joined;
+    size_t dir_len;
+    jpc_buf joined = {0};
 
     if (base_dir == NULL || *base_dir == '\0' || *rest == '/' || *rest == '\0' ||
         strcmp(rest, "-") == 0)
         return jpc_strdup(path);
-    size = strlen(sign) + strlen(base_dir) + 1 + strlen(rest) + 1;
-    joined = jpc_alloc(size);
-    snprintf(joined, size, "%s%s/%s", sign, base_dir, rest);
-    return joined;
+    dir_len = step_back(base_dir, strlen(base_dir), &rest);
+    jpc_buf_printf(&joined, "%s%.*s%s%s", sign, (int)dir_len, base_dir,
+                   dir_len > 0 && base_dir[dir_len - 1] != '/' ? "/" : "", rest);
+    return joined.ptr;
 }
 
 static void add_items(jpc_strings *strings, const char *value, const char *base_dir, bool paths)

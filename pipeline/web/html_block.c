@@ -29,6 +29,7 @@ struct jpc_html_builder {
 
     char *start, *out;                 // of the block, and where its text goes on
     char *weighed;                     // the text before it is in `block` already
+    char *anchor;                      // where the last link began
     jpc_html_block block;
     enum { NO_SPACE, SPACE, LINE_SPACE } pending;
     bool in_link;
@@ -68,16 +69,17 @@ static void weigh(jpc_html_builder *builder)
 // Manuals end headings with a link to themselves: ¶.
 static void strip_pilcrow(jpc_html_builder *builder)
 {
-    if (builder->out - builder->weighed == 2 && memcmp(builder->weighed, "¶", 2) == 0)
-        builder->out -= 2;
+    const char *out = builder->out;
+
+    if (builder->weighed <= builder->anchor && out - builder->anchor >= 2 &&
+        out - builder->anchor <= 3 && memcmp(out - 2, "¶", 2) == 0)
+        builder->out = builder->anchor;
 }
 
 static void set_link(jpc_html_builder *builder, bool in_link)
 {
     if (builder->in_link == in_link)
         return;
-    if (builder->in_link)
-        strip_pilcrow(builder);
     weigh(builder);
     builder->in_link = in_link;
 }
@@ -387,14 +389,15 @@ static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span a
     builder->count[element]++;
 }
 
-// <a name=…> is a place to link to, no link.
+// <a name=…> is a place to link to, no link; <a href=#…> is part of this text: a table of contents,
+// a footnote.
 static bool has_target(jpc_span attributes)
 {
     jpc_html_attribute attribute;
 
     while (jpc_html_attribute_next(&attributes, &attribute))
         if (jpc_span_is_nocase(attribute.name, "href"))
-            return true;
+            return attribute.value.len < 2 || attribute.value.ptr[0] != '#';
     return false;
 }
 
@@ -407,8 +410,10 @@ static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
         add_line_break(builder);
         return;
     }
-    if (element == JPC_HTML_A || element == JPC_HTML_BUTTON)
+    if (element == JPC_HTML_A || element == JPC_HTML_BUTTON) {
         set_link(builder, element == JPC_HTML_BUTTON || has_target(token->attributes));
+        builder->anchor = builder->out;
+    }
     close_implied(builder, element);
     if (element == JPC_HTML_TR || element == JPC_HTML_TD || element == JPC_HTML_TH)
         close_cell(builder, element);
@@ -424,8 +429,10 @@ static void close_element(jpc_html_builder *builder, const jpc_html_token *token
     jpc_html_element element = jpc_html_element_of(token->text);
     unsigned role = jpc_html_element_role(element);
 
-    if (element == JPC_HTML_A || element == JPC_HTML_BUTTON)
+    if (element == JPC_HTML_A || element == JPC_HTML_BUTTON) {
+        strip_pilcrow(builder);
         set_link(builder, false);
+    }
     if (element == JPC_HTML_BR)
         add_line_break(builder);
     if (role & JPC_HTML_BREAK)
@@ -448,7 +455,7 @@ jpc_html_builder *jpc_html_builder_new(jpc_arena *arena, size_t html_len)
     builder->max_nodes = builder->max_blocks = 64;
     builder->tree.nodes = jpc_arena_alloc(arena, builder->max_nodes * sizeof(jpc_html_node));
     builder->tree.blocks = jpc_arena_alloc(arena, builder->max_blocks * sizeof(jpc_html_block));
-    builder->start = builder->out = builder->weighed =
+    builder->start = builder->out = builder->weighed = builder->anchor =
         jpc_arena_alloc(arena, jpc_html_decoded_max(html_len));
     push(builder, JPC_HTML_DIV, (jpc_span){"", 0});
     return builder;

@@ -16,8 +16,8 @@
 
 #include "web/html_word.h"
 
-// What counts as mass, from prose to everything: a page of tables has no sentences, an index nothing
-// but links.
+// What counts as mass, from prose to everything: a page of tables has no sentences, an index
+// nothing but links.
 enum measure { PROSE, PLAIN, EVERYTHING };
 
 struct selection {
@@ -333,7 +333,8 @@ static void thin_link_columns(struct selection *s)
 
     for (uint32_t i = 1; i < s->tree->n_nodes; i++)
         if (nodes[i].element == JPC_HTML_TD && is_link_box(s, &nodes[i]) &&
-            sum(s->mass, &nodes[i]) == 0 && sum(s->mass, &nodes[nodes[i].parent]) * 100 > total * BULK)
+            sum(s->mass, &nodes[i]) == 0 &&
+            sum(s->mass, &nodes[nodes[i].parent]) * 100 > total * BULK)
             drop(s, nodes[i].first_block, nodes[i].end_block);
 }
 

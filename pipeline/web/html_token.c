@@ -285,7 +285,7 @@ static bool read_text(jpc_html_scanner *scanner, jpc_html_token *token)
 
 static bool is_end_tag(const char *at, const char *end, jpc_span name)
 {
-    return end - at > 2 && at[1] == '/' && starts_nocase(at + 2, end, name) &&
+    return name.len > 0 && end - at > 2 && at[1] == '/' && starts_nocase(at + 2, end, name) &&
            ends_name(at + 2 + name.len, end);
 }
 
@@ -306,36 +306,32 @@ static bool is_tag_of(const char *at, const char *end, const char *name)
 
 // Behind <!-- in a script: the position behind --> or at </script>, whichever leaves the script
 // first. Between <script> and </script> inside, the end tag does not count ("double escaped").
-static const char *skip_script_comment(const char *at, const char *end, bool *ended)
+static const char *skip_script_comment(const char *at, const char *end, jpc_span name)
 {
     bool inner = false;
 
     for (; at < end; at++) {
         if (*at == '>' && at[-1] == '-' && at[-2] == '-')
-            return at + 1;
+            return at + 1;             // the dashes may be those of <!--
         if (*at != '<')
             continue;
         if (inner) {
             inner = !is_tag_of(at, end, "</script");
             continue;
         }
-        *ended = is_tag_of(at, end, "</script");
-        if (*ended)
+        if (is_end_tag(at, end, name))
             return at;
         inner = is_tag_of(at, end, "<script");
     }
     return end;
 }
 
-static const char *find_script_end(const char *at, const char *end)
+static const char *find_script_end(const char *at, const char *end, jpc_span name)
 {
-    bool ended = false;
-
-    for (at = find(at, end, '<'); at < end && !ended; at = ended ? at : find(at, end, '<')) {
-        if (is_tag_of(at, end, "</script"))
-            break;
-        // Its own dashes may close it: <!-->
-        at = starts(at, end, "<!--") ? skip_script_comment(at + 4, end, &ended) : at + 1;
+    at = find(at, end, '<');
+    while (at < end && !is_end_tag(at, end, name)) {
+        at = starts(at, end, "<!--") ? skip_script_comment(at + 4, end, name) : at + 1;
+        at = find(at, end, '<');
     }
     return at;
 }
@@ -349,7 +345,7 @@ static bool read_raw(jpc_html_scanner *scanner, jpc_html_token *token)
     scanner->content = JPC_HTML_CONTENT_NORMAL;
     token->kind = content == JPC_HTML_CONTENT_RCDATA ? JPC_HTML_TEXT : JPC_HTML_RAW;
     if (content == JPC_HTML_CONTENT_SCRIPT)
-        end = find_script_end(start, end);
+        end = find_script_end(start, end, scanner->element);
     else if (content != JPC_HTML_CONTENT_PLAINTEXT)
         end = find_end_tag(start, end, scanner->element);
     token->text = between(start, end);

@@ -39,7 +39,8 @@ static const struct stem {
     unsigned char hint;
 } stems[] = {
     {"breadcrumb", B},  {"copyright", F},  {"navigation", B}, {"pagination", B}, {"ranking", B},
-    {"recommend", B},   {"related", B},    {"sidebar", B},    {"sharebutton", B}, {"socialbutton", B},
+    {"recommend", B},   {"related", B},    {"sidebar", B},    {"sharebutton", B},
+    {"socialbutton", B},
     {"newsletter", B},  {"advertise", B},  {"subscri", B},    {"snsbutton", B},
 }, japanese_stems[] = {
     {"パンくず", B},    {"ぱんくず", B},   {"サイドバー", B}, {"サイドメニュー", B}, {"メニュー", B},
@@ -55,8 +56,10 @@ static const char *const teaser_headings[] = {
     "記事ランキング", "アクセスランキング", "最新記事", "最新の記事", "最近の記事", "新着記事",
     "注目記事", "注目の記事", "ピックアップ", "この記事をシェア", "シェアする", "この記事を読んだ人",
     "前の記事", "次の記事", "スポンサーリンク", "スポンサードリンク", "トラックバック",
-    "Related ", "Recommended ", "You may also like", "You might also like", "More from ", "Read next",
-    "Recent posts", "Recent Posts", "Popular posts", "Popular Posts", "Latest Posts", "Latest posts",
+    "Related ", "Recommended ", "You may also like", "You might also like", "More from ",
+    "Read next",
+    "Recent posts", "Recent Posts", "Popular posts", "Popular Posts", "Latest Posts",
+    "Latest posts",
     "Share this", "Similar threads", "See also:",
 };
 
@@ -175,6 +178,9 @@ bool jpc_html_is_copyright(jpc_span text)
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (starts(text, marks[i]))
+            return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (starts((jpc_span){text.ptr + i, text.len - i}, "無断転載"))
             return true;
     return false;
 }

@@ -7,8 +7,8 @@
 #include "core/memory.h"
 
 typedef enum jpc_html_hint {
-    JPC_HTML_HINT_BOILERPLATE = 1,   /**< navigation, side columns, sharing, rankings, advertising */
-    JPC_HTML_HINT_FRAME = 2,         /**< header, footer, comments: boilerplate unless it is the bulk */
+    JPC_HTML_HINT_BOILERPLATE = 1,   /**< navigation, side columns, sharing, rankings, ads */
+    JPC_HTML_HINT_FRAME = 2,         /**< header, footer, comments: likewise if short of prose */
     JPC_HTML_HINT_CONTENT = 4,       /**< article, entry, 本文 */
     JPC_HTML_HINT_HIDDEN = 8,        /**< not shown on the screen */
 } jpc_html_hint;

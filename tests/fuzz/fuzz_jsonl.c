@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     jpc_jsonl_problem problem;
 
     jpc_buf_add(&input, (const char *)data, size);
-    problem = jpc_jsonl_parse(&arena, (jpc_span){input.ptr, size}, &options, &doc);
+    problem = jpc_jsonl_parse(&arena, (jpc_span){jpc_buf_string(&input), size}, &options, &doc);
     if (problem.what == NULL) {
         assert(is_valid(doc.text));
         write_back(&arena, &doc);

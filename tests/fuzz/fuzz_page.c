@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     jpc_page page;
 
     jpc_buf_add(&input, (const char *)data, size);
-    decoded = jpc_charset_decode(&arena, (jpc_span){input.ptr, size}, jpc_span_of(""));
+    decoded = jpc_charset_decode(&arena, (jpc_span){jpc_buf_string(&input), size}, jpc_span_of(""));
     page = jpc_html_extract(&arena, decoded.text);
     assert(decoded.bad_bytes <= size);
     assert(is_valid(decoded.text));

@@ -49,6 +49,9 @@ static const struct text_case {
     {"related articles", "<nav>" LINKS LINKS "</nav><div><p>" PROSE "</p><h3>■関連記事</h3><p>"
      LINKS "</p></div>", PROSE},
     {"copyright", "<p>" PROSE "</p><p>Copyright (C) 2024 Example</p>", PROSE},
+    {"no reprinting", "<p>" PROSE "</p><p>文書の無断転載を禁じます</p>", PROSE},
+    {"a column of links", "<table><tr><td>" LINKS "<td><p>" PROSE PROSE PROSE "</table>",
+     PROSE PROSE PROSE},
     {"the heading of level 1 stays", "<header><h1>題</h1>" LINKS "</header><div>" LINKS
      "</div><article><p>" PROSE "</p></article>", "題\n" PROSE},
     {"a class word on the whole page", "<body class=sidebar><div class=menu><p>" PROSE
@@ -84,8 +87,8 @@ static const struct meta_case {
      "2024-01-01", "{}"},
     {"<meta name=date content=20240101><time datetime='2024-02-03'>x</time>", "", "",
      "2024-01-01", "{}"},
-    {"<time>x</time><time datetime>y</time><meta name=robots><meta name=tdm-reservation>", "", "", "",
-     "{}"},
+    {"<time>x</time><time datetime>y</time><meta name=robots><meta name=tdm-reservation>", "",
+     "", "", "{}"},
     {"<h1>題</h1><p>2024年5月1日</p>", "", "", "2024-05-01", "{}"},
     {"<h1>題</h1><p>更新：令和６年５月１日（水）</p>", "", "", "2024-05-01", "{}"},
     {"<h1>題</h1><p>平成元年4月1日</p><p>2019/4/21 11:51</p>", "", "", "2019-04-21", "{}"},
@@ -120,7 +123,8 @@ static void test_prefixes(jpc_arena *arena)
 {
     static const char page[] =
         "<html lang=ja><title>題名</title><nav>" LINKS "</nav><table><tr><td><ruby>漢<rt>かん</ruby>"
-        "<td><pre>a\n b</pre></table><p>" PROSE "<br><br>&#x3042;&nGt;</p><!-- x --><script>x</script>";
+        "<td><pre>a\n b</pre></table><p>" PROSE "<br><br>&#x3042;&nGt;</p><!-- x -->"
+        "<script>x</script>";
     bool well_formed = true;
 
     for (size_t len = 0; len < sizeof page; len++) {

@@ -129,7 +129,8 @@ static const struct reference_case {
     {"&;", "&;", "&;"},
     {"&#;&#x;", "&#;&#x;", "&#;&#x;"},
     {"&#128;&#x9f;&#x81;", "€Ÿ\xC2\x81", "€Ÿ\xC2\x81"},
-    {"&#0;&#xD800;&#x110000;&#99999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+    {"&#0;&#xD800;&#x110000;&#99999999999;",
+     "\uFFFD\uFFFD\uFFFD\uFFFD", "\uFFFD\uFFFD\uFFFD\uFFFD"},
     {"&notit;", "¬it;", "&notit;"},
     {"&notin;", "∉", "∉"},
     {"&not;", "¬", "¬"},
@@ -174,8 +175,9 @@ static void test_elements(void)
 // their exact size, for the sanitizer).
 static void test_prefixes(void)
 {
-    static const char page[] = "<!DOCTYPE html><title>&amp;x</title><script><!--<script>a</script>-->"
-                               "</script><p a='b' c=d e>&#x3042;&notit; <!--c--!> <![CDATA[d]]></p>";
+    static const char page[] = "<!DOCTYPE html><title>&amp;x</title>"
+                               "<script><!--<script>a</script>--></script>"
+                               "<p a='b' c=d e>&#x3042;&notit; <!--c--!> <![CDATA[d]]></p>";
     jpc_buf out = {0};
     size_t whole;
 

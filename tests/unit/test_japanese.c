@@ -1,4 +1,4 @@
-#include "text/japanese.h"
+#include "text/japanese_score.h"
 
 #include "tap.h"
 

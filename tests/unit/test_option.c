@@ -53,6 +53,9 @@ static const struct {
     {"string", "", "\"\"", NULL},
     {"path", "lists/x.txt", "base/lists/x.txt", NULL},
     {"path", "/abs", "/abs", NULL},
+    {"path", "../x", "x", NULL},
+    {"path", "../../x", "../x", NULL},
+    {"path", "./x", "base/./x", NULL},
     {"paths", "a*.gz,@list,-", "[base/a*.gz, \"@base/list\", \"-\"]", NULL},
     {"strings", "x,y,,z", "[x, y, z]", NULL},
 };

@@ -1,6 +1,6 @@
 /** Is a text Japanese? A score from its characters alone. */
-#ifndef JPC_TEXT_JAPANESE_H
-#define JPC_TEXT_JAPANESE_H
+#ifndef JPC_TEXT_JAPANESE_SCORE_H
+#define JPC_TEXT_JAPANESE_SCORE_H
 
 #include "core/memory.h"
 #include "text/script.h"

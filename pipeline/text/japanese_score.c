@@ -1,16 +1,16 @@
 // The score is the smaller of two ramps, each 0.5 at its bound:
 //
-//   mix       kana / (kana + han + 2 hangul)     bound 0.10: kanji-heavy statutes and catalogues have
+//   mix       kana / (kana + han + 2 hangul)     bound 0.10: kanji-heavy statutes, catalogues have
 //                                                0.2 and more, Chinese with stray kana 0.05 and
 //                                                less; hangul (never part of Japanese) count twice
-//   presence  kana / visible characters          bound 0.03: technical text whose code is most of it
+//   presence  kana / visible characters          bound 0.03: technical text that is mostly code
 //                                                keeps 0.05 and more, foreign pages that quote some
 //                                                Japanese less
 //
 // A ramp rises linearly to 0.5 at its bound and to 1 at three times the bound. の, ・ and ー alone are
 // no evidence: Chinese uses の for 的 in names of shops, ・ between parts of foreign names. Where kana
 // are few, they are counted without these three.
-#include "text/japanese.h"
+#include "text/japanese_score.h"
 
 #include <stdint.h>
 
