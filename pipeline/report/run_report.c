@@ -46,6 +46,23 @@ static jpc_status check_ledgers(const jpc_stats *stats, jpc_err *err)
     return JPC_OK;
 }
 
+// What leaves one stage enters the next, and what leaves the last is kept; also where the tasks of
+// two kinds meet.
+static jpc_status check_stages(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_err *err)
+{
+    for (int i = 0; i < stats->n_stages; i++) {
+        const jpc_stage_stats *stage = &stats->stages[i], *next = stage + 1;
+        bool last = i + 1 == stats->n_stages;
+
+        if (stage->docs_in - stage->docs_dropped != (last ? stats->kept : next->docs_in) ||
+            stage->bytes_out != (last ? stats->text_bytes_kept : next->bytes_in))
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "counters do not add up: what leaves stage '%s' does not arrive",
+                            pipeline->stages[i].name);
+    }
+    return JPC_OK;
+}
+
 jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err)
 {
     jpc_status status = JPC_OK;
@@ -57,7 +74,9 @@ jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err)
              t++)
             status = add_task(run, (jpc_task_kind)kind, t, &part, stats, err);
     jpc_stats_release(&part);
-    return status == JPC_OK ? check_ledgers(stats, err) : status;
+    if (status == JPC_OK)
+        status = check_ledgers(stats, err);
+    return status == JPC_OK ? check_stages(stats, &run->config->pipeline, err) : status;
 }
 
 // ---- the sample -----------------------------------------------------------------------

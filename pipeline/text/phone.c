@@ -185,6 +185,9 @@ static bool is_behind_code(jpc_span text, size_t at, bool one_group)
 
     while (from > 0 && at - from < 16 && is_letter(text.ptr[from - 1]))
         from--;
+    // One letter behind a digit is a part of a hash.
+    if (from + 1 == at && from > 0 && text.ptr[from - 1] >= '0' && text.ptr[from - 1] <= '9')
+        return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (jpc_span_is_nocase((jpc_span){text.ptr + from, at - from}, words[i]))
             return false;
@@ -194,7 +197,8 @@ static bool is_behind_code(jpc_span text, size_t at, bool one_group)
     return one_group && at > 0 && memchr("_=/%#&@", text.ptr[at - 1], 7) != NULL;
 }
 
-/** Whether bare digits are the front of a hash, a GUID or a literal such as 0200000000l, or count up. */
+/** Whether bare digits are the front of a hash, a GUID or a literal such as 0200000000l, or count
+ *  up. */
 static bool is_code(jpc_span text, const struct group *group)
 {
     char next = group->end < text.len ? text.ptr[group->end] : ' ';

@@ -141,6 +141,29 @@ zcat -f in/a1.jsonl in/a2.jsonl.gz in/a3.jsonl |
 	"$jpcurate" filter length --min-chars 30 --min-japanese-chars off >second 2>/dev/null
 ok '… and keeps what the pipe keeps' cmp piped second
 
+# ---- stages behind the deduplicator ----
+mkdir mail
+for i in 1 2 3; do
+	echo '{"text":"お問い合わせは taro@mail.example.org までお願いします。"}' >mail/$i.jsonl
+done
+echo '{"text":"短い"}' >>mail/3.jsonl
+cat >mask.yaml <<'END'
+input: {paths: [mail], task_bytes: 1}
+output: {dir: masked, dropped: all}
+stages:
+  - exact
+  - mask: {email: mask}
+  - length: {min_chars: 10, min_japanese_chars: off}
+END
+ok 'stages behind the deduplicator' "$jpcurate" run mask.yaml
+is '… see what is no copy' "$(zstd -dcq masked/part-* | wc -l | tr -d ' ')" 1
+is '… and drop' "$(zstd -dcq masked/dropped/* | grep -c '"reason":"length.min_chars"')" 1
+is '… and copies are dropped' "$(zstd -dcq masked/dropped/* | grep -c 'exact.max_copies":[23]')" 2
+is '… masked as well' "$(zstd -dcq masked/part-* masked/dropped/* | grep -c 'taro@')" 0
+ok 'more than one copy may stay' "$jpcurate" run mask.yaml --set output.dir=three \
+	--set stages.exact.max_copies=2
+is '… two of three do' "$(zstd -dcq three/part-* | wc -l | tr -d ' ')" 2
+
 # ---- refusals ----
 refuses()
 {
