@@ -148,7 +148,7 @@ lint:
 	exit $$bad
 
 format:
-	clang-format -i $(sort $(shell find pipeline filters dedup tests -name '*.[ch]'))
+	clang-format -i $(sort $(filter-out %_table.c %_table.h,$(shell find pipeline filters dedup tests -name '*.[ch]')))
 
 # ---- installation ------------------------------------------------------------
 

@@ -30,8 +30,8 @@ static size_t exact_blank(const unsigned char *s, size_t left)
     if (left < 3)
         return 0;
     if (s[0] == 0xE2 && s[1] == 0x80 && (s[2] <= 0x8A || s[2] == 0xA8 || s[2] == 0xA9))
-        return 3;                     // U+2000–200A, U+2028, U+2029
-    return s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80 ? 3 : 0;    // U+3000
+        return 3;                                                // U+2000–200A, U+2028, U+2029
+    return s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80 ? 3 : 0; // U+3000
 }
 
 static jpc_span exact_fold(jpc_arena *arena, jpc_span text)

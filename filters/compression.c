@@ -29,10 +29,7 @@ static jpc_status compression_scratch_open(const void *params, const void *model
     return JPC_OK;
 }
 
-static void compression_scratch_close(void *scratch)
-{
-    jpc_zlib_meter_free(scratch);
-}
+static void compression_scratch_close(void *scratch) { jpc_zlib_meter_free(scratch); }
 
 static void compression_apply(const jpc_context *context, jpc_doc *doc)
 {

@@ -17,8 +17,9 @@ struct ellipsis_params {
 enum { MAX_SENTENCES, MAX_LINES };
 
 static const jpc_option ellipsis_options[] = {
-    [MAX_SENTENCES] = JPC_OPT_BOUND(struct ellipsis_params, max_sentences, JPC_UPPER, 0.2, 0, 1,
-                                    "ratio", "drop documents with more sentences ending in … or ・"),
+    [MAX_SENTENCES] =
+        JPC_OPT_BOUND(struct ellipsis_params, max_sentences, JPC_UPPER, 0.2, 0, 1, "ratio",
+                      "drop documents with more sentences ending in … or ・"),
     [MAX_LINES] = JPC_OPT_BOUND(struct ellipsis_params, max_lines, JPC_UPPER, NAN, 0, 1, "ratio",
                                 "drop documents with more lines ending in … or ..."),
     {0},
@@ -27,8 +28,8 @@ static const jpc_option ellipsis_options[] = {
 // Both marks take three bytes.
 static bool ellipsis_before(const char *start, const char *newline)
 {
-    return newline - start >= 3
-           && (memcmp(newline - 3, "…", 3) == 0 || memcmp(newline - 3, "...", 3) == 0);
+    return newline - start >= 3 &&
+           (memcmp(newline - 3, "…", 3) == 0 || memcmp(newline - 3, "...", 3) == 0);
 }
 
 static double ellipsis_line_share(jpc_span text)

@@ -26,23 +26,109 @@ static const jpc_option footer_options[] = {
 
 // The content of configs/lists/footer_ja.txt.
 static const char *const footer_own_words[] = {
-    "Copyright", "©", "All rights reserved", "All Rights Reserved", "無断転載", "無断複製", "転載禁止",
-    "著作権", "プライバシーポリシー", "個人情報保護方針", "個人情報の取り扱い", "個人情報の取扱い", "利用規約", "サイトポリシー", "免責事項",
-    "特定商取引法に基づく表記", "特定商取引法", "会社概要", "会社案内", "運営会社", "運営者情報", "採用情報", "サイトマップ", "お問い合わせ",
-    "お問合せ", "問い合わせ", "よくある質問", "推奨環境", "メールマガジン", "スポンサーリンク", "スポンサードリンク", "トップページ",
-    "ホームに戻る", "トップに戻る", "トップへ戻る", "ページトップ", "ページの先頭", "ページ上部", "一覧に戻る", "一覧へ戻る", "一覧を見る",
-    "前のページ", "次のページ", "前の記事", "次の記事", "前へ", "次へ", "戻る", "メニュー", "もっと見る", "続きを読む", "関連記事",
-    "関連リンク", "関連ページ", "最新記事", "新着記事", "人気記事", "おすすめ記事", "記事一覧", "カテゴリー", "カテゴリ", "アーカイブ",
-    "バックナンバー", "コメントを書く", "コメントする", "コメントを投稿", "コメント一覧", "最近のコメント", "トラックバック", "パーマリンク",
-    "固定リンク", "Permalink", "Trackback", "Comments", "Posted by", "Powered by", "ログイン",
-    "ログアウト", "新規登録", "会員登録", "マイページ", "パスワード", "検索", "お気に入り", "買い物かご", "ブックマーク", "シェアする",
-    "シェア", "ツイート", "フォロー", "いいね", "ランキング", "Twitter", "Facebook", "Instagram", "RSS",
-    "http://", "https://",
+    "Copyright",
+    "©",
+    "All rights reserved",
+    "All Rights Reserved",
+    "無断転載",
+    "無断複製",
+    "転載禁止",
+    "著作権",
+    "プライバシーポリシー",
+    "個人情報保護方針",
+    "個人情報の取り扱い",
+    "個人情報の取扱い",
+    "利用規約",
+    "サイトポリシー",
+    "免責事項",
+    "特定商取引法に基づく表記",
+    "特定商取引法",
+    "会社概要",
+    "会社案内",
+    "運営会社",
+    "運営者情報",
+    "採用情報",
+    "サイトマップ",
+    "お問い合わせ",
+    "お問合せ",
+    "問い合わせ",
+    "よくある質問",
+    "推奨環境",
+    "メールマガジン",
+    "スポンサーリンク",
+    "スポンサードリンク",
+    "トップページ",
+    "ホームに戻る",
+    "トップに戻る",
+    "トップへ戻る",
+    "ページトップ",
+    "ページの先頭",
+    "ページ上部",
+    "一覧に戻る",
+    "一覧へ戻る",
+    "一覧を見る",
+    "前のページ",
+    "次のページ",
+    "前の記事",
+    "次の記事",
+    "前へ",
+    "次へ",
+    "戻る",
+    "メニュー",
+    "もっと見る",
+    "続きを読む",
+    "関連記事",
+    "関連リンク",
+    "関連ページ",
+    "最新記事",
+    "新着記事",
+    "人気記事",
+    "おすすめ記事",
+    "記事一覧",
+    "カテゴリー",
+    "カテゴリ",
+    "アーカイブ",
+    "バックナンバー",
+    "コメントを書く",
+    "コメントする",
+    "コメントを投稿",
+    "コメント一覧",
+    "最近のコメント",
+    "トラックバック",
+    "パーマリンク",
+    "固定リンク",
+    "Permalink",
+    "Trackback",
+    "Comments",
+    "Posted by",
+    "Powered by",
+    "ログイン",
+    "ログアウト",
+    "新規登録",
+    "会員登録",
+    "マイページ",
+    "パスワード",
+    "検索",
+    "お気に入り",
+    "買い物かご",
+    "ブックマーク",
+    "シェアする",
+    "シェア",
+    "ツイート",
+    "フォロー",
+    "いいね",
+    "ランキング",
+    "Twitter",
+    "Facebook",
+    "Instagram",
+    "RSS",
+    "http://",
+    "https://",
 };
 
 struct footer_model {
-    jpc_list_file list;        // owns the words; empty for our own
-    jpc_span *words;           // in the order of their removal
+    jpc_list_file list; // owns the words; empty for our own
+    jpc_span *words;    // in the order of their removal
     size_t n;
 };
 
@@ -115,8 +201,8 @@ static size_t footer_remove(char *line, size_t len, jpc_span word)
     char *out = line;
 
     for (size_t i = 0; i < len;) {
-        if (line[i] == word.ptr[0] && len - i >= word.len
-            && memcmp(line + i, word.ptr, word.len) == 0)
+        if (line[i] == word.ptr[0] && len - i >= word.len &&
+            memcmp(line + i, word.ptr, word.len) == 0)
             i += word.len;
         else
             *out++ = line[i++];
@@ -158,8 +244,8 @@ static void footer_apply(const jpc_context *context, jpc_doc *doc)
         const char *newline = memchr(text.ptr + at, '\n', text.len - at);
         size_t end = newline != NULL ? (size_t)(newline - text.ptr) : text.len;
 
-        if (footer_share(context->model, context->arena, (jpc_span){text.ptr + at, end - at})
-            > params->max_share) {
+        if (footer_share(context->model, context->arena, (jpc_span){text.ptr + at, end - at}) >
+            params->max_share) {
             jpc_doc_set_text(doc, (jpc_span){text.ptr, at > 0 ? at - 1 : 0});
             return;
         }

@@ -1,7 +1,7 @@
 // japanese: drops documents that are not in Japanese.
 //
-// Measure    score of text/japanese_score.h in [0, 1], from the characters alone; 0 for an empty text
-// Reference  Swallow corpus v1 (Okazaki et al. 2024): classifier score > 0;
+// Measure    score of text/japanese_score.h in [0, 1], from the characters alone; 0 for an empty
+// text Reference  Swallow corpus v1 (Okazaki et al. 2024): classifier score > 0;
 //            Hiragana and katakana as evidence: NWC 2010, HojiChar AcceptJapanese
 // Differs    no trained model: Swallow's classifier is a linear model on character n-grams
 #include "stage/stage.h"

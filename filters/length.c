@@ -20,9 +20,9 @@ static const jpc_option length_options[] = {
                                 "characters", "drop documents with fewer characters"),
     [MAX_CHARS] = JPC_OPT_BOUND(struct length_params, max_chars, JPC_UPPER, NAN, 0, 1e9,
                                 "characters", "drop documents with more characters"),
-    [MIN_JAPANESE_CHARS] = JPC_OPT_BOUND(struct length_params, min_japanese_chars, JPC_LOWER, NAN,
-                                         0, 1e9, "characters",
-                                         "drop documents with fewer Japanese characters"),
+    [MIN_JAPANESE_CHARS] =
+        JPC_OPT_BOUND(struct length_params, min_japanese_chars, JPC_LOWER, NAN, 0, 1e9,
+                      "characters", "drop documents with fewer Japanese characters"),
     {0},
 };
 

@@ -30,8 +30,8 @@ static const char *const mask_actions[] = {"mask", "annotate", "off", NULL};
 // みんなの人権110番, こどもの人権110番, 女性の人権ホットライン, 24時間子供SOSダイヤル,
 // こころの健康相談統一ダイヤル, よりそいホットライン, いのちの電話 (2), チャイルドライン,
 // DV相談+, 法テラス, #いのちSOS. Emergency numbers (110, 119 …) are too short to be masked.
-#define PUBLIC_NUMBERS                                                                          \
-    "0570-003-110,0120-007-110,0570-070-810,0120-0-78310,0570-064-556,0120-279-338,"            \
+#define PUBLIC_NUMBERS                                                                             \
+    "0570-003-110,0120-007-110,0570-070-810,0120-0-78310,0570-064-556,0120-279-338,"               \
     "0120-783-556,0570-783-556,0120-99-7777,0120-279-889,0570-078374,0120-061-338"
 
 static const jpc_option mask_options[] = {
@@ -49,7 +49,7 @@ static const jpc_option mask_options[] = {
 
 struct mask_model {
     jpc_regex *email, *phone, *url;
-    char **keep;               // owned, each and all; digits only
+    char **keep; // owned, each and all; digits only
     size_t n_keep;
 };
 
@@ -60,7 +60,7 @@ struct mask_scratch {
 enum { KIND_EMAIL, KIND_PHONE, N_KINDS };
 
 struct match {
-    struct match *next;        // in text order
+    struct match *next; // in text order
     size_t at, end;
     jpc_span replacement;
     int kind;
@@ -336,8 +336,7 @@ static void mask_apply(const jpc_context *context, jpc_doc *doc)
 
     if (params->email != ACTION_OFF && mask_holds(text, '@', "＠"))
         emails = mask_find_emails(context, text);
-    if (params->phone != ACTION_OFF
-        && (mask_holds(text, '0', "０") || mask_holds(text, '+', "＋")))
+    if (params->phone != ACTION_OFF && (mask_holds(text, '0', "０") || mask_holds(text, '+', "＋")))
         phones = mask_find_phones(context, text);
     matches = mask_merge(emails, phones);
     mask_spare_urls(context, text, &matches);

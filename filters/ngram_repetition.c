@@ -22,17 +22,23 @@ enum { COUNT_DISTINCT, COUNT_OCCURRENCES };
 
 static const char *const ngram_repetition_counts[] = {"distinct", "occurrences", NULL};
 
-#define TOP(field_, initial_)                                                                   \
-    JPC_OPT_BOUND(struct ngram_repetition_params, field_, JPC_UPPER, initial_, 0, 1, "ratio",    \
+#define TOP(field_, initial_)                                                                      \
+    JPC_OPT_BOUND(struct ngram_repetition_params, field_, JPC_UPPER, initial_, 0, 1, "ratio",      \
                   "drop documents with a higher share of the most frequent n-gram")
-#define DUP(field_, initial_)                                                                   \
-    JPC_OPT_BOUND(struct ngram_repetition_params, field_, JPC_UPPER, initial_, 0, 1, "ratio",    \
+#define DUP(field_, initial_)                                                                      \
+    JPC_OPT_BOUND(struct ngram_repetition_params, field_, JPC_UPPER, initial_, 0, 1, "ratio",      \
                   "drop documents with a higher share of repeated n-grams")
 
 static const jpc_option ngram_repetition_options[] = {
-    TOP(max_top_2, 0.20), TOP(max_top_3, 0.18), TOP(max_top_4, 0.16),
-    DUP(max_dup_5, 0.15), DUP(max_dup_6, 0.14), DUP(max_dup_7, 0.13),
-    DUP(max_dup_8, 0.12), DUP(max_dup_9, 0.11), DUP(max_dup_10, 0.10),
+    TOP(max_top_2, 0.20),
+    TOP(max_top_3, 0.18),
+    TOP(max_top_4, 0.16),
+    DUP(max_dup_5, 0.15),
+    DUP(max_dup_6, 0.14),
+    DUP(max_dup_7, 0.13),
+    DUP(max_dup_8, 0.12),
+    DUP(max_dup_9, 0.11),
+    DUP(max_dup_10, 0.10),
     [COUNT] = JPC_OPT_CHOICE(struct ngram_repetition_params, count, ngram_repetition_counts,
                              COUNT_DISTINCT, "what max_dup_n counts"),
     {0},

@@ -1,7 +1,8 @@
 // particle_ratio: drops documents with so few particles that they cannot be sentences.
 //
 // Measure    particles (助詞) / morphemes that are no symbols, in [0, 1]; 0 where there are none
-// Reference  none; the stop word rule of FineWeb2 for Japanese (の に を は た て が と で …, Penedo et
+// Reference  none; the stop word rule of FineWeb2 for Japanese (の に を は た て が と で …,
+// Penedo et
 //            al. 2025) asks for two distinct ones. Off by default
 // Differs    a share instead of a number of distinct words
 #include <math.h>

@@ -25,9 +25,9 @@ static const jpc_option script_ratio_options[] = {
                                    "ratio", "drop documents with more katakana among Japanese"),
     [MIN_JAPANESE] = JPC_OPT_BOUND(struct script_ratio_params, min_japanese, JPC_LOWER, 0.5, 0, 1,
                                    "ratio", "drop documents with less Japanese among all"),
-    [MIN_HIRAGANA_OF_ALL] = JPC_OPT_BOUND(struct script_ratio_params, min_hiragana_of_all,
-                                          JPC_LOWER, NAN, 0, 1, "ratio",
-                                          "drop documents with less hiragana among all"),
+    [MIN_HIRAGANA_OF_ALL] =
+        JPC_OPT_BOUND(struct script_ratio_params, min_hiragana_of_all, JPC_LOWER, NAN, 0, 1,
+                      "ratio", "drop documents with less hiragana among all"),
     {0},
 };
 

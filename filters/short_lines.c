@@ -36,8 +36,8 @@ static void short_lines_apply(const jpc_context *context, jpc_doc *doc)
         const char *line_end = newline != NULL ? newline : end;
 
         lines++;
-        shorts += (double)jpc_utf8_count((jpc_span){at, (size_t)(line_end - at)})
-                  <= params->short_chars;
+        shorts +=
+            (double)jpc_utf8_count((jpc_span){at, (size_t)(line_end - at)}) <= params->short_chars;
         if (newline == NULL)
             break;
         at = newline + 1;

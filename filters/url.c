@@ -32,9 +32,9 @@ static const jpc_option url_options[] = {
 };
 
 struct url_model {
-    jpc_arena arena;           // of the hosts
-    jpc_span *slots;           // open addressing; ptr NULL is free
-    size_t capacity, n;        // capacity is a power of two, never more than half used
+    jpc_arena arena;    // of the hosts
+    jpc_span *slots;    // open addressing; ptr NULL is free
+    size_t capacity, n; // capacity is a power of two, never more than half used
 };
 
 static jpc_span *url_slot(const struct url_model *model, jpc_span host)
@@ -83,9 +83,9 @@ static jpc_status url_read_list(struct url_model *model, const char *path, jpc_e
         if (host.len > 0)
             url_insert(model, host);
         else
-            status = jpc_fail(err, JPC_ERR_CONFIG,
-                              "'%s' line %zu: expected a host name, got '%.*s'", path,
-                              list.lines[i].number, (int)line.len, line.ptr);
+            status =
+                jpc_fail(err, JPC_ERR_CONFIG, "'%s' line %zu: expected a host name, got '%.*s'",
+                         path, list.lines[i].number, (int)line.len, line.ptr);
     }
     jpc_list_file_release(&list);
     return status;

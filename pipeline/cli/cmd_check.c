@@ -8,7 +8,8 @@ struct check_params {
 };
 
 static const jpc_option check_options[] = {
-    JPC_OPT_STRINGS(struct check_params, set, NULL, "KEY=VALUE: override one option; may be repeated"),
+    JPC_OPT_STRINGS(struct check_params, set, NULL,
+                    "KEY=VALUE: override one option; may be repeated"),
     {0},
 };
 

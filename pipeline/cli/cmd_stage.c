@@ -15,8 +15,8 @@
 
 struct stage_command {
     const char *name;
-    jpc_config config;         // holds the pipeline, also without a file
-    bool configured;           // stages and field names come from a file
+    jpc_config config; // holds the pipeline, also without a file
+    bool configured;   // stages and field names come from a file
     jpc_pipe_params pipe;
 };
 
@@ -84,7 +84,7 @@ static jpc_status add_named(struct stage_command *stages, int *argc, char ***arg
     if (name == NULL && needs_name(stages->name))
         return jpc_fail(err, JPC_ERR_CONFIG, "expected the name of a stage, or -c CONFIG");
     if (def == NULL && !needs_name(stages->name))
-        return add_group(stages, err);           // the argument is a file
+        return add_group(stages, err); // the argument is a file
     if (def != NULL && !belongs(stages->name, def) && needs_name(stages->name))
         return wrong_kind(stages->name, name, err);
     --*argc;

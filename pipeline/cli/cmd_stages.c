@@ -43,8 +43,7 @@ static void print_option(const jpc_option *option, const void *params)
     jpc_option_print(option, params, &value);
     printf("\n  %s: %s\n      %s\n", option->name, jpc_buf_string(&value), option->help);
     if (option->bound != JPC_UNBOUNDED)
-        printf("      a bound: %s it; 'off' turns it off\n",
-               direction(option));
+        printf("      a bound: %s it; 'off' turns it off\n", direction(option));
     if (option->type == JPC_TYPE_NUMBER || option->type == JPC_TYPE_SIZE)
         printf("      in [%.15g, %.15g]%s%s\n", option->lowest, option->highest,
                option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "");
@@ -59,8 +58,8 @@ static void print_stage(const jpc_stage_def *def)
     void *params = jpc_alloc(def->params_size + 1);
 
     jpc_options_init(def->options, params);
-    printf("%s (%s, tier %s)\n  %s\n\n  reference  %s\n  differs    %s\n", def->name, kind_name(def),
-           tier_name(def), def->summary, def->reference, def->differs);
+    printf("%s (%s, tier %s)\n  %s\n\n  reference  %s\n  differs    %s\n", def->name,
+           kind_name(def), tier_name(def), def->summary, def->reference, def->differs);
     for (const jpc_option *o = def->options; o->name != NULL; o++)
         print_option(o, params);
     jpc_options_release(def->options, params);
@@ -77,7 +76,7 @@ static void print_bounds(const jpc_stage_def *def)
         jpc_buf value = {0};
 
         jpc_option_print(o, params, &value);
-        if (value.len > 40) {                    // a list: `jpcurate stages NAME` shows it
+        if (value.len > 40) { // a list: `jpcurate stages NAME` shows it
             value.len = 0;
             jpc_buf_add_string(&value, "[…]");
         }
@@ -91,7 +90,8 @@ static void print_bounds(const jpc_stage_def *def)
 
 static void print_markdown(void)
 {
-    puts("| stage | kind | what it does | options and defaults | reference |\n|---|---|---|---|---|");
+    puts("| stage | kind | what it does | options and defaults | reference "
+         "|\n|---|---|---|---|---|");
     for (size_t i = 0; jpc_stages[i] != NULL; i++) {
         const jpc_stage_def *def = jpc_stages[i];
 

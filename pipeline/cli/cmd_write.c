@@ -15,7 +15,8 @@ static const jpc_option write_options[] = {
                    "a shard ends after so many documents; 0: by size only"),
     JPC_OPT_SIZE(struct write_params, frame_bytes, 16777216, 1024, 1073741824,
                  "text in one independent zstd frame"),
-    JPC_OPT_NUMBER(struct write_params, compression_level, 3, 1, 19, "zstd level", "of .zst shards"),
+    JPC_OPT_NUMBER(struct write_params, compression_level, 3, 1, 19, "zstd level",
+                   "of .zst shards"),
     {0},
 };
 
@@ -24,8 +25,8 @@ struct shard_writer {
     jpc_pipe_params pipe;
     const char *pattern;
     unsigned n_shards;
-    uint64_t n_docs;           // in the open shard
-    jpc_sink *sink;            // NULL between shards
+    uint64_t n_docs; // in the open shard
+    jpc_sink *sink;  // NULL between shards
 };
 
 // The pattern may hold one conversion %d or %0Nd, and %% for a percent sign.
@@ -41,12 +42,12 @@ static jpc_status check_pattern(const char *pattern, jpc_err *err)
             continue;
         at += strspn(at, "0123456789");
         if (*at != 'd' || ++conversions > 1)
-            return jpc_fail(err, JPC_ERR_CONFIG, "pattern '%s' must hold one %%d, as in part-%%06d.jsonl.zst",
-                            pattern);
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "pattern '%s' must hold one %%d, as in part-%%06d.jsonl.zst", pattern);
     }
     if (conversions == 0)
-        return jpc_fail(err, JPC_ERR_CONFIG, "pattern '%s' must hold one %%d, as in part-%%06d.jsonl.zst",
-                        pattern);
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "pattern '%s' must hold one %%d, as in part-%%06d.jsonl.zst", pattern);
     return JPC_OK;
 }
 

@@ -68,8 +68,7 @@ static jpc_status take_option(int argc, char **argv, int *i, const jpc_arg_table
     char buffer[64];
     const char *name = option_name(arg, buffer), *value;
     void *params = NULL;
-    const jpc_option *option =
-        name != NULL ? find_option(tables, n_tables, name, &params) : NULL;
+    const jpc_option *option = name != NULL ? find_option(tables, n_tables, name, &params) : NULL;
 
     if (option == NULL)
         return unknown_option(arg, name, tables, n_tables, err);
@@ -196,7 +195,7 @@ int jpc_close_stdout(int code)
 {
     bool failed = fflush(stdout) != 0 || ferror(stdout);
 
-    if (!failed || code != JPC_EXIT_OK)           // the command has said already what went wrong
+    if (!failed || code != JPC_EXIT_OK) // the command has said already what went wrong
         return code;
     fprintf(stderr, "jpcurate: cannot write output: %s\n", strerror(errno));
     return JPC_EXIT_ERROR;

@@ -8,34 +8,34 @@
 /** Exit codes (guide 10). */
 enum {
     JPC_EXIT_OK = 0,
-    JPC_EXIT_ERROR = 1,        /**< input, output or limit; stdout holds the prefix before it */
-    JPC_EXIT_USAGE = 2,        /**< usage or configuration; nothing was read */
+    JPC_EXIT_ERROR = 1, /**< input, output or limit; stdout holds the prefix before it */
+    JPC_EXIT_USAGE = 2, /**< usage or configuration; nothing was read */
     JPC_EXIT_SET_ASIDE = 3,
     JPC_EXIT_VERIFY = 4,
-    JPC_EXIT_STOPPED = 75,     /**< interrupted on purpose; run again to go on */
+    JPC_EXIT_STOPPED = 75, /**< interrupted on purpose; run again to go on */
     JPC_EXIT_INTERRUPTED = 130,
 };
 
 typedef struct jpc_command {
     const char *name;
     int (*run)(const struct jpc_command *command, int argc, char **argv);
-    const char *usage;         /**< what follows the name: "run CONFIG [--set KEY=VALUE]" */
-    const char *summary;       /**< one line */
-    const char *help;          /**< a few lines more for -h; may be NULL */
+    const char *usage;   /**< what follows the name: "run CONFIG [--set KEY=VALUE]" */
+    const char *summary; /**< one line */
+    const char *help;    /**< a few lines more for -h; may be NULL */
 } jpc_command;
 
 /** Options of one kind and where their values go. */
 typedef struct jpc_arg_table {
-    const char *title;         /**< heading in the help; NULL: not listed */
+    const char *title; /**< heading in the help; NULL: not listed */
     const jpc_option *options;
     void *params;
-    bool ready;                /**< initialised and released by somebody else */
+    bool ready; /**< initialised and released by somebody else */
 } jpc_arg_table;
 
 /** What a command works on after its arguments were parsed. */
 typedef struct jpc_args {
     const jpc_command *command;
-    char **positional;         /**< borrowed strings */
+    char **positional; /**< borrowed strings */
     size_t n;
 } jpc_args;
 
@@ -44,12 +44,13 @@ typedef struct jpc_command_spec {
     const jpc_arg_table *tables;
     size_t n_tables;
     size_t min, max;
-    const char *expected;      /**< "one configuration": for the message when the number is wrong */
+    const char *expected; /**< "one configuration": for the message when the number is wrong */
 } jpc_command_spec;
 
-/** Initialises the options, serves -h, parses the arguments (--option value, --option=value, --flag; -c, -o, -j
- *  and -q stand for --config, --output, --threads and --quiet), calls body(), releases the options.
- *  Values are typed by the first table that knows an option. Returns the exit code. */
+/** Initialises the options, serves -h, parses the arguments (--option value, --option=value,
+ * --flag; -c, -o, -j and -q stand for --config, --output, --threads and --quiet), calls body(),
+ * releases the options. Values are typed by the first table that knows an option. Returns the exit
+ * code. */
 int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, int argc, char **argv,
                     jpc_status (*body)(void *self, const jpc_args *args, jpc_err *err), void *self);
 
@@ -59,10 +60,11 @@ bool jpc_args_want_help(int argc, char **argv);
 /** Prints "jpcurate: MESSAGE" to stderr and returns the exit code for the status. */
 int jpc_exit_with(const jpc_err *err);
 
-/** Flushes stdout and returns `code`, or JPC_EXIT_ERROR with a message if the data could not be written. */
+/** Flushes stdout and returns `code`, or JPC_EXIT_ERROR with a message if the data could not be
+ * written. */
 int jpc_close_stdout(int code);
 
-extern const jpc_command jpc_commands[];     /**< ends with {0}; defined in main.c */
+extern const jpc_command jpc_commands[]; /**< ends with {0}; defined in main.c */
 
 #define JPC_COMMAND(name) int cmd_##name(const jpc_command *command, int argc, char **argv)
 JPC_COMMAND(run);

@@ -5,17 +5,19 @@
 const jpc_command jpc_commands[] = {
     {"run", cmd_run, "run CONFIG [--set KEY=VALUE]... [--threads N]",
      "curate a whole corpus; run again to resume",
-     "Reads the input of CONFIG, applies its stages, removes duplicates over all shards and writes\n"
-     "part-*.jsonl.zst, dropped/ and report/ to output.dir. What a stopped run had finished is kept."},
+     "Reads the input of CONFIG, applies its stages, removes duplicates over all shards and "
+     "writes\n"
+     "part-*.jsonl.zst, dropped/ and report/ to output.dir. What a stopped run had finished is "
+     "kept."},
     {"plan", cmd_plan, "plan CONFIG [--set KEY=VALUE]...",
      "show inputs, tasks and expected disk; run nothing", NULL},
     {"check", cmd_check, "check CONFIG [--set KEY=VALUE]...",
      "validate; print the effective configuration", NULL},
     {"status", cmd_status, "status RUN", "how far a run is", NULL},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
-    {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
-     "WARC, WET, JSON Lines or text to JSON Lines",
-     "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes is\n"
+    {"read", cmd_stage, "read [FILE]... > DOCUMENTS", "WARC, WET, JSON Lines or text to JSON Lines",
+     "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes "
+     "is\n"
      "dropped by read.min_japanese; --min-japanese off keeps every language."},
     {"filter", cmd_stage, "filter NAME [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "keep or drop documents by one filter",

@@ -15,7 +15,8 @@ static const char *const malformed_choices[] = {"fail", "drop", NULL};
 
 const jpc_option jpc_pipe_options[] = {
     JPC_OPT_NUMBER(jpc_pipe_params, threads, 0, 0, 1024, "threads", "0: all work in one thread"),
-    JPC_OPT_STRING(jpc_pipe_params, config, "", "take stages and their options from this file (-c)"),
+    JPC_OPT_STRING(jpc_pipe_params, config, "",
+                   "take stages and their options from this file (-c)"),
     JPC_OPT_FLAG(jpc_pipe_params, annotate, false,
                  "write measured values under the meta key and drop nothing"),
     JPC_OPT_STRING(jpc_pipe_params, dropped, "", "file for dropped documents with their reasons"),
@@ -43,9 +44,9 @@ struct outlet {
     const jpc_pipe_params *params;
     jpc_stats *stats;
     jpc_hash_set seen;
-    int copies_bound;          // bound of the deduplicator; −1: there is none
-    jpc_sink *dropped;         // NULL: not wanted
-    jpc_buf line;              // scratch
+    int copies_bound;  // bound of the deduplicator; −1: there is none
+    jpc_sink *dropped; // NULL: not wanted
+    jpc_buf line;      // scratch
     jpc_log log;
     const atomic_uint_least64_t *consumed;
     uint64_t total, start_ns;
@@ -133,9 +134,8 @@ static bool is_named_zstd(const char *path)
 static jpc_status open_outlet(struct outlet *outlet, jpc_err *err)
 {
     const jpc_pipe_params *params = outlet->params;
-    jpc_sink_options options = {.zstd = is_named_zstd(params->dropped),
-                                .level = 3,
-                                .frame_bytes = 1 << 24};
+    jpc_sink_options options = {
+        .zstd = is_named_zstd(params->dropped), .level = 3, .frame_bytes = 1 << 24};
 
     outlet->copies_bound = find_copies_bound(outlet->pipeline);
     outlet->start_ns = jpc_clock_ns();

@@ -13,18 +13,18 @@
 #include "core/memory.h"
 
 typedef enum jpc_codec {
-    JPC_CODEC_GZIP,            /**< RFC 1952, one member; CRC and length are checked */
-    JPC_CODEC_ZLIB,            /**< RFC 1950 */
-    JPC_CODEC_DEFLATE,         /**< RFC 1951, raw */
-    JPC_CODEC_ZSTD,            /**< RFC 8878, one frame, windows up to 128 MiB */
-    JPC_CODEC_BROTLI,          /**< RFC 7932 */
+    JPC_CODEC_GZIP,    /**< RFC 1952, one member; CRC and length are checked */
+    JPC_CODEC_ZLIB,    /**< RFC 1950 */
+    JPC_CODEC_DEFLATE, /**< RFC 1951, raw */
+    JPC_CODEC_ZSTD,    /**< RFC 8878, one frame, windows up to 128 MiB */
+    JPC_CODEC_BROTLI,  /**< RFC 7932 */
 } jpc_codec;
 
 typedef enum jpc_decode {
-    JPC_DECODE_MORE,           /**< all input is used, more is needed */
-    JPC_DECODE_FULL,           /**< the room is used up */
-    JPC_DECODE_END,            /**< the member or frame is complete (and its checksum right) */
-    JPC_DECODE_CORRUPT,        /**< see jpc_decoder_cause() */
+    JPC_DECODE_MORE,    /**< all input is used, more is needed */
+    JPC_DECODE_FULL,    /**< the room is used up */
+    JPC_DECODE_END,     /**< the member or frame is complete (and its checksum right) */
+    JPC_DECODE_CORRUPT, /**< see jpc_decoder_cause() */
 } jpc_decode;
 
 typedef struct jpc_decoder jpc_decoder;
@@ -50,8 +50,8 @@ typedef struct jpc_gunzip jpc_gunzip;
 
 typedef enum jpc_member {
     JPC_MEMBER_OK,
-    JPC_MEMBER_ROOM,           /**< it needs more room than given */
-    JPC_MEMBER_BAD,            /**< damaged, or `in` ends before it does */
+    JPC_MEMBER_ROOM, /**< it needs more room than given */
+    JPC_MEMBER_BAD,  /**< damaged, or `in` ends before it does */
 } jpc_member;
 
 jpc_gunzip *jpc_gunzip_new(void);

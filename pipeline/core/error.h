@@ -12,12 +12,12 @@
 
 typedef enum jpc_status {
     JPC_OK = 0,
-    JPC_END,          /**< Not an error: the source has no more input. */
-    JPC_ERR_IO,       /**< A system call or a codec failed. */
-    JPC_ERR_DATA,     /**< The input violates its format (also: truncated). */
-    JPC_ERR_CONFIG,   /**< Unknown stage or option, value out of bounds. */
-    JPC_ERR_LIMIT,    /**< A documented ceiling was reached. */
-    JPC_ERR_STOPPED,  /**< Interrupted on purpose; what is done is saved. */
+    JPC_END,         /**< Not an error: the source has no more input. */
+    JPC_ERR_IO,      /**< A system call or a codec failed. */
+    JPC_ERR_DATA,    /**< The input violates its format (also: truncated). */
+    JPC_ERR_CONFIG,  /**< Unknown stage or option, value out of bounds. */
+    JPC_ERR_LIMIT,   /**< A documented ceiling was reached. */
+    JPC_ERR_STOPPED, /**< Interrupted on purpose; what is done is saved. */
 } jpc_status;
 
 typedef struct jpc_err {
@@ -31,11 +31,11 @@ jpc_status jpc_fail(jpc_err *err, jpc_status status, const char *format, ...)
 
 /** Forwards a failure to the caller. Use only where nothing needs releasing;
  *  otherwise write `goto cleanup`. */
-#define JPC_TRY(call)                          \
-    do {                                       \
-        jpc_status try_status = (call);        \
-        if (try_status != JPC_OK)              \
-            return try_status;                 \
+#define JPC_TRY(call)                                                                              \
+    do {                                                                                           \
+        jpc_status try_status = (call);                                                            \
+        if (try_status != JPC_OK)                                                                  \
+            return try_status;                                                                     \
     } while (0)
 
 #endif

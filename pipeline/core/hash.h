@@ -32,7 +32,7 @@ static inline jpc_hash128 jpc_hash128_of(const void *ptr, size_t len)
 
 /** XXH3-128 of bytes that come in pieces; the same value as jpc_hash128_of() of all of them. */
 typedef struct jpc_hasher {
-    XXH3_state_t *state;       /**< owned */
+    XXH3_state_t *state; /**< owned */
 } jpc_hasher;
 
 static inline void jpc_hasher_open(jpc_hasher *hasher)
@@ -59,7 +59,7 @@ static inline void jpc_hasher_close(jpc_hasher *hasher)
     hasher->state = NULL;
 }
 
-#define JPC_HASH_HEX 33        // 32 digits and a NUL
+#define JPC_HASH_HEX 33 // 32 digits and a NUL
 
 /** Writes 32 lower-case hexadecimal digits, most significant first, and a NUL. */
 static inline void jpc_hash128_hex(jpc_hash128 hash, char hex[JPC_HASH_HEX])

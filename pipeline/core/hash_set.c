@@ -4,7 +4,7 @@
 
 struct jpc_hash_slot {
     jpc_hash128 key;
-    uint32_t count;            // 0: free
+    uint32_t count; // 0: free
 };
 
 void jpc_hash_set_init(jpc_hash_set *set, size_t max_bytes)
@@ -18,13 +18,13 @@ void jpc_hash_set_release(jpc_hash_set *set)
     *set = (jpc_hash_set){0};
 }
 
-// The slot of `key`, or the free one where it belongs. Keys are hashes: their bits serve as they are.
+// The slot of `key`, or the free one where it belongs. Keys are hashes: their bits serve as they
+// are.
 static struct jpc_hash_slot *find(struct jpc_hash_slot *slots, size_t n_slots, jpc_hash128 key)
 {
     size_t i = (size_t)key.low & (n_slots - 1);
 
-    while (slots[i].count != 0 &&
-           (slots[i].key.low != key.low || slots[i].key.high != key.high))
+    while (slots[i].count != 0 && (slots[i].key.low != key.low || slots[i].key.high != key.high))
         i = (i + 1) & (n_slots - 1);
     return &slots[i];
 }
@@ -35,7 +35,8 @@ static jpc_status grow(jpc_hash_set *set, jpc_err *err)
     struct jpc_hash_slot *slots;
 
     if (n_slots * sizeof *slots > set->max_bytes)
-        return jpc_fail(err, JPC_ERR_LIMIT, "more than %zu distinct documents: the table's %zu bytes are full",
+        return jpc_fail(err, JPC_ERR_LIMIT,
+                        "more than %zu distinct documents: the table's %zu bytes are full",
                         set->n_used, set->max_bytes);
     slots = jpc_alloc(n_slots * sizeof *slots);
     for (size_t i = 0; i < set->n_slots; i++)
@@ -51,7 +52,7 @@ jpc_status jpc_hash_set_count(jpc_hash_set *set, jpc_hash128 key, uint32_t *coun
 {
     struct jpc_hash_slot *slot;
 
-    if (4 * set->n_used >= 3 * set->n_slots)         // at most three quarters full
+    if (4 * set->n_used >= 3 * set->n_slots) // at most three quarters full
         JPC_TRY(grow(set, err));
     slot = find(set->slots, set->n_slots, key);
     set->n_used += slot->count == 0;

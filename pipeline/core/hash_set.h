@@ -1,4 +1,5 @@
-/** A table of 128-bit hashes that counts how often each was seen; open addressing, with a ceiling. */
+/** A table of 128-bit hashes that counts how often each was seen; open addressing, with a ceiling.
+ */
 #ifndef JPC_CORE_HASH_SET_H
 #define JPC_CORE_HASH_SET_H
 
@@ -6,9 +7,9 @@
 #include "core/hash.h"
 
 typedef struct jpc_hash_set {
-    struct jpc_hash_slot *slots;       /**< owned; NULL while empty */
+    struct jpc_hash_slot *slots; /**< owned; NULL while empty */
     size_t n_slots, n_used;
-    size_t max_bytes;          /**< ceiling of the table's memory */
+    size_t max_bytes; /**< ceiling of the table's memory */
 } jpc_hash_set;
 
 /** No allocation. */

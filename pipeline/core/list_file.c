@@ -21,10 +21,7 @@ static jpc_status read_all(jpc_buf *bytes, const char *path, jpc_err *err)
     return failed ? jpc_fail(err, JPC_ERR_IO, "cannot read list '%s'", path) : JPC_OK;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 /** What is left of a line without its comment and the blanks at both ends. */
 static jpc_span item_of(jpc_span line)
@@ -45,8 +42,8 @@ static void add_line(jpc_list_file *list, jpc_span text, size_t number)
 {
     // The capacity is the next power of two.
     if ((list->n & (list->n - 1)) == 0)
-        list->lines = jpc_realloc(list->lines, (list->n > 0 ? 2 * list->n : 1)
-                                                   * sizeof *list->lines);
+        list->lines =
+            jpc_realloc(list->lines, (list->n > 0 ? 2 * list->n : 1) * sizeof *list->lines);
     list->lines[list->n++] = (jpc_list_line){text, number};
 }
 

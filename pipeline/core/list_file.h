@@ -6,13 +6,13 @@
 #include "core/memory.h"
 
 typedef struct jpc_list_line {
-    jpc_span text;             /**< without blanks at both ends; never empty */
-    size_t number;             /**< 1-based line in the file */
+    jpc_span text; /**< without blanks at both ends; never empty */
+    size_t number; /**< 1-based line in the file */
 } jpc_list_line;
 
 typedef struct jpc_list_file {
-    jpc_buf bytes;             /**< owned; the whole file */
-    jpc_list_line *lines;      /**< owned */
+    jpc_buf bytes;        /**< owned; the whole file */
+    jpc_list_line *lines; /**< owned */
     size_t n;
 } jpc_list_file;
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-
 void jpc_log_open(jpc_log *log, bool quiet)
 {
     *log = (jpc_log){.quiet = quiet, .terminal = !quiet && isatty(STDERR_FILENO) == 1};

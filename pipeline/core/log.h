@@ -9,9 +9,9 @@
 
 /** Zeroed, it writes messages and no progress; jpc_log_open() looks at stderr. */
 typedef struct jpc_log {
-    bool quiet;                /**< errors only */
-    bool terminal;             /**< stderr is a terminal: show progress */
-    bool line_open;            /**< a progress line stands on the terminal */
+    bool quiet;     /**< errors only */
+    bool terminal;  /**< stderr is a terminal: show progress */
+    bool line_open; /**< a progress line stands on the terminal */
 } jpc_log;
 
 void jpc_log_open(jpc_log *log, bool quiet);
@@ -27,8 +27,8 @@ void jpc_log_text(jpc_log *log, jpc_span text);
 
 /** What a progress line tells. */
 typedef struct jpc_progress {
-    const char *what;          /**< "map" */
-    uint64_t done, total;      /**< bytes if `bytes`, else tasks; total 0: unknown */
+    const char *what;     /**< "map" */
+    uint64_t done, total; /**< bytes if `bytes`, else tasks; total 0: unknown */
     bool bytes;
     uint64_t elapsed_ns;
 } jpc_progress;

@@ -14,7 +14,7 @@
 #endif
 
 #define CHUNK_SIZE ((size_t)1 << 20)
-#define OVER_READ 8            // promised by jpc_arena_alloc()
+#define OVER_READ 8 // promised by jpc_arena_alloc()
 
 struct jpc_arena_chunk {
     struct jpc_arena_chunk *next;
@@ -106,7 +106,7 @@ jpc_span jpc_arena_copy(jpc_arena *arena, const char *ptr, size_t len)
 {
     char *copy = jpc_arena_alloc(arena, len);
 
-    if (len > 0)                       // memcpy() from NULL is undefined even then
+    if (len > 0) // memcpy() from NULL is undefined even then
         memcpy(copy, ptr, len);
     return (jpc_span){copy, len};
 }

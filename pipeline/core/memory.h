@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <string.h>
 
-void *jpc_alloc(size_t size);                    /**< zero-filled; release with free() */
+void *jpc_alloc(size_t size); /**< zero-filled; release with free() */
 void *jpc_realloc(void *ptr, size_t size);
-char *jpc_strdup(const char *string);            /**< release with free() */
+char *jpc_strdup(const char *string); /**< release with free() */
 
 /** A run of bytes owned by somebody else; not NUL-terminated. */
 typedef struct jpc_span {
@@ -46,12 +46,12 @@ bool jpc_span_is_nocase(jpc_span a, const char *string);
  *  lives until the next jpc_arena_reset(). There is no per-object free. */
 typedef struct jpc_arena {
     struct jpc_arena_chunk *first, *current;
-    size_t used;               /**< bytes handed out since the last reset */
+    size_t used; /**< bytes handed out since the last reset */
 } jpc_arena;
 
 /** 16-byte aligned, not cleared. At least 8 bytes after the end are readable. */
 void *jpc_arena_alloc(jpc_arena *arena, size_t size);
-void *jpc_arena_zalloc(jpc_arena *arena, size_t size);   /**< cleared */
+void *jpc_arena_zalloc(jpc_arena *arena, size_t size); /**< cleared */
 jpc_span jpc_arena_copy(jpc_arena *arena, const char *ptr, size_t len);
 jpc_span jpc_arena_printf(jpc_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -62,11 +62,11 @@ void jpc_arena_release(jpc_arena *arena);
 /** Growable byte buffer. The owner releases it; the content is not NUL-terminated,
  *  but JPC_PADDING readable bytes follow it (scanners may over-read). */
 typedef struct jpc_buf {
-    char *ptr;                 /**< owned; released by jpc_buf_release() */
+    char *ptr; /**< owned; released by jpc_buf_release() */
     size_t len, capacity;
 } jpc_buf;
 
-#define JPC_PADDING 64         // a full vector register beyond the end may be read
+#define JPC_PADDING 64 // a full vector register beyond the end may be read
 
 void jpc_buf_reserve(jpc_buf *buf, size_t extra);
 void jpc_buf_add(jpc_buf *buf, const char *ptr, size_t len);
@@ -77,9 +77,6 @@ void jpc_buf_printf(jpc_buf *buf, const char *format, ...) __attribute__((format
 char *jpc_buf_string(jpc_buf *buf);
 void jpc_buf_release(jpc_buf *buf);
 
-static inline jpc_span jpc_buf_span(const jpc_buf *buf)
-{
-    return (jpc_span){buf->ptr, buf->len};
-}
+static inline jpc_span jpc_buf_span(const jpc_buf *buf) { return (jpc_span){buf->ptr, buf->len}; }
 
 #endif

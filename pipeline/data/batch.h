@@ -21,28 +21,28 @@
 
 /** What kind of bytes a file holds. */
 typedef enum jpc_format {
-    JPC_FORMAT_AUTO,           /**< told from name and first bytes */
-    JPC_FORMAT_WARC,           /**< also WET, which is WARC with conversion records */
+    JPC_FORMAT_AUTO, /**< told from name and first bytes */
+    JPC_FORMAT_WARC, /**< also WET, which is WARC with conversion records */
     JPC_FORMAT_JSONL,
-    JPC_FORMAT_TEXT,           /**< one document per file */
+    JPC_FORMAT_TEXT, /**< one document per file */
 } jpc_format;
 
 /** A record inside batch->input. */
 typedef struct jpc_record {
-    size_t at, len;            /**< in batch->input; a JSON line is without its newline */
-    uint64_t offset;           /**< start of the gzip member or zstd frame if that holds one record,
-                                    else the position in the decompressed stream */
-    uint64_t number;           /**< 1-based record (line) number in its file */
-    uint32_t file;             /**< index of the file in the task's input list */
-    jpc_format format;         /**< never AUTO */
+    size_t at, len;    /**< in batch->input; a JSON line is without its newline */
+    uint64_t offset;   /**< start of the gzip member or zstd frame if that holds one record,
+                            else the position in the decompressed stream */
+    uint64_t number;   /**< 1-based record (line) number in its file */
+    uint32_t file;     /**< index of the file in the task's input list */
+    jpc_format format; /**< never AUTO */
 } jpc_record;
 
 /** A range of a file that could not be read. Counted, never silent. */
 typedef struct jpc_unreadable {
     uint32_t file;
-    uint64_t offset, len;      /**< bytes of the file as it lies on disk (compressed) */
-    bool in_stream;            /**< offset and len are in the decompressed stream instead */
-    char cause[96];            /**< "gzip: invalid block type", "warc: no Content-Length", … */
+    uint64_t offset, len; /**< bytes of the file as it lies on disk (compressed) */
+    bool in_stream;       /**< offset and len are in the decompressed stream instead */
+    char cause[96];       /**< "gzip: invalid block type", "warc: no Content-Length", … */
 } jpc_unreadable;
 
 /** What jpc_reader_fill() counted while it cut the records of this batch. All of one
@@ -60,60 +60,60 @@ typedef struct jpc_read_counts {
 
 /** Why a document was dropped. Arrays are indexed by the bounds of the pipeline. */
 typedef struct jpc_verdict {
-    int first;                 /**< index of the first violated bound; -1: kept */
-    uint64_t *violated;        /**< one bit per bound: all that were measured and violated */
-    double *measured;          /**< one value per bound; NaN where it was not measured */
+    int first;          /**< index of the first violated bound; -1: kept */
+    uint64_t *violated; /**< one bit per bound: all that were measured and violated */
+    double *measured;   /**< one value per bound; NaN where it was not measured */
 } jpc_verdict;
 
 /** A member to be written into the object under meta_key; a later one of the same key wins. */
 typedef struct jpc_meta {
     struct jpc_meta *next;
-    const char *key;           /**< plain ASCII, static storage */
-    jpc_span value;            /**< JSON, in the arena */
+    const char *key; /**< plain ASCII, static storage */
+    jpc_span value;  /**< JSON, in the arena */
 } jpc_meta;
 
 /** What a crawl record told about its page; absent (NULL) for JSON Lines and plain text. */
 typedef struct jpc_crawl {
-    int http_status;           /**< 0: unknown */
-    bool raw_japanese;         /**< the look at the raw bytes found signs of Japanese */
-    uint64_t body_bytes, bad_bytes;   /**< of the decoded body; replaced in decoding */
+    int http_status;                /**< 0: unknown */
+    bool raw_japanese;              /**< the look at the raw bytes found signs of Japanese */
+    uint64_t body_bytes, bad_bytes; /**< of the decoded body; replaced in decoding */
 } jpc_crawl;
 
 struct jpc_features;
 
 typedef struct jpc_doc {
-    jpc_span line;             /**< the JSON line, without its newline; read from input or
-                                    composed by data/record.c */
-    jpc_span raw_text;         /**< the escaped value of the text field inside `line`, no quotes */
-    jpc_span raw_meta;         /**< the object under meta_key inside `line`, with its braces; len 0
-                                    if there is none */
-    jpc_span text;             /**< valid UTF-8, unescaped; replaced by jpc_doc_set_text() */
-    bool text_modified;        /**< false: the text's bytes in `line` are written back */
-    jpc_span id, url;          /**< unescaped; empty if absent */
-    const jpc_record *record;  /**< where it comes from */
-    const jpc_crawl *crawl;    /**< NULL unless from a crawl record */
-    jpc_meta *meta;            /**< added members, newest first */
-    struct jpc_features *features;    /**< see data/features.h; NULL until asked for */
+    jpc_span line;            /**< the JSON line, without its newline; read from input or
+                                   composed by data/record.c */
+    jpc_span raw_text;        /**< the escaped value of the text field inside `line`, no quotes */
+    jpc_span raw_meta;        /**< the object under meta_key inside `line`, with its braces; len 0
+                                   if there is none */
+    jpc_span text;            /**< valid UTF-8, unescaped; replaced by jpc_doc_set_text() */
+    bool text_modified;       /**< false: the text's bytes in `line` are written back */
+    jpc_span id, url;         /**< unescaped; empty if absent */
+    const jpc_record *record; /**< where it comes from */
+    const jpc_crawl *crawl;   /**< NULL unless from a crawl record */
+    jpc_meta *meta;           /**< added members, newest first */
+    struct jpc_features *features; /**< see data/features.h; NULL until asked for */
     jpc_verdict verdict;
-    bool has_dedup_key;        /**< set by a deduplicator's apply() */
+    bool has_dedup_key; /**< set by a deduplicator's apply() */
     jpc_hash128 dedup_key;
-    size_t out_at, out_len;    /**< the formatted line with newline in batch->output */
+    size_t out_at, out_len; /**< the formatted line with newline in batch->output */
 } jpc_doc;
 
 typedef struct jpc_batch {
-    uint64_t sequence;         /**< 0, 1, 2, … in input order */
-    jpc_buf input;             /**< bytes of all records; written by the reader only */
-    jpc_record *records;       /**< owned; grown by jpc_batch_add_record() */
+    uint64_t sequence;   /**< 0, 1, 2, … in input order */
+    jpc_buf input;       /**< bytes of all records; written by the reader only */
+    jpc_record *records; /**< owned; grown by jpc_batch_add_record() */
     size_t n_records, records_capacity;
-    jpc_unreadable *unreadable;       /**< owned */
+    jpc_unreadable *unreadable; /**< owned */
     size_t n_unreadable, unreadable_capacity;
     jpc_read_counts counts;
-    jpc_doc *docs;             /**< in the arena */
+    jpc_doc *docs; /**< in the arena */
     size_t n_docs;
-    uint64_t n_skipped;        /**< records that are no documents (revisit, request, …) */
+    uint64_t n_skipped; /**< records that are no documents (revisit, request, …) */
     jpc_arena arena;
-    jpc_buf output;            /**< what the writer will write */
-    jpc_err err;               /**< status != JPC_OK: stop at this batch */
+    jpc_buf output; /**< what the writer will write */
+    jpc_err err;    /**< status != JPC_OK: stop at this batch */
 } jpc_batch;
 
 void jpc_batch_reset(jpc_batch *batch);

@@ -10,11 +10,11 @@ typedef struct jpc_cutter {
     jpc_format format;
     size_t max_record_bytes;
     enum jpc_cut_state state;
-    const char *cause;         /**< of the search or skip */
-    bool garbage;              /**< the search began where a record should begin and none did */
-    uint64_t skip;             /**< bytes still to be skipped */
-    size_t scanned;            /**< of the uncut bytes, known to have no line end */
-    bool too_long;             /**< a line exceeds max_record_bytes: an error */
+    const char *cause; /**< of the search or skip */
+    bool garbage;      /**< the search began where a record should begin and none did */
+    uint64_t skip;     /**< bytes still to be skipped */
+    size_t scanned;    /**< of the uncut bytes, known to have no line end */
+    bool too_long;     /**< a line exceeds max_record_bytes: an error */
 } jpc_cutter;
 
 /** Each goes one step and returns false if it needs more bytes, or if there are none. In a sealed

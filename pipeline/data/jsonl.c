@@ -64,14 +64,14 @@ static char simple_escape(char c)
     case 'r': return '\r';
     case 'b': return '\b';
     case 'f': return '\f';
-    default: return c;         // \" \\ \/ and, leniently, anything else
+    default: return c; // \" \\ \/ and, leniently, anything else
     }
 }
 
 static jpc_span undo_escapes(jpc_arena *arena, jpc_span raw)
 {
     const char *at = raw.ptr, *end = raw.ptr + raw.len;
-    char *out = jpc_arena_alloc(arena, raw.len), *to = out;    // escapes only shrink
+    char *out = jpc_arena_alloc(arena, raw.len), *to = out; // escapes only shrink
 
     while (at < end) {
         const char *slash = memchr(at, '\\', (size_t)(end - at));
@@ -129,7 +129,7 @@ static size_t plain_length(const char *s, size_t len)
 
 static void add_escape(jpc_buf *out, char c)
 {
-    static const char letters[] = "btn\0fr";   // U+0008 … U+000D; U+000B has none
+    static const char letters[] = "btn\0fr"; // U+0008 … U+000D; U+000B has none
 
     if (c == '"' || c == '\\')
         jpc_buf_add(out, (char[]){'\\', c}, 2);
@@ -166,7 +166,7 @@ static jpc_span field_text(jpc_arena *arena, jpc_span value)
 {
     jpc_span content = string_content(value);
 
-    return content.ptr != NULL ? jpc_json_unescape(arena, content) : value;   // a number as written
+    return content.ptr != NULL ? jpc_json_unescape(arena, content) : value; // a number as written
 }
 
 static void take_member(jpc_arena *arena, const jpc_record_options *options, jpc_doc *doc,
@@ -318,7 +318,7 @@ static void replace_meta(jpc_buf *out, const jpc_doc *doc, const char *meta_key,
             break;
         }
     }
-    jpc_buf_printf(out, ",\"%s\":", meta_key);   // a line has at least its text before this
+    jpc_buf_printf(out, ",\"%s\":", meta_key); // a line has at least its text before this
     add_meta(out, doc);
 }
 

@@ -8,9 +8,9 @@
 
 /** What is wrong with a line, or that nothing is. */
 typedef struct jpc_jsonl_problem {
-    const char *what;          /**< static text, "expected ':'"; NULL: the line is fine */
-    bool no_text;              /**< the line is JSON, but without a string in the text field */
-    size_t column;             /**< 1-based byte in the line where it was seen */
+    const char *what; /**< static text, "expected ':'"; NULL: the line is fine */
+    bool no_text;     /**< the line is JSON, but without a string in the text field */
+    size_t column;    /**< 1-based byte in the line where it was seen */
 } jpc_jsonl_problem;
 
 /** Parses one line into doc->line, raw_text, raw_meta, text, id, url (the last of equal keys

@@ -16,13 +16,13 @@
 struct parser {
     jpc_batch *batch;
     const jpc_record_options *options;
-    jpc_buf line;              // scratch in which lines are composed
+    jpc_buf line; // scratch in which lines are composed
 };
 
 // What is known of a page before it becomes a line.
 struct page {
     jpc_span id, url, date, title, published, rights;
-    jpc_span robots, tdm_reservation, truncated;   // of the headers
+    jpc_span robots, tdm_reservation, truncated; // of the headers
     const char *charset, *label;
     int status;
     jpc_span text;
@@ -222,8 +222,8 @@ static enum outcome read_response(struct parser *parser, const jpc_record *recor
 {
     jpc_arena *arena = &parser->batch->arena;
     jpc_http_response http = jpc_http_parse(arena, warc->block, parser->options->max_record_bytes);
-    bool html = is_html(http.content_type) ||
-                (http.content_type.len == 0 && looks_like_html(http.body));
+    bool html =
+        is_html(http.content_type) || (http.content_type.len == 0 && looks_like_html(http.body));
 
     if (!html && !starts_with_nocase(http.content_type, "text/plain"))
         return SKIPPED;
@@ -292,8 +292,7 @@ static jpc_status jsonl_error(const struct parser *parser, const jpc_record *rec
 static jpc_status read_jsonl(struct parser *parser, const jpc_record *record, jpc_span bytes,
                              jpc_doc *doc, enum outcome *outcome, jpc_err *err)
 {
-    jpc_jsonl_problem problem =
-        jpc_jsonl_parse(&parser->batch->arena, bytes, parser->options, doc);
+    jpc_jsonl_problem problem = jpc_jsonl_parse(&parser->batch->arena, bytes, parser->options, doc);
     char cause[96];
 
     *outcome = DOCUMENT;
@@ -333,8 +332,8 @@ jpc_status jpc_record_parse(jpc_batch *batch, const jpc_record_options *options,
     for (size_t i = 0; i < batch->n_records && status == JPC_OK; i++) {
         enum outcome outcome = SKIPPED;
 
-        status = read_record(&parser, &batch->records[i], &batch->docs[batch->n_docs], &outcome,
-                             err);
+        status =
+            read_record(&parser, &batch->records[i], &batch->docs[batch->n_docs], &outcome, err);
         batch->n_docs += status == JPC_OK && outcome == DOCUMENT;
         batch->n_skipped += status == JPC_OK && outcome == SKIPPED;
     }

@@ -19,21 +19,21 @@
 
 #include "core/compress.h"
 
-#define WRITE_BYTES ((size_t)256 << 10)    // one system call; pipes and file systems gain no more
-#define HOST_BYTES 256                     // _POSIX_HOST_NAME_MAX is 255
+#define WRITE_BYTES ((size_t)256 << 10) // one system call; pipes and file systems gain no more
+#define HOST_BYTES 256                  // _POSIX_HOST_NAME_MAX is 255
 
 struct jpc_sink {
-    char *path, *temporary;    // owned; temporary is NULL if `path` is written directly
+    char *path, *temporary; // owned; temporary is NULL if `path` is written directly
     int fd;
     jpc_sink_options options;
-    jpc_zstd_writer *zstd;     // owned; NULL: plain
+    jpc_zstd_writer *zstd; // owned; NULL: plain
     jpc_hasher hasher;
-    jpc_buf pending;           // not yet given to the system
-    jpc_buf seek_table;        // entries of whole frames
+    jpc_buf pending;    // not yet given to the system
+    jpc_buf seek_table; // entries of whole frames
     uint32_t n_frames;
-    uint64_t written;          // bytes given to the system
-    uint64_t frame_start;      // where the present frame begins in the file
-    size_t frame_in;           // uncompressed bytes in it
+    uint64_t written;     // bytes given to the system
+    uint64_t frame_start; // where the present frame begins in the file
+    size_t frame_in;      // uncompressed bytes in it
 };
 
 static jpc_status fail_io(jpc_err *err, const char *verb, const char *path)

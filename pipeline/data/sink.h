@@ -15,14 +15,14 @@
 /** What is known of a published file. */
 typedef struct jpc_published {
     uint64_t bytes;
-    jpc_hash128 hash;          /**< XXH3-128 of the bytes on disk */
+    jpc_hash128 hash; /**< XXH3-128 of the bytes on disk */
 } jpc_published;
 
 typedef struct jpc_sink_options {
-    bool zstd;                 /**< false: bytes as they are */
+    bool zstd; /**< false: bytes as they are */
     int level;
-    size_t frame_bytes;        /**< a frame ends at the first record boundary at or after so many */
-    bool seekable;             /**< add the seek table of the zstd seekable format */
+    size_t frame_bytes; /**< a frame ends at the first record boundary at or after so many */
+    bool seekable;      /**< add the seek table of the zstd seekable format */
 } jpc_sink_options;
 
 typedef struct jpc_sink jpc_sink;

@@ -11,23 +11,23 @@
 #include "core/memory.h"
 
 typedef enum jpc_piece_kind {
-    JPC_PIECE_BYTES,           /**< appended to the buffer: (a part of) one member, perhaps nothing */
-    JPC_PIECE_DAMAGE,          /**< disk_at, disk_len cannot be read; a new member may follow */
-    JPC_PIECE_END,             /**< disk_at is the length of the file */
+    JPC_PIECE_BYTES,  /**< appended to the buffer: (a part of) one member, perhaps nothing */
+    JPC_PIECE_DAMAGE, /**< disk_at, disk_len cannot be read; a new member may follow */
+    JPC_PIECE_END,    /**< disk_at is the length of the file */
 } jpc_piece_kind;
 
 /** What one call gave. A plain file is one member. */
 typedef struct jpc_piece {
     jpc_piece_kind kind;
-    bool first, last;          /**< BYTES: the member begins, ends with them */
-    uint64_t disk_at;          /**< BYTES: start of the member. DAMAGE: of the range */
-    uint64_t disk_len;         /**< BYTES with `last`: length of the member. DAMAGE: of the range */
-    bool garbage;              /**< DAMAGE: not a damaged member, but bytes that belong to none */
-    bool zeros;                /**< DAMAGE: garbage of zero bytes only */
-    bool to_end;               /**< DAMAGE: no member follows */
-    uint64_t member_at;        /**< DAMAGE: start of the damaged member */
-    const char *what;          /**< DAMAGE: "truncated gzip member"; static */
-    const char *detail;        /**< DAMAGE: "invalid block type", or NULL; static */
+    bool first, last;   /**< BYTES: the member begins, ends with them */
+    uint64_t disk_at;   /**< BYTES: start of the member. DAMAGE: of the range */
+    uint64_t disk_len;  /**< BYTES with `last`: length of the member. DAMAGE: of the range */
+    bool garbage;       /**< DAMAGE: not a damaged member, but bytes that belong to none */
+    bool zeros;         /**< DAMAGE: garbage of zero bytes only */
+    bool to_end;        /**< DAMAGE: no member follows */
+    uint64_t member_at; /**< DAMAGE: start of the damaged member */
+    const char *what;   /**< DAMAGE: "truncated gzip member"; static */
+    const char *detail; /**< DAMAGE: "invalid block type", or NULL; static */
 } jpc_piece;
 
 typedef struct jpc_source jpc_source;
@@ -46,7 +46,7 @@ jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, j
 /** Whether the file is compressed; known after the first read. */
 bool jpc_source_is_compressed(const jpc_source *source);
 
-uint64_t jpc_source_consumed(const jpc_source *source);    /**< bytes of the file */
-uint64_t jpc_source_size(const jpc_source *source);        /**< 0 if unknown (a pipe) */
+uint64_t jpc_source_consumed(const jpc_source *source); /**< bytes of the file */
+uint64_t jpc_source_size(const jpc_source *source);     /**< 0 if unknown (a pipe) */
 
 #endif

@@ -13,28 +13,28 @@
 /** A gzip member or zstd frame of which bytes are uncut. */
 struct jpc_stream_member {
     uint64_t disk_at, disk_len;
-    uint64_t begin, end;       /**< in the stream; end is UINT64_MAX until it has been seen */
-    bool kept;                 /**< a record has bytes of it */
+    uint64_t begin, end; /**< in the stream; end is UINT64_MAX until it has been seen */
+    bool kept;           /**< a record has bytes of it */
 };
 
 typedef struct jpc_stream {
-    jpc_source *source;        /**< owned */
+    jpc_source *source; /**< owned */
     jpc_batch *batch;
     uint32_t file;
     bool compressed;
     size_t at;
     uint64_t offset;
-    char before;               /**< the byte before `offset` */
-    jpc_buf carry;             /**< uncut bytes between two batches */
+    char before;   /**< the byte before `offset` */
+    jpc_buf carry; /**< uncut bytes between two batches */
     struct jpc_stream_member *members;
     size_t first_member, n_members, members_capacity;
-    uint64_t run_at, run_len;  /**< lost bytes that have not been told to the batch */
+    uint64_t run_at, run_len; /**< lost bytes that have not been told to the batch */
     const char *run_cause;
-    bool run_continues;        /**< the last range of the batch is the run's earlier part */
-    jpc_piece barrier;         /**< damage or end behind the uncut bytes, if `sealed` */
+    bool run_continues; /**< the last range of the batch is the run's earlier part */
+    jpc_piece barrier;  /**< damage or end behind the uncut bytes, if `sealed` */
     bool sealed;
-    size_t batch_bytes;        /**< kept or passed for the present batch */
-    uint64_t n_records, n_lines;       /**< so far in this file */
+    size_t batch_bytes;          /**< kept or passed for the present batch */
+    uint64_t n_records, n_lines; /**< so far in this file */
 } jpc_stream;
 
 jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, bool resync,

@@ -67,7 +67,7 @@ const jpc_option jpc_resource_options[] = {
 struct section {
     const char *name;
     const jpc_option *options;
-    size_t offset;             // of the params struct in jpc_config
+    size_t offset; // of the params struct in jpc_config
 };
 
 static const struct section sections[] = {
@@ -113,7 +113,7 @@ static jpc_status fail_at(const struct loader *loader, const jpc_yaml *node, con
 {
     jpc_err inner = {.status = JPC_ERR_CONFIG};
 
-    snprintf(inner.message, sizeof inner.message, "%s", what);   // `what` may lie in *err
+    snprintf(inner.message, sizeof inner.message, "%s", what); // `what` may lie in *err
     return jpc_fail(err, JPC_ERR_CONFIG, "%s:%zu:%zu: %s", loader->name, node->line, node->column,
                     inner.message);
 }
@@ -167,8 +167,8 @@ static jpc_status load_option(const struct loader *loader, const jpc_yaml *node,
     if (node->kind == JPC_YAML_LIST && is_list(option))
         return load_list(loader, node, option, params, err);
     if (node->kind != JPC_YAML_SCALAR)
-        return fail_at(loader, node, is_list(option) ? "expected a list" : "expected a single value",
-                       err);
+        return fail_at(loader, node,
+                       is_list(option) ? "expected a list" : "expected a single value", err);
     if (jpc_option_set(option, params, node->text, loader->base_dir, err) != JPC_OK)
         return fail_at(loader, node, err->message, err);
     return JPC_OK;
@@ -265,7 +265,8 @@ static jpc_status load_stage(const struct loader *loader, const jpc_yaml *node, 
 static jpc_status load_group(const struct loader *loader, const jpc_yaml *map, jpc_err *err)
 {
     if (map->kind != JPC_YAML_MAP)
-        return fail_at(loader, map, "expected the group's stages, as in 'dedup: {exact: true}'", err);
+        return fail_at(loader, map, "expected the group's stages, as in 'dedup: {exact: true}'",
+                       err);
     for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
         bool is_true = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "true") == 0;
         bool is_false = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "false") == 0;
@@ -282,7 +283,8 @@ static jpc_status load_group(const struct loader *loader, const jpc_yaml *map, j
 static jpc_status load_stages(const struct loader *loader, const jpc_yaml *list, jpc_err *err)
 {
     if (list->kind != JPC_YAML_LIST && !is_empty(list))
-        return fail_at(loader, list, "expected a list of stages, each line beginning with '- '", err);
+        return fail_at(loader, list, "expected a list of stages, each line beginning with '- '",
+                       err);
     for (const jpc_yaml *item = list->first; item != NULL; item = item->next) {
         const jpc_yaml *node = item->kind == JPC_YAML_MAP ? item->first : item;
         const char *name = item->kind == JPC_YAML_MAP && node != NULL ? node->key : item->text;
@@ -291,8 +293,8 @@ static jpc_status load_stages(const struct loader *loader, const jpc_yaml *list,
             return fail_at(loader, item, "expected one stage, as in '- length: {min_chars: 400}'",
                            err);
         if (node != item && node->kind != JPC_YAML_MAP && !is_empty(node))
-            return fail_at(loader, node, "expected the stage's options in { } or on lines of their own",
-                           err);
+            return fail_at(loader, node,
+                           "expected the stage's options in { } or on lines of their own", err);
         if (is_group(name))
             JPC_TRY(load_group(loader, node, err));
         else
@@ -328,8 +330,8 @@ static jpc_status load_top(const struct loader *loader, const jpc_yaml *node, jp
 static jpc_status load_tree(const struct loader *loader, const jpc_yaml *root, jpc_err *err)
 {
     if (root == NULL || root->kind != JPC_YAML_MAP)
-        return jpc_fail(err, JPC_ERR_CONFIG,
-                        "%s:1:1: expected 'input:', 'output:' and 'stages:'", loader->name);
+        return jpc_fail(err, JPC_ERR_CONFIG, "%s:1:1: expected 'input:', 'output:' and 'stages:'",
+                        loader->name);
     for (const jpc_yaml *node = root->first; node != NULL; node = node->next)
         JPC_TRY(load_top(loader, node, err));
     return JPC_OK;
@@ -424,9 +426,9 @@ static jpc_status set_in_section(jpc_config *config, char *key, const char *valu
         JPC_TRY(find_option(sections[i].options, dot + 1, owner, &option, err));
         return jpc_option_set(option, params_of(config, &sections[i]), value, NULL, err);
     }
-    return jpc_fail(err, JPC_ERR_CONFIG,
-                    "unknown section '%s'; expected input, input.fields, output, resources or stages",
-                    key);
+    return jpc_fail(
+        err, JPC_ERR_CONFIG,
+        "unknown section '%s'; expected input, input.fields, output, resources or stages", key);
 }
 
 jpc_status jpc_config_set(jpc_config *config, const char *assignment, jpc_err *err)
@@ -493,7 +495,7 @@ jpc_hash128 jpc_config_digest(const jpc_config *config)
     jpc_buf_printf(&text, "%d %.17g %.17g %d\n", input->format, input->max_record_bytes,
                    input->max_unreadable, input->on_malformed);
     print_options(jpc_field_options, &config->fields, "", &text);
-    print_options(jpc_output_options + 1, &config->output, "", &text);   // all but `dir`
+    print_options(jpc_output_options + 1, &config->output, "", &text); // all but `dir`
     print_stages(config, &text);
     digest = jpc_hash128_of(text.ptr, text.len);
     jpc_buf_release(&text);

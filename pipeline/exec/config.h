@@ -6,12 +6,12 @@
 #include "exec/pipeline.h"
 
 typedef struct jpc_input_params {
-    jpc_strings paths;         /**< globs, folders, @list files, "-" */
-    int format;                /**< jpc_format */
+    jpc_strings paths; /**< globs, folders, @list files, "-" */
+    int format;        /**< jpc_format */
     double batch_bytes, max_record_bytes;
-    double task_bytes;         /**< files are packed into a task until it holds so many bytes */
-    double max_unreadable;     /**< share of unreadable bytes that fails a shard */
-    int on_malformed;          /**< 0: fail, 1: drop (count as unreadable) */
+    double task_bytes;     /**< files are packed into a task until it holds so many bytes */
+    double max_unreadable; /**< share of unreadable bytes that fails a shard */
+    int on_malformed;      /**< 0: fail, 1: drop (count as unreadable) */
 } jpc_input_params;
 
 typedef struct jpc_field_params {
@@ -23,23 +23,23 @@ enum { JPC_DROPPED_SAMPLE, JPC_DROPPED_ALL, JPC_DROPPED_NONE };
 typedef struct jpc_output_params {
     char *dir;
     double shard_bytes, frame_bytes, compression_level;
-    int dropped;               /**< JPC_DROPPED_* */
-    double dropped_sample;     /**< documents per bound */
+    int dropped;           /**< JPC_DROPPED_* */
+    double dropped_sample; /**< documents per bound */
     char *meta_key;
 } jpc_output_params;
 
 typedef struct jpc_resource_params {
-    double threads;            /**< 0: all cores */
-    double memory;             /**< bytes; for tasks that sort */
+    double threads; /**< 0: all cores */
+    double memory;  /**< bytes; for tasks that sort */
 } jpc_resource_params;
 
 typedef struct jpc_config {
-    char *path;                /**< owned; NULL: built from the command line */
+    char *path; /**< owned; NULL: built from the command line */
     jpc_input_params input;
     jpc_field_params fields;
     jpc_output_params output;
     jpc_resource_params resources;
-    jpc_pipeline pipeline;     /**< not opened by loading */
+    jpc_pipeline pipeline; /**< not opened by loading */
 } jpc_config;
 
 extern const jpc_option jpc_input_options[], jpc_field_options[], jpc_output_options[],
@@ -48,8 +48,8 @@ extern const jpc_option jpc_input_options[], jpc_field_options[], jpc_output_opt
 /** All defaults, no stages. */
 void jpc_config_init(jpc_config *config);
 
-/** Loads a YAML file; then applies `sets` ("output.dir=out", "stages.length.min_chars=400"; a stage's
- *  options by its name or name@label). Errors: JPC_ERR_CONFIG "web.yaml:12:5: unknown option
+/** Loads a YAML file; then applies `sets` ("output.dir=out", "stages.length.min_chars=400"; a
+ * stage's options by its name or name@label). Errors: JPC_ERR_CONFIG "web.yaml:12:5: unknown option
  *  'min_char' of stage 'length'; did you mean 'min_chars'?". */
 jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *sets, size_t n_sets,
                            jpc_err *err);

@@ -6,7 +6,7 @@
 
 static void add_number(jpc_buf *out, double value)
 {
-    if (isinf(value))                            // JSON has no infinity
+    if (isinf(value)) // JSON has no infinity
         jpc_buf_add_string(out, value > 0 ? "1e999" : "-1e999");
     else
         jpc_buf_printf(out, "%.10g", value);

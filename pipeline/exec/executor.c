@@ -34,21 +34,21 @@
 struct slot {
     jpc_batch batch;
     jpc_stats stats;
-    bool done;                 // protected by executor.mutex
+    bool done; // protected by executor.mutex
 };
 
 struct executor {
     const jpc_execution *run;
-    jpc_stats *stats;          // written by the writer only
+    jpc_stats *stats; // written by the writer only
     uint64_t n_slots;
     struct slot *slots;
-    uint64_t consumed;         // written by the reader only
+    uint64_t consumed; // written by the reader only
 
-    pthread_mutex_t mutex;     // protects everything below
+    pthread_mutex_t mutex; // protects everything below
     pthread_cond_t can_read, can_take, can_write;
     uint64_t read, taken, written;
     bool input_ended;
-    uint64_t first_failed;     // UINT64_MAX: none
+    uint64_t first_failed; // UINT64_MAX: none
 };
 
 struct worker {
@@ -224,7 +224,7 @@ static void *worker_thread(void *arg)
 // Waits for batch `written`; NULL: all have been written.
 static struct slot *wait_for_batch(struct executor *ex)
 {
-    struct slot *slot = slot_of(ex, ex->written);    // `written` is ours to advance
+    struct slot *slot = slot_of(ex, ex->written); // `written` is ours to advance
 
     pthread_mutex_lock(&ex->mutex);
     while (!slot->done && !(ex->input_ended && ex->written == ex->read))
@@ -347,8 +347,8 @@ jpc_status jpc_execute(const jpc_execution *execution, jpc_stats *stats, jpc_err
     }
     if (status == JPC_OK) {
         open_slots(&ex);
-        status = execution->threads > 0 ? run_threads(&ex, workers, err)
-                                        : run_inline(&ex, workers, err);
+        status =
+            execution->threads > 0 ? run_threads(&ex, workers, err) : run_inline(&ex, workers, err);
         close_slots(&ex);
     }
     close_workers(workers, n, execution->stage_ns);

@@ -18,18 +18,18 @@ typedef struct jpc_batch_sink {
 } jpc_batch_sink;
 
 typedef struct jpc_execution {
-    const jpc_pipeline *pipeline;      /**< opened */
-    int from, to;              /**< stages to run: [from, to) */
-    int threads;               /**< 0: everything inline in the calling thread */
+    const jpc_pipeline *pipeline; /**< opened */
+    int from, to;                 /**< stages to run: [from, to) */
+    int threads;                  /**< 0: everything inline in the calling thread */
     jpc_reader *reader;
     const jpc_record_options *records;
-    bool format_dropped;       /**< format dropped documents with their reasons */
-    bool masks_dropped;        /**< apply masks to dropped documents */
-    bool annotate;             /**< drop nothing: write what was measured under meta_key */
+    bool format_dropped; /**< format dropped documents with their reasons */
+    bool masks_dropped;  /**< apply masks to dropped documents */
+    bool annotate;       /**< drop nothing: write what was measured under meta_key */
     jpc_batch_sink sink;
-    const atomic_bool *stop;   /**< NULL, or: end with JPC_ERR_STOPPED soon after it became true */
-    atomic_uint_least64_t *progress;   /**< NULL, or: input bytes consumed, for display */
-    uint64_t *stage_ns;        /**< NULL, or n_stages counters to which time spent is added */
+    const atomic_bool *stop; /**< NULL, or: end with JPC_ERR_STOPPED soon after it became true */
+    atomic_uint_least64_t *progress; /**< NULL, or: input bytes consumed, for display */
+    uint64_t *stage_ns;              /**< NULL, or n_stages counters to which time spent is added */
 } jpc_execution;
 
 /** Executes. *stats describes exactly what was given to the sink, also after an error. */

@@ -20,7 +20,8 @@ static jpc_status find_def(const char *name, const jpc_stage_def **def, jpc_err 
         return JPC_OK;
     close = jpc_stage_suggest(plain);
     if (close != NULL)
-        return jpc_fail(err, JPC_ERR_CONFIG, "unknown stage '%s'; did you mean '%s'?", plain, close);
+        return jpc_fail(err, JPC_ERR_CONFIG, "unknown stage '%s'; did you mean '%s'?", plain,
+                        close);
     return jpc_fail(err, JPC_ERR_CONFIG, "unknown stage '%s'; see 'jpcurate stages'", plain);
 }
 
@@ -39,8 +40,8 @@ jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage 
                         "stage '%s' is used twice; name the second one, as in '%s@second'", name,
                         def->name);
     }
-    pipeline->stages = jpc_realloc(pipeline->stages,
-                                   (size_t)(pipeline->n_stages + 1) * sizeof *pipeline->stages);
+    pipeline->stages =
+        jpc_realloc(pipeline->stages, (size_t)(pipeline->n_stages + 1) * sizeof *pipeline->stages);
     *stage = &pipeline->stages[pipeline->n_stages++];
     **stage = (jpc_stage){.def = def, .name = full.ptr, .params = jpc_alloc(def->params_size + 1)};
     jpc_options_init(def->options, (*stage)->params);
@@ -128,8 +129,8 @@ static void add_bound(jpc_pipeline *pipeline, int stage_at, const jpc_option *op
 
     jpc_buf_printf(&reason, "%s.%s", stage->name, option->name);
     jpc_buf_string(&reason);
-    pipeline->bounds = jpc_realloc(pipeline->bounds,
-                                   (size_t)(pipeline->n_bounds + 1) * sizeof *pipeline->bounds);
+    pipeline->bounds =
+        jpc_realloc(pipeline->bounds, (size_t)(pipeline->n_bounds + 1) * sizeof *pipeline->bounds);
     pipeline->bounds[pipeline->n_bounds++] =
         (jpc_pipeline_bound){.stage = stage_at,
                              .option = option,
@@ -217,8 +218,8 @@ jpc_status jpc_worker_open(jpc_worker *worker, const jpc_pipeline *pipeline, jpc
         const jpc_stage *stage = &pipeline->stages[i];
 
         if (stage->def->scratch_open != NULL)
-            JPC_TRY(stage->def->scratch_open(stage->params, stage->model, &worker->scratch[i],
-                                             err));
+            JPC_TRY(
+                stage->def->scratch_open(stage->params, stage->model, &worker->scratch[i], err));
     }
     return JPC_OK;
 }
@@ -252,7 +253,7 @@ static bool enters(const jpc_pipeline *pipeline, const jpc_stage *stage, const j
 
     if (first < 0)
         return true;
-    if (stage->def->kind == JPC_DEDUP)           // what was dropped never stays for others
+    if (stage->def->kind == JPC_DEDUP) // what was dropped never stays for others
         return false;
     if (stage->def->also_dropped)
         return masks_dropped;

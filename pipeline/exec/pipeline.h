@@ -10,29 +10,29 @@
 
 typedef struct jpc_stage {
     const jpc_stage_def *def;
-    char *name;                /**< owned; the stage's name, or name@label if it is used twice */
-    void *params;              /**< owned */
-    void *model;               /**< owned; NULL before open */
-    int *bound_of;             /**< owned; option index → index in pipeline->bounds, −1: no bound */
-    bool after_dedup;          /**< runs in the write tasks */
+    char *name;       /**< owned; the stage's name, or name@label if it is used twice */
+    void *params;     /**< owned */
+    void *model;      /**< owned; NULL before open */
+    int *bound_of;    /**< owned; option index → index in pipeline->bounds, −1: no bound */
+    bool after_dedup; /**< runs in the write tasks */
 } jpc_stage;
 
 /** One threshold of one stage. Its reason is what reports and dropped documents call it. */
 typedef struct jpc_pipeline_bound {
-    int stage;                 /**< index of the stage */
+    int stage; /**< index of the stage */
     const jpc_option *option;
-    double value;              /**< NaN: off */
-    char *reason;              /**< owned; "length.min_chars" */
+    double value; /**< NaN: off */
+    char *reason; /**< owned; "length.min_chars" */
 } jpc_pipeline_bound;
 
 typedef struct jpc_pipeline {
     jpc_stage *stages;
     int n_stages;
-    jpc_pipeline_bound *bounds;       /**< of all stages, in order; filled by _open() */
+    jpc_pipeline_bound *bounds; /**< of all stages, in order; filled by _open() */
     int n_bounds;
-    jpc_dictionary *dictionary;       /**< NULL unless a stage needs morphemes */
-    char *dictionary_name;     /**< owned; of a segment stage that was taken out; NULL: none */
-    bool evaluate_all;         /**< dropped documents enter costlier tiers too */
+    jpc_dictionary *dictionary; /**< NULL unless a stage needs morphemes */
+    char *dictionary_name;      /**< owned; of a segment stage that was taken out; NULL: none */
+    bool evaluate_all;          /**< dropped documents enter costlier tiers too */
 } jpc_pipeline;
 
 /** Appends the stage `name`, or `name@label`, with initial options.
@@ -61,9 +61,9 @@ int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline);
 /** What one worker needs to run stages. */
 typedef struct jpc_worker {
     const jpc_pipeline *pipeline;
-    void **scratch;            /**< one per stage */
+    void **scratch; /**< one per stage */
     jpc_tagger *tagger;
-    uint64_t *stage_ns;        /**< time spent per stage; never part of deterministic output */
+    uint64_t *stage_ns; /**< time spent per stage; never part of deterministic output */
 } jpc_worker;
 
 jpc_status jpc_worker_open(jpc_worker *worker, const jpc_pipeline *pipeline, jpc_err *err);

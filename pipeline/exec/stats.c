@@ -19,7 +19,7 @@ int jpc_histogram_bin(const jpc_option *option, double measured)
     }
     if (!(measured >= 1))
         return 0;
-    fraction = frexp(measured, &exponent);       // measured = fraction · 2^exponent, fraction in [½, 1)
+    fraction = frexp(measured, &exponent); // measured = fraction · 2^exponent, fraction in [½, 1)
     bin = 1 + 2 * (exponent - 1) + (fraction >= 0.70710678118654752440);
     return bin < JPC_HISTOGRAM_BINS ? bin : JPC_HISTOGRAM_BINS - 1;
 }
@@ -69,23 +69,37 @@ struct counter {
     size_t offset;
 };
 
-#define COUNTER(type, field) {#field, offsetof(type, field)}
+#define COUNTER(type, field)                                                                       \
+    {                                                                                              \
+#field, offsetof(type, field)                                                              \
+    }
 
 static const struct counter run_counters[] = {
-    COUNTER(jpc_stats, records),           COUNTER(jpc_stats, documents),
-    COUNTER(jpc_stats, skipped),           COUNTER(jpc_stats, unreadable_records),
-    COUNTER(jpc_stats, kept),              COUNTER(jpc_stats, dropped),
-    COUNTER(jpc_stats, file_bytes),        COUNTER(jpc_stats, member_bytes),
-    COUNTER(jpc_stats, unreadable_bytes),  COUNTER(jpc_stats, padding_bytes),
-    COUNTER(jpc_stats, unreadable_ranges), COUNTER(jpc_stats, stream_bytes),
-    COUNTER(jpc_stats, text_bytes_in),     COUNTER(jpc_stats, text_bytes_kept),
-    COUNTER(jpc_stats, text_chars_kept),   {NULL, 0},
+    COUNTER(jpc_stats, records),
+    COUNTER(jpc_stats, documents),
+    COUNTER(jpc_stats, skipped),
+    COUNTER(jpc_stats, unreadable_records),
+    COUNTER(jpc_stats, kept),
+    COUNTER(jpc_stats, dropped),
+    COUNTER(jpc_stats, file_bytes),
+    COUNTER(jpc_stats, member_bytes),
+    COUNTER(jpc_stats, unreadable_bytes),
+    COUNTER(jpc_stats, padding_bytes),
+    COUNTER(jpc_stats, unreadable_ranges),
+    COUNTER(jpc_stats, stream_bytes),
+    COUNTER(jpc_stats, text_bytes_in),
+    COUNTER(jpc_stats, text_bytes_kept),
+    COUNTER(jpc_stats, text_chars_kept),
+    {NULL, 0},
 };
 
 static const struct counter stage_counters[] = {
-    COUNTER(jpc_stage_stats, docs_in),       COUNTER(jpc_stage_stats, bytes_in),
-    COUNTER(jpc_stage_stats, docs_dropped),  COUNTER(jpc_stage_stats, bytes_dropped),
-    COUNTER(jpc_stage_stats, docs_modified), COUNTER(jpc_stage_stats, bytes_out),
+    COUNTER(jpc_stage_stats, docs_in),
+    COUNTER(jpc_stage_stats, bytes_in),
+    COUNTER(jpc_stage_stats, docs_dropped),
+    COUNTER(jpc_stage_stats, bytes_dropped),
+    COUNTER(jpc_stage_stats, docs_modified),
+    COUNTER(jpc_stage_stats, bytes_out),
     {NULL, 0},
 };
 

@@ -21,19 +21,19 @@ int jpc_histogram_bin(const jpc_option *option, double measured);
 double jpc_histogram_edge(const jpc_option *option, int bin);
 
 typedef struct jpc_bound_stats {
-    uint64_t measured;         /**< documents for which the value was measured */
-    uint64_t violated;         /**< … and violated the bound */
-    uint64_t dropped_first;    /**< documents whose first violated bound this is */
-    uint64_t bytes_first;      /**< text bytes of them */
-    uint64_t dropped_only;     /**< documents that violated no other measured bound */
+    uint64_t measured;      /**< documents for which the value was measured */
+    uint64_t violated;      /**< … and violated the bound */
+    uint64_t dropped_first; /**< documents whose first violated bound this is */
+    uint64_t bytes_first;   /**< text bytes of them */
+    uint64_t dropped_only;  /**< documents that violated no other measured bound */
     uint64_t histogram[JPC_HISTOGRAM_BINS];
 } jpc_bound_stats;
 
 typedef struct jpc_stage_stats {
-    uint64_t docs_in, bytes_in;        /**< kept documents that entered */
-    uint64_t docs_dropped, bytes_dropped;   /**< dropped first by a bound of this stage */
-    uint64_t docs_modified;    /**< modifiers: documents whose text changed */
-    uint64_t bytes_out;        /**< text bytes of documents still kept after the stage */
+    uint64_t docs_in, bytes_in;           /**< kept documents that entered */
+    uint64_t docs_dropped, bytes_dropped; /**< dropped first by a bound of this stage */
+    uint64_t docs_modified;               /**< modifiers: documents whose text changed */
+    uint64_t bytes_out;                   /**< text bytes of documents still kept after the stage */
 } jpc_stage_stats;
 
 typedef struct jpc_stats {
@@ -44,11 +44,11 @@ typedef struct jpc_stats {
     /* third ledger: file_bytes = member_bytes + unreadable_bytes + padding_bytes */
     uint64_t file_bytes, member_bytes, unreadable_bytes, padding_bytes;
     uint64_t unreadable_ranges, stream_bytes;
-    uint64_t text_bytes_in;    /**< of all documents as they were read */
-    uint64_t text_bytes_kept, text_chars_kept;   /**< of kept documents as they are written */
+    uint64_t text_bytes_in;                    /**< of all documents as they were read */
+    uint64_t text_bytes_kept, text_chars_kept; /**< of kept documents as they are written */
     int n_stages, n_bounds;
-    jpc_stage_stats *stages;   /**< owned */
-    jpc_bound_stats *bounds;   /**< owned */
+    jpc_stage_stats *stages; /**< owned */
+    jpc_bound_stats *bounds; /**< owned */
 } jpc_stats;
 
 /** Allocates counters for an opened pipeline, all 0. */
@@ -66,7 +66,8 @@ void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline,
 
 /** Lines "path<TAB>value" of all counters that are not 0, in the order of jpc_stats_each(). */
 void jpc_stats_format(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out);
-/** Reads what jpc_stats_format() wrote. Errors: JPC_ERR_DATA for an unknown path or a malformed line. */
+/** Reads what jpc_stats_format() wrote. Errors: JPC_ERR_DATA for an unknown path or a malformed
+ * line. */
 jpc_status jpc_stats_parse(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span text,
                            jpc_err *err);
 

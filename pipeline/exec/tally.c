@@ -66,8 +66,8 @@ static void tally_document(jpc_stats *stats, const jpc_pipeline *pipeline, const
         return;
     }
     stats->dropped++;
-    tally_drop(&stats->bounds[verdict->first],
-               count_violations(verdict, pipeline->n_bounds) == 1, doc->text);
+    tally_drop(&stats->bounds[verdict->first], count_violations(verdict, pipeline->n_bounds) == 1,
+               doc->text);
 }
 
 void jpc_tally_verdicts(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_batch *batch)

@@ -8,10 +8,10 @@
 struct builder {
     jpc_arena *arena;
     const char *name;
-    jpc_yaml *open[MAX_DEPTH];         // the lists and maps that are not closed yet
-    jpc_yaml **tail[MAX_DEPTH];        // where the next child of each goes
+    jpc_yaml *open[MAX_DEPTH];  // the lists and maps that are not closed yet
+    jpc_yaml **tail[MAX_DEPTH]; // where the next child of each goes
     size_t depth;
-    const char *key;                   // read, and waiting for its value
+    const char *key; // read, and waiting for its value
     size_t key_line, key_column;
     jpc_yaml *root;
 };
@@ -96,8 +96,7 @@ static jpc_status take_event(struct builder *builder, const yaml_event_t *event,
 {
     switch (event->type) {
     case YAML_SCALAR_EVENT: return take_scalar(builder, event, err);
-    case YAML_MAPPING_START_EVENT:
-        return open_node(builder, JPC_YAML_MAP, &event->start_mark, err);
+    case YAML_MAPPING_START_EVENT: return open_node(builder, JPC_YAML_MAP, &event->start_mark, err);
     case YAML_SEQUENCE_START_EVENT:
         return open_node(builder, JPC_YAML_LIST, &event->start_mark, err);
     case YAML_MAPPING_END_EVENT:
@@ -112,8 +111,8 @@ static jpc_status take_event(struct builder *builder, const yaml_event_t *event,
 static jpc_status parse_error(const struct builder *builder, const yaml_parser_t *parser,
                               jpc_err *err)
 {
-    return fail_at(builder, &parser->problem_mark, "not YAML: ",
-                   parser->problem != NULL ? parser->problem : "unreadable", err);
+    return fail_at(builder, &parser->problem_mark,
+                   "not YAML: ", parser->problem != NULL ? parser->problem : "unreadable", err);
 }
 
 jpc_status jpc_yaml_parse(jpc_arena *arena, const char *name, jpc_span text, const jpc_yaml **root,

@@ -15,10 +15,10 @@ typedef enum jpc_yaml_kind {
 
 typedef struct jpc_yaml {
     jpc_yaml_kind kind;
-    const char *key;           /**< in a map: its key; else NULL */
-    const char *text;          /**< of a scalar */
-    size_t line, column;       /**< 1-based, of the key if there is one */
-    struct jpc_yaml *first, *next;     /**< children; sibling */
+    const char *key;               /**< in a map: its key; else NULL */
+    const char *text;              /**< of a scalar */
+    size_t line, column;           /**< 1-based, of the key if there is one */
+    struct jpc_yaml *first, *next; /**< children; sibling */
 } jpc_yaml;
 
 /** Parses one document with libyaml. Everything lives in the arena. Anchors, aliases, keys that are

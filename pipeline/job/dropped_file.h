@@ -8,9 +8,9 @@
 /** A document of the sample. Smaller hashes go first, so that the sample of a whole is the sample
  *  of the samples of its parts. */
 typedef struct jpc_sample_entry {
-    uint64_t hash;             /**< of file path and record number: a draw that can be repeated */
-    uint64_t sequence;         /**< input order */
-    char *line;                /**< owned; with its newline */
+    uint64_t hash;     /**< of file path and record number: a draw that can be repeated */
+    uint64_t sequence; /**< input order */
+    char *line;        /**< owned; with its newline */
     size_t len;
 } jpc_sample_entry;
 
@@ -21,9 +21,9 @@ typedef struct jpc_sample {
 } jpc_sample;
 
 typedef struct jpc_dropped {
-    int mode;                  /**< JPC_DROPPED_* */
+    int mode; /**< JPC_DROPPED_* */
     int n_bounds;
-    jpc_sample *samples;       /**< owned; one per bound */
+    jpc_sample *samples; /**< owned; one per bound */
     uint64_t n_seen;
     char all_name[64];
     jpc_shard_writer all;

@@ -18,16 +18,16 @@
 struct crew {
     jpc_engine *engine;
     jpc_task_kind kind;
-    const size_t *tasks;       // to be run, in order
+    const size_t *tasks; // to be run, in order
     size_t n_tasks;
-    uint64_t total_bytes;      // of the inputs of these tasks
+    uint64_t total_bytes; // of the inputs of these tasks
     atomic_uint_least64_t progress;
 
-    pthread_mutex_t mutex;     // protects everything below
+    pthread_mutex_t mutex; // protects everything below
     pthread_cond_t ended;
     size_t next, n_done;
-    int running;               // threads
-    size_t n_failed, failed_task;     // of them the first in order
+    int running;                  // threads
+    size_t n_failed, failed_task; // of them the first in order
     jpc_err failure;
     bool stopped;
 };
@@ -85,8 +85,7 @@ static void run_task(struct crew *crew, size_t index, int threads)
     jpc_err err = {JPC_OK, ""};
     jpc_status status;
 
-    task.stage_ns =
-        jpc_alloc(((size_t)run->config->pipeline.n_stages + 1) * sizeof *task.stage_ns);
+    task.stage_ns = jpc_alloc(((size_t)run->config->pipeline.n_stages + 1) * sizeof *task.stage_ns);
     status = jpc_task_run(&task, &err);
     end_task(crew, &task, status, &err);
     free(task.stage_ns);
@@ -145,8 +144,8 @@ static void wait_until_ended(struct crew *crew, uint64_t start_ns)
 
 static void run_threads(struct crew *crew)
 {
-    int n = crew->n_tasks < (size_t)crew->engine->threads ? (int)crew->n_tasks
-                                                          : crew->engine->threads;
+    int n =
+        crew->n_tasks < (size_t)crew->engine->threads ? (int)crew->n_tasks : crew->engine->threads;
     pthread_t *threads = jpc_alloc((size_t)n * sizeof *threads);
     uint64_t start_ns = jpc_clock_ns();
 
@@ -170,8 +169,7 @@ static jpc_status tell(const struct crew *crew, jpc_err *err)
 {
     if (crew->n_failed > 0) {
         jpc_log_error(crew->engine->log, "%zu of %zu %s tasks failed, the first is task %zu",
-                      crew->n_failed, crew->n_tasks, jpc_task_names[crew->kind],
-                      crew->failed_task);
+                      crew->n_failed, crew->n_tasks, jpc_task_names[crew->kind], crew->failed_task);
         *err = crew->failure;
         return crew->failure.status;
     }

@@ -9,12 +9,12 @@
 
 typedef struct jpc_engine {
     const jpc_run *run;
-    int threads;               /**< at least 1 */
-    const atomic_bool *stop;   /**< set by a signal handler */
-    jpc_log *log;              /**< for progress and failed tasks */
-    uint64_t *stage_ns;        /**< the pipeline's n_stages counters, time spent in stages */
+    int threads;             /**< at least 1 */
+    const atomic_bool *stop; /**< set by a signal handler */
+    jpc_log *log;            /**< for progress and failed tasks */
+    uint64_t *stage_ns;      /**< the pipeline's n_stages counters, time spent in stages */
     double seconds[JPC_N_TASK_KINDS];
-    size_t n_run;              /**< tasks that were run */
+    size_t n_run; /**< tasks that were run */
 } jpc_engine;
 
 /** Tasks of one kind run side by side; when fewer tasks than threads are left, the threads are

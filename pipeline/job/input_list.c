@@ -105,8 +105,9 @@ static jpc_status add_folder(jpc_input_list *list, const char *path, jpc_err *er
     }
     jpc_input_list_release(&folders);
     if (status == JPC_OK && list->n == first)
-        status = fail_no_input(err, path, "holds no .warc, .wet, .jsonl, .json or .txt "
-                                          "(.gz, .zst) files");
+        status = fail_no_input(err, path,
+                               "holds no .warc, .wet, .jsonl, .json or .txt "
+                               "(.gz, .zst) files");
     sort_from(list, first);
     return status;
 }

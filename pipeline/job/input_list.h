@@ -8,12 +8,12 @@
 #include "stage/option.h"
 
 typedef struct jpc_input_file {
-    char *path;                /**< owned */
-    uint64_t bytes;            /**< as the file lies on disk */
+    char *path;     /**< owned */
+    uint64_t bytes; /**< as the file lies on disk */
 } jpc_input_file;
 
 typedef struct jpc_input_list {
-    jpc_input_file *files;     /**< owned */
+    jpc_input_file *files; /**< owned */
     size_t n, capacity;
 } jpc_input_list;
 

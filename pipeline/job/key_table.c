@@ -4,8 +4,8 @@
 
 #include "job/table_file.h"
 
-#define KEY_WORDS 5            // the key's four words, most significant first; the document
-#define RANK_WORDS 4           // document, rank, task and document of the first
+#define KEY_WORDS 5  // the key's four words, most significant first; the document
+#define RANK_WORDS 4 // document, rank, task and document of the first
 
 // ---- keys ---------------------------------------------------------------------------
 
@@ -67,7 +67,7 @@ jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n
         memcpy(words + i * KEY_WORDS, row, sizeof row);
         starts[jpc_key_slice(key->hash, n_slices) + 1] = i + 1;
     }
-    for (uint32_t s = 1; s <= n_slices; s++)       // empty slices end where the one before ends
+    for (uint32_t s = 1; s <= n_slices; s++) // empty slices end where the one before ends
         if (starts[s] < starts[s - 1])
             starts[s] = starts[s - 1];
     status = jpc_table_publish(path, words, KEY_WORDS, starts, n_slices, published, err);
@@ -86,10 +86,10 @@ jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_sl
     for (size_t i = 0; i < n_rows; i++) {
         const uint32_t *row = words + i * KEY_WORDS;
 
-        jpc_key_list_add(list, (jpc_key){{(uint64_t)row[0] << 32 | row[1],
-                                          (uint64_t)row[2] << 32 | row[3]},
-                                         task,
-                                         row[4]});
+        jpc_key_list_add(
+            list, (jpc_key){{(uint64_t)row[0] << 32 | row[1], (uint64_t)row[2] << 32 | row[3]},
+                            task,
+                            row[4]});
     }
     free(words);
     return status;
@@ -116,8 +116,7 @@ static int compare_ranks(const void *left, const void *right)
 {
     const jpc_rank *a = left, *b = right;
 
-    return a->task != b->task ? compare_numbers(a->task, b->task)
-                              : compare_numbers(a->doc, b->doc);
+    return a->task != b->task ? compare_numbers(a->task, b->task) : compare_numbers(a->doc, b->doc);
 }
 
 void jpc_rank_list_sort(jpc_rank_list *list)

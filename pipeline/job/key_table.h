@@ -1,4 +1,5 @@
-/** Deduplication keys on their way from map to bucket tasks, and ranks on their way to write tasks. */
+/** Deduplication keys on their way from map to bucket tasks, and ranks on their way to write tasks.
+ */
 #ifndef JPC_JOB_KEY_TABLE_H
 #define JPC_JOB_KEY_TABLE_H
 
@@ -11,7 +12,7 @@ typedef struct jpc_key {
 } jpc_key;
 
 typedef struct jpc_key_list {
-    jpc_key *items;            /**< owned */
+    jpc_key *items; /**< owned */
     size_t n, capacity;
 } jpc_key_list;
 
@@ -38,7 +39,7 @@ typedef struct jpc_rank {
 } jpc_rank;
 
 typedef struct jpc_rank_list {
-    jpc_rank *items;           /**< owned */
+    jpc_rank *items; /**< owned */
     size_t n, capacity;
 } jpc_rank_list;
 

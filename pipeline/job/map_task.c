@@ -15,7 +15,7 @@ struct map {
     jpc_task *task;
     const jpc_plan_task *range;
     char kept_name[64];
-    jpc_shard_writer kept;     // data/clean, or the shards if there is no deduplicator
+    jpc_shard_writer kept; // data/clean, or the shards if there is no deduplicator
     jpc_key_list keys;
     uint32_t n_kept;
     jpc_dropped dropped;

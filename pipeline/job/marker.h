@@ -5,15 +5,15 @@
 #include "data/sink.h"
 
 typedef struct jpc_marker_output {
-    char *path;                /**< owned; relative to the run's folder */
+    char *path; /**< owned; relative to the run's folder */
     jpc_published file;
 } jpc_marker_output;
 
 typedef struct jpc_marker {
-    jpc_marker_output *outputs;       /**< owned */
+    jpc_marker_output *outputs; /**< owned */
     size_t n;
-    uint64_t documents, kept;  /**< read by the task, and still kept after it */
-    double seconds;            /**< the only member that may differ between two runs */
+    uint64_t documents, kept; /**< read by the task, and still kept after it */
+    double seconds;           /**< the only member that may differ between two runs */
 } jpc_marker;
 
 void jpc_marker_add(jpc_marker *marker, const char *path, jpc_published file);

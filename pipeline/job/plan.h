@@ -10,29 +10,29 @@
 #define JPC_OUTPUT_EPOCH 1
 
 typedef struct jpc_plan_task {
-    size_t first, n;           /**< in inputs */
+    size_t first, n; /**< in inputs */
     uint64_t bytes;
 } jpc_plan_task;
 
 /** A file that an option names: word list, pattern file. */
 typedef struct jpc_plan_list {
-    char *path;                /**< owned */
-    jpc_hash128 hash;          /**< of its content */
+    char *path;       /**< owned */
+    jpc_hash128 hash; /**< of its content */
 } jpc_plan_list;
 
 typedef struct jpc_plan {
     uint64_t epoch;
-    jpc_hash128 digest;        /**< jpc_config_digest() */
-    char *dictionary;          /**< owned; description, or "" */
-    jpc_plan_list *lists;      /**< owned */
+    jpc_hash128 digest;   /**< jpc_config_digest() */
+    char *dictionary;     /**< owned; description, or "" */
+    jpc_plan_list *lists; /**< owned */
     size_t n_lists;
     jpc_input_list inputs;
-    uint64_t bytes;            /**< of all inputs */
-    uint64_t task_bytes;       /**< files are packed into a task until it holds so many; a larger
-                                    file is a task of its own */
-    jpc_plan_task *tasks;      /**< owned */
+    uint64_t bytes;       /**< of all inputs */
+    uint64_t task_bytes;  /**< files are packed into a task until it holds so many; a larger
+                               file is a task of its own */
+    jpc_plan_task *tasks; /**< owned */
     size_t n_tasks;
-    uint32_t n_buckets;        /**< a power of two; 0: no deduplicator */
+    uint32_t n_buckets; /**< a power of two; 0: no deduplicator */
 } jpc_plan;
 
 /** Looks at the inputs and lists of `config`, whose pipeline is open. Reads no document. */

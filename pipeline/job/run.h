@@ -31,12 +31,12 @@ typedef enum jpc_task_kind {
 extern const char *const jpc_task_names[JPC_N_TASK_KINDS];
 
 typedef struct jpc_run {
-    const jpc_config *config;  /**< its pipeline is open; NULL after jpc_run_load() */
-    char *dir;                 /**< owned */
+    const jpc_config *config; /**< its pipeline is open; NULL after jpc_run_load() */
+    char *dir;                /**< owned */
     jpc_plan plan;
-    int dedup_at;              /**< the deduplicator's stage; −1: none */
-    int map_end;               /**< map tasks run the stages [0, map_end) */
-    int copies_bound;          /**< the bound on copies of one key; −1: none */
+    int dedup_at;     /**< the deduplicator's stage; −1: none */
+    int map_end;      /**< map tasks run the stages [0, map_end) */
+    int copies_bound; /**< the bound on copies of one key; −1: none */
 } jpc_run;
 
 /** Makes the plan, and creates the run's folder or finds the same plan in it.
@@ -67,7 +67,7 @@ bool jpc_run_marker(const jpc_run *run, jpc_task_kind kind, size_t task, jpc_mar
  *  or something that stays is missing, or something that a task to be run needs. */
 typedef struct jpc_todo {
     bool *flags[JPC_N_TASK_KINDS];
-    size_t n[JPC_N_TASK_KINDS];       /**< flags that are set */
+    size_t n[JPC_N_TASK_KINDS]; /**< flags that are set */
 } jpc_todo;
 
 void jpc_todo_find(jpc_todo *todo, const jpc_run *run);

@@ -5,14 +5,14 @@
 #include "job/marker.h"
 
 typedef struct jpc_shard_writer {
-    const char *dir;           /**< of the run; borrowed */
-    const char *name;          /**< below dir; borrowed. With shard_bytes: what stands before
-                                    "-NN.jsonl.zst" */
+    const char *dir;  /**< of the run; borrowed */
+    const char *name; /**< below dir; borrowed. With shard_bytes: what stands before
+                           "-NN.jsonl.zst" */
     jpc_sink_options options;
-    double shard_bytes;        /**< a part ends at the first frame at or after so many compressed
-                                    bytes; 0: one file */
-    jpc_marker *marker;        /**< published files are added here */
-    jpc_sink *sink;            /**< the present part; NULL: none is open */
+    double shard_bytes; /**< a part ends at the first frame at or after so many compressed
+                             bytes; 0: one file */
+    jpc_marker *marker; /**< published files are added here */
+    jpc_sink *sink;     /**< the present part; NULL: none is open */
     int part;
 } jpc_shard_writer;
 

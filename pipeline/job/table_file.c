@@ -97,7 +97,7 @@ static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t s
         return false;
     first = get(range, 8);
     end = get(range + 8, 8);
-    if (end < first || size < 0 || end > (uint64_t)size)   // before any memory is asked for
+    if (end < first || size < 0 || end > (uint64_t)size) // before any memory is asked for
         return false;
     return read_rows(fd, HEAD_BYTES + 8 * ((uint64_t)n_slices + 1) + 4 * first * row_words,
                      row_words, (size_t)(end - first), words, n_rows);

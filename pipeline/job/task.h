@@ -24,10 +24,10 @@ typedef struct jpc_task {
     const jpc_run *run;
     jpc_task_kind kind;
     size_t index;
-    int threads;               /**< workers; 0: inline */
+    int threads; /**< workers; 0: inline */
     const atomic_bool *stop;
-    atomic_uint_least64_t *progress;  /**< input bytes, for display */
-    uint64_t *stage_ns;        /**< NULL, or the pipeline's n_stages counters of time */
+    atomic_uint_least64_t *progress; /**< input bytes, for display */
+    uint64_t *stage_ns;              /**< NULL, or the pipeline's n_stages counters of time */
     jpc_marker marker;
     jpc_stats stats;
 } jpc_task;

@@ -16,16 +16,16 @@ struct write {
     jpc_task *task;
     const jpc_pipeline *pipeline;
     jpc_record_options records;
-    char *clean_path;          // owned
+    char *clean_path; // owned
     char kept_name[64];
     jpc_shard_writer kept;
     jpc_dropped dropped;
-    jpc_rank_list ranks;       // of this task, by document
-    size_t next_rank;          // the first one not yet met
+    jpc_rank_list ranks; // of this task, by document
+    size_t next_rank;    // the first one not yet met
     jpc_worker worker;
-    jpc_doc *copies;           // of the present batch, in its arena
+    jpc_doc *copies; // of the present batch, in its arena
     size_t n_copies;
-    const jpc_rank **copy_ranks;  // of them
+    const jpc_rank **copy_ranks; // of them
 };
 
 static jpc_status read_ranks(struct write *write, jpc_err *err)
@@ -163,8 +163,8 @@ static jpc_status write_docs(struct write *write, jpc_batch *batch, jpc_err *err
             continue;
         }
         jpc_jsonl_format(&batch->output, doc, write->records.meta_key);
-        JPC_TRY(jpc_shard_writer_add(&write->kept, batch->output.ptr + doc->out_at, doc->out_len,
-                                     err));
+        JPC_TRY(
+            jpc_shard_writer_add(&write->kept, batch->output.ptr + doc->out_at, doc->out_len, err));
     }
     return JPC_OK;
 }

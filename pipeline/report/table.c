@@ -40,9 +40,10 @@ static void add_stage(const jpc_stats *stats, const jpc_pipeline *pipeline, int 
 {
     const jpc_stage_stats *stage = &stats->stages[at];
 
-    jpc_buf_printf(out, "%-24s %11" PRIu64 " %11" PRIu64 " %6.1f %% %10.1f %10.1f", pipeline->stages[at].name,
-                   stage->docs_in, stage->docs_dropped, percent(stage->docs_dropped, stage->docs_in),
-                   megabytes(stage->bytes_in), megabytes(stage->bytes_out));
+    jpc_buf_printf(out, "%-24s %11" PRIu64 " %11" PRIu64 " %6.1f %% %10.1f %10.1f",
+                   pipeline->stages[at].name, stage->docs_in, stage->docs_dropped,
+                   percent(stage->docs_dropped, stage->docs_in), megabytes(stage->bytes_in),
+                   megabytes(stage->bytes_out));
     if (stage->docs_modified > 0)
         jpc_buf_printf(out, "  modified %" PRIu64, stage->docs_modified);
     jpc_buf_add_string(out, "\n");
@@ -56,8 +57,8 @@ void jpc_table_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_
     add_input(stats, out);
     if (pipeline->n_stages > 0)
         jpc_buf_printf(out, "%-24s %11s %11s %8s %10s %10s\n  %-32s %8s %11s %11s %11s\n", "stage",
-                       "documents", "dropped", "share", "MB in", "MB out", "bound", "value", "first",
-                       "only", "violated");
+                       "documents", "dropped", "share", "MB in", "MB out", "bound", "value",
+                       "first", "only", "violated");
     for (int i = 0; i < pipeline->n_stages; i++)
         add_stage(stats, pipeline, i, out);
     jpc_buf_printf(out, "kept %" PRIu64 " / %" PRIu64 " documents (%.1f %%), %.1f / %.1f MB\n",

@@ -36,7 +36,7 @@ static size_t step_back(const char *dir, size_t len, const char **rest)
 
         while (start > 0 && dir[start - 1] != '/')
             start--;
-        if (len - start == 0 || dir[start] == '.')     // the root, "." or ".."
+        if (len - start == 0 || dir[start] == '.') // the root, "." or ".."
             break;
         len = start > 1 ? start - 1 : start;
         *rest += 3;
@@ -84,7 +84,8 @@ static void init_option(const jpc_option *o, void *params)
     case JPC_TYPE_CHOICE: *(int *)field_of(o, params) = (int)o->initial; break;
     case JPC_TYPE_STRING:
     case JPC_TYPE_PATH:
-        *(char **)field_of(o, params) = jpc_strdup(o->initial_string != NULL ? o->initial_string : "");
+        *(char **)field_of(o, params) =
+            jpc_strdup(o->initial_string != NULL ? o->initial_string : "");
         break;
     case JPC_TYPE_STRINGS:
     case JPC_TYPE_PATHS:
@@ -133,8 +134,8 @@ static double size_factor(const char *suffix)
     static const struct {
         const char *suffix;
         double factor;
-    } factors[] = {{"", 1},        {"B", 1},          {"K", 1024},         {"KiB", 1024},
-                   {"M", 1048576}, {"MiB", 1048576},  {"G", 1073741824.0}, {"GiB", 1073741824.0},
+    } factors[] = {{"", 1},        {"B", 1},         {"K", 1024},         {"KiB", 1024},
+                   {"M", 1048576}, {"MiB", 1048576}, {"G", 1073741824.0}, {"GiB", 1073741824.0},
                    {"T", 0x1p40},  {"TiB", 0x1p40}};
 
     while (*suffix == ' ')
@@ -147,8 +148,8 @@ static double size_factor(const char *suffix)
 
 static jpc_status out_of_range(const jpc_option *o, const char *value, jpc_err *err)
 {
-    return jpc_fail(err, JPC_ERR_CONFIG, "option '%s' must be in [%.15g, %.15g]%s%s, got %s", o->name,
-                    o->lowest, o->highest, o->unit != NULL ? " " : "",
+    return jpc_fail(err, JPC_ERR_CONFIG, "option '%s' must be in [%.15g, %.15g]%s%s, got %s",
+                    o->name, o->lowest, o->highest, o->unit != NULL ? " " : "",
                     o->unit != NULL ? o->unit : "", value);
 }
 
@@ -280,7 +281,8 @@ static void print_size(double bytes, jpc_buf *out)
 // A double-quoted YAML scalar, unless plain characters make quotes needless.
 static void print_string(const char *string, jpc_buf *out)
 {
-    size_t plain = strspn(string, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-*@+");
+    size_t plain =
+        strspn(string, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-*@+");
 
     if (*string != '\0' && string[plain] == '\0' && strchr("-*@", string[0]) == NULL) {
         jpc_buf_add_string(out, string);
@@ -365,7 +367,7 @@ static size_t edit_distance(const char *a, const char *b)
 const char *jpc_suggest(const char *name, const char *const *names)
 {
     const char *best = NULL;
-    size_t best_distance = 1 + strlen(name) / 3;   // a third of the letters may be slips
+    size_t best_distance = 1 + strlen(name) / 3; // a third of the letters may be slips
 
     for (; *names != NULL; names++) {
         size_t distance = edit_distance(name, *names);

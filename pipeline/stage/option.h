@@ -15,71 +15,92 @@
 #include "core/memory.h"
 
 typedef enum jpc_option_type {
-    JPC_TYPE_NUMBER,           /**< double: exact up to 2^53 */
-    JPC_TYPE_SIZE,             /**< double, bytes; KiB, MiB, GiB are understood */
-    JPC_TYPE_FLAG,             /**< bool: true or false */
-    JPC_TYPE_CHOICE,           /**< int: index in `choices` */
-    JPC_TYPE_STRING,           /**< char *, owned by the params; never NULL after init */
-    JPC_TYPE_PATH,             /**< as STRING; relative to the configuration file */
-    JPC_TYPE_STRINGS,          /**< jpc_strings, owned by the params */
-    JPC_TYPE_PATHS,            /**< as STRINGS; each relative to the configuration file */
+    JPC_TYPE_NUMBER,  /**< double: exact up to 2^53 */
+    JPC_TYPE_SIZE,    /**< double, bytes; KiB, MiB, GiB are understood */
+    JPC_TYPE_FLAG,    /**< bool: true or false */
+    JPC_TYPE_CHOICE,  /**< int: index in `choices` */
+    JPC_TYPE_STRING,  /**< char *, owned by the params; never NULL after init */
+    JPC_TYPE_PATH,    /**< as STRING; relative to the configuration file */
+    JPC_TYPE_STRINGS, /**< jpc_strings, owned by the params */
+    JPC_TYPE_PATHS,   /**< as STRINGS; each relative to the configuration file */
 } jpc_option_type;
 
 /** What makes a measured value violate a bound. NaN ("off") violates nothing. */
 typedef enum jpc_bound {
-    JPC_UNBOUNDED = 0,         /**< not a threshold */
-    JPC_LOWER,                 /**< drop when measured < value */
-    JPC_UPPER,                 /**< drop when measured > value */
-    JPC_LOWER_STRICT,          /**< drop when measured <= value */
-    JPC_UPPER_STRICT,          /**< drop when measured >= value */
+    JPC_UNBOUNDED = 0, /**< not a threshold */
+    JPC_LOWER,         /**< drop when measured < value */
+    JPC_UPPER,         /**< drop when measured > value */
+    JPC_LOWER_STRICT,  /**< drop when measured <= value */
+    JPC_UPPER_STRICT,  /**< drop when measured >= value */
 } jpc_bound;
 
 typedef struct jpc_strings {
-    char **items;              /**< owned, each and all */
+    char **items; /**< owned, each and all */
     size_t n;
 } jpc_strings;
 
 typedef struct jpc_option {
-    const char *name;          /**< min_chars; a threshold starts with min_ or max_ */
-    size_t offset;             /**< of the field in the params struct */
+    const char *name; /**< min_chars; a threshold starts with min_ or max_ */
+    size_t offset;    /**< of the field in the params struct */
     jpc_option_type type;
     jpc_bound bound;
-    double initial;            /**< number, size; flag: 0 or 1; choice: index; NaN: a bound is off */
-    double lowest, highest;    /**< numbers and sizes */
-    const char *initial_string;       /**< STRING, PATH; STRINGS: separated by ',' */
-    const char *const *choices;       /**< CHOICE: ends with NULL */
-    const char *unit;          /**< "characters", "ratio", "bytes", "count"; NULL: none */
+    double initial;         /**< number, size; flag: 0 or 1; choice: index; NaN: a bound is off */
+    double lowest, highest; /**< numbers and sizes */
+    const char *initial_string; /**< STRING, PATH; STRINGS: separated by ',' */
+    const char *const *choices; /**< CHOICE: ends with NULL */
+    const char *unit;           /**< "characters", "ratio", "bytes", "count"; NULL: none */
     const char *help;
 } jpc_option;
 
 #define JPC_OPT_FIELD(type_, field_) .name = #field_, .offset = offsetof(type_, field_)
 /** A threshold (double). It can be set to `off`. */
-#define JPC_OPT_BOUND(type_, field_, direction_, initial_, lowest_, highest_, unit_, help_)     \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_NUMBER, .bound = direction_,                \
-     .initial = initial_, .lowest = lowest_, .highest = highest_, .unit = unit_, .help = help_}
-#define JPC_OPT_NUMBER(type_, field_, initial_, lowest_, highest_, unit_, help_)                \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_NUMBER, .initial = initial_,                \
-     .lowest = lowest_, .highest = highest_, .unit = unit_, .help = help_}
-#define JPC_OPT_SIZE(type_, field_, initial_, lowest_, highest_, help_)                         \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_SIZE, .initial = initial_,                  \
-     .lowest = lowest_, .highest = highest_, .unit = "bytes", .help = help_}
-#define JPC_OPT_FLAG(type_, field_, initial_, help_)                                            \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_FLAG, .initial = initial_, .help = help_}
-#define JPC_OPT_CHOICE(type_, field_, choices_, initial_, help_)                                \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_CHOICE, .choices = choices_,                \
-     .initial = initial_, .help = help_}
-#define JPC_OPT_STRING(type_, field_, initial_, help_)                                          \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_STRING, .initial_string = initial_,         \
-     .help = help_}
-#define JPC_OPT_PATH(type_, field_, initial_, help_)                                            \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_PATH, .initial_string = initial_,           \
-     .help = help_}
-#define JPC_OPT_STRINGS(type_, field_, initial_, help_)                                         \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_STRINGS, .initial_string = initial_,        \
-     .help = help_}
-#define JPC_OPT_PATHS(type_, field_, initial_, help_)                                           \
-    {JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_PATHS, .initial_string = initial_,          \
-     .help = help_}
+#define JPC_OPT_BOUND(type_, field_, direction_, initial_, lowest_, highest_, unit_, help_)        \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_NUMBER, .bound = direction_,                \
+                                      .initial = initial_, .lowest = lowest_, .highest = highest_, \
+                                      .unit = unit_, .help = help_                                 \
+    }
+#define JPC_OPT_NUMBER(type_, field_, initial_, lowest_, highest_, unit_, help_)                   \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_NUMBER, .initial = initial_,                \
+                                      .lowest = lowest_, .highest = highest_, .unit = unit_,       \
+                                      .help = help_                                                \
+    }
+#define JPC_OPT_SIZE(type_, field_, initial_, lowest_, highest_, help_)                            \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_SIZE, .initial = initial_,                  \
+                                      .lowest = lowest_, .highest = highest_, .unit = "bytes",     \
+                                      .help = help_                                                \
+    }
+#define JPC_OPT_FLAG(type_, field_, initial_, help_)                                               \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_FLAG, .initial = initial_, .help = help_    \
+    }
+#define JPC_OPT_CHOICE(type_, field_, choices_, initial_, help_)                                   \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_CHOICE, .choices = choices_,                \
+                                      .initial = initial_, .help = help_                           \
+    }
+#define JPC_OPT_STRING(type_, field_, initial_, help_)                                             \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_STRING, .initial_string = initial_,         \
+                                      .help = help_                                                \
+    }
+#define JPC_OPT_PATH(type_, field_, initial_, help_)                                               \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_PATH, .initial_string = initial_,           \
+                                      .help = help_                                                \
+    }
+#define JPC_OPT_STRINGS(type_, field_, initial_, help_)                                            \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_STRINGS, .initial_string = initial_,        \
+                                      .help = help_                                                \
+    }
+#define JPC_OPT_PATHS(type_, field_, initial_, help_)                                              \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_PATHS, .initial_string = initial_,          \
+                                      .help = help_                                                \
+    }
 
 /** Sets every option to its initial value. `params` must be zeroed. */
 void jpc_options_init(const jpc_option *options, void *params);

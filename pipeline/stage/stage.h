@@ -19,9 +19,9 @@
 #include "stage/option.h"
 
 typedef enum jpc_stage_kind {
-    JPC_FILTER,       /**< decides keep or drop; never changes the text */
-    JPC_MODIFIER,     /**< changes the text or annotates; drops nothing itself */
-    JPC_DEDUP,        /**< computes a key; documents are compared by later tasks */
+    JPC_FILTER,   /**< decides keep or drop; never changes the text */
+    JPC_MODIFIER, /**< changes the text or annotates; drops nothing itself */
+    JPC_DEDUP,    /**< computes a key; documents are compared by later tasks */
 } jpc_stage_kind;
 
 /** Cost of a stage. A document that violates a bound of one tier does not enter a costlier one. */
@@ -38,18 +38,18 @@ typedef struct jpc_context {
     const void *params;
     const void *model;
     void *scratch;
-    jpc_arena *arena;          /**< of the current batch */
-    jpc_tagger *tagger;        /**< of this worker; NULL unless a stage needs morphemes */
-    const int *bound_of;       /**< option index → index among the pipeline's bounds; -1 */
+    jpc_arena *arena;    /**< of the current batch */
+    jpc_tagger *tagger;  /**< of this worker; NULL unless a stage needs morphemes */
+    const int *bound_of; /**< option index → index among the pipeline's bounds; -1 */
 } jpc_context;
 
 typedef struct jpc_stage_def {
-    const char *name;          /**< equals the file name; snake_case */
-    const char *summary;       /**< one line, shown by `jpcurate stages` */
-    const char *reference;     /**< the paper or corpus the rule comes from */
-    const char *differs;       /**< how it differs from the reference; "no" */
-    const char *group;         /**< "normalize", "segment", "mask", "dedup": the command that runs it
-                                    by default; NULL: none */
+    const char *name;      /**< equals the file name; snake_case */
+    const char *summary;   /**< one line, shown by `jpcurate stages` */
+    const char *reference; /**< the paper or corpus the rule comes from */
+    const char *differs;   /**< how it differs from the reference; "no" */
+    const char *group;     /**< "normalize", "segment", "mask", "dedup": the command that runs it
+                                by default; NULL: none */
     jpc_stage_kind kind;
     jpc_tier tier;
     bool needs_morphemes;      /**< context->tagger is set for apply() */

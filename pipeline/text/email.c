@@ -10,11 +10,10 @@
 
 // The local part begins at the first character that may: a full stop or hyphen before it is
 // punctuation. At most 64 characters (RFC 5321, 4.5.3.1.1). Possessive, so that time stays linear.
-const char jpc_email_pattern[] =
-    "(?<![" LOCAL "])[.．\\-－]*+"
-    "([" LETTER_OR_DIGIT "_＿%％+＋][" LOCAL "]{0,63}+[@＠]"
-    "([" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+"
-    "(?:[.．][" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+)++))";
+const char jpc_email_pattern[] = "(?<![" LOCAL "])[.．\\-－]*+"
+                                 "([" LETTER_OR_DIGIT "_＿%％+＋][" LOCAL "]{0,63}+[@＠]"
+                                 "([" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+"
+                                 "(?:[.．][" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+)++))";
 
 static char half_width(uint32_t code)
 {
@@ -50,7 +49,7 @@ static bool labels_are_valid(jpc_span domain)
                 return false;
             label = 0;
             n_labels++;
-        } else if (++label > 63) {     // RFC 1035, 2.3.4
+        } else if (++label > 63) { // RFC 1035, 2.3.4
             return false;
         }
         before = c;
@@ -61,8 +60,8 @@ static bool labels_are_valid(jpc_span domain)
 // "icon@2x.png" is a file.
 static bool is_file_extension(jpc_span label)
 {
-    static const char *const extensions[] = {"png", "jpg", "jpeg", "gif", "svg", "webp",
-                                             "css", "js",  "pdf",  "html"};
+    static const char *const extensions[] = {"png",  "jpg", "jpeg", "gif", "svg",
+                                             "webp", "css", "js",   "pdf", "html"};
 
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
         if (jpc_span_is(label, extensions[i]))

@@ -7,16 +7,16 @@
 //                                                keeps 0.05 and more, foreign pages that quote some
 //                                                Japanese less
 //
-// A ramp rises linearly to 0.5 at its bound and to 1 at three times the bound. の, ・ and ー alone are
-// no evidence: Chinese uses の for 的 in names of shops, ・ between parts of foreign names. Where kana
-// are few, they are counted without these three.
+// A ramp rises linearly to 0.5 at its bound and to 1 at three times the bound. の, ・ and ー alone
+// are no evidence: Chinese uses の for 的 in names of shops, ・ between parts of foreign names.
+// Where kana are few, they are counted without these three.
 #include "text/japanese_score.h"
 
 #include <stdint.h>
 
 #define MIX_BOUND 0.10
 #define PRESENCE_BOUND 0.03
-#define FEW_KANA 0.30          // of the CJK letters: prose has 0.4 to 0.7
+#define FEW_KANA 0.30 // of the CJK letters: prose has 0.4 to 0.7
 
 static double ramp(double value, double bound)
 {

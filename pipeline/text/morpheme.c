@@ -10,7 +10,7 @@
 #include "text/utf8.h"
 
 #ifndef JPC_MECAB_DICDIR
-#define JPC_MECAB_DICDIR "/usr/local/lib/mecab/dic"    // where MeCab's own build puts them
+#define JPC_MECAB_DICDIR "/usr/local/lib/mecab/dic" // where MeCab's own build puts them
 #endif
 
 #define DEBIAN_DICDIR "/var/lib/mecab/dic"
@@ -24,7 +24,7 @@ struct jpc_dictionary {
 struct jpc_tagger {
     mecab_t *mecab;
     mecab_lattice_t *lattice;
-    jpc_buf line;                      // NUL-terminated copy of the present piece
+    jpc_buf line; // NUL-terminated copy of the present piece
 };
 
 // ---- dictionary ------------------------------------------------------------------------
@@ -197,13 +197,13 @@ void jpc_tagger_close(jpc_tagger *tagger)
 static jpc_pos coarse_pos(const char *feature)
 {
     static const struct {
-        const char *name;              // first field of IPADIC, NAIST-jdic and UniDic
+        const char *name; // first field of IPADIC, NAIST-jdic and UniDic
         jpc_pos pos;
     } rows[] = {
-        {"名詞", JPC_POS_NOUN},       {"助詞", JPC_POS_PARTICLE},    {"動詞", JPC_POS_VERB},
+        {"名詞", JPC_POS_NOUN},        {"助詞", JPC_POS_PARTICLE},    {"動詞", JPC_POS_VERB},
         {"助動詞", JPC_POS_AUXILIARY}, {"記号", JPC_POS_SYMBOL},      {"補助記号", JPC_POS_SYMBOL},
-        {"副詞", JPC_POS_ADVERB},     {"形容詞", JPC_POS_ADJECTIVE}, {"形状詞", JPC_POS_ADJECTIVE},
-        {"代名詞", JPC_POS_NOUN},     {"空白", JPC_POS_SYMBOL},
+        {"副詞", JPC_POS_ADVERB},      {"形容詞", JPC_POS_ADJECTIVE}, {"形状詞", JPC_POS_ADJECTIVE},
+        {"代名詞", JPC_POS_NOUN},      {"空白", JPC_POS_SYMBOL},
     };
     size_t len = strcspn(feature, ",");
 
@@ -296,7 +296,7 @@ static jpc_span terminated_copy(jpc_buf *buf, jpc_span piece)
         if (buf->ptr[i] == '\0')
             buf->ptr[i] = ' ';
         else if (memcmp(buf->ptr + i, "\xEF\xBF\xBF", 3) == 0)
-            buf->ptr[i + 2] = '\xBD';  // U+FFFF lies outside libmecab's table of characters
+            buf->ptr[i + 2] = '\xBD'; // U+FFFF lies outside libmecab's table of characters
     }
     return jpc_buf_span(buf);
 }
@@ -340,7 +340,7 @@ static void segment_line(jpc_tagger *tagger, struct list *list, jpc_span line, s
 
 jpc_morphemes jpc_tagger_segment(jpc_tagger *tagger, jpc_arena *arena, jpc_span text)
 {
-    struct list list = {.arena = arena, .capacity = text.len / 4 + 16};   // 5.2 bytes each in prose
+    struct list list = {.arena = arena, .capacity = text.len / 4 + 16}; // 5.2 bytes each in prose
     const char *newline;
     size_t at = 0, len;
 

@@ -16,27 +16,27 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-#define JPC_MAX_LINE_CHARS 16384   // libmecab is quadratic on runs and its costs are 32 bits
-#define JPC_MAX_RUN_CHARS 512      // it rescans a run at each of its positions
+#define JPC_MAX_LINE_CHARS 16384 // libmecab is quadratic on runs and its costs are 32 bits
+#define JPC_MAX_RUN_CHARS 512    // it rescans a run at each of its positions
 
 /** Coarse part of speech, common to IPADIC and UniDic. */
 typedef enum jpc_pos {
     JPC_POS_OTHER,
-    JPC_POS_NOUN,              /**< 名詞, 代名詞 */
-    JPC_POS_VERB,              /**< 動詞 */
-    JPC_POS_ADJECTIVE,         /**< 形容詞, 形状詞 */
-    JPC_POS_ADVERB,            /**< 副詞 */
-    JPC_POS_PARTICLE,          /**< 助詞 */
-    JPC_POS_AUXILIARY,         /**< 助動詞 */
-    JPC_POS_SYMBOL,            /**< 記号, 補助記号, 空白 */
+    JPC_POS_NOUN,      /**< 名詞, 代名詞 */
+    JPC_POS_VERB,      /**< 動詞 */
+    JPC_POS_ADJECTIVE, /**< 形容詞, 形状詞 */
+    JPC_POS_ADVERB,    /**< 副詞 */
+    JPC_POS_PARTICLE,  /**< 助詞 */
+    JPC_POS_AUXILIARY, /**< 助動詞 */
+    JPC_POS_SYMBOL,    /**< 記号, 補助記号, 空白 */
 } jpc_pos;
 
 typedef struct jpc_morpheme {
-    uint32_t at, len;          /**< bytes of the surface in the text */
-    uint8_t pos;               /**< jpc_pos */
-    bool unknown;              /**< not in the dictionary */
-    const char *feature;       /**< the dictionary's feature string (comma-separated); lives as long
-                                    as the model */
+    uint32_t at, len;    /**< bytes of the surface in the text */
+    uint8_t pos;         /**< jpc_pos */
+    bool unknown;        /**< not in the dictionary */
+    const char *feature; /**< the dictionary's feature string (comma-separated); lives as long
+                              as the model */
 } jpc_morpheme;
 
 typedef struct jpc_morphemes {

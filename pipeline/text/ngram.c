@@ -12,20 +12,20 @@
 #include "text/utf8.h"
 
 struct ngrams {
-    const uint32_t *codes;             // the text
+    const uint32_t *codes; // the text
     size_t n_codes;
     int order;
     // Places where an n-gram of this order may repeat, in text order, and which one is there.
     uint32_t *place, *group;
     size_t n;
-    uint32_t *owner;                   // of each place: the first place of the same (n + 1)-gram …
-    uint32_t *count;                   // … which counts them
-    uint32_t *table;                   // of 1 + owner; 0: free
+    uint32_t *owner; // of each place: the first place of the same (n + 1)-gram …
+    uint32_t *count; // … which counts them
+    uint32_t *table; // of 1 + owner; 0: free
     // Result of refine():
-    size_t n_counted;                  // places that owner and count are of
-    uint64_t all;                      // (n + 1)-grams in the text
-    uint64_t repeated, occurrences;    // distinct ones that occur more than once; how often in all
-    uint64_t most;                     // occurrences of the most frequent one
+    size_t n_counted;               // places that owner and count are of
+    uint64_t all;                   // (n + 1)-grams in the text
+    uint64_t repeated, occurrences; // distinct ones that occur more than once; how often in all
+    uint64_t most;                  // occurrences of the most frequent one
 };
 
 static int table_bits(size_t n)
@@ -80,7 +80,7 @@ static uint32_t last_code(const struct ngrams *g, size_t i)
 static uint32_t find_owner(struct ngrams *g, size_t i, int bits)
 {
     uint32_t group = g->group[i], code = last_code(g, i);
-    uint64_t hash = ((uint64_t)group << 21 ^ code) * 0x9E3779B97F4A7C15u;   // 2^64 / golden ratio
+    uint64_t hash = ((uint64_t)group << 21 ^ code) * 0x9E3779B97F4A7C15u; // 2^64 / golden ratio
     size_t mask = ((size_t)1 << bits) - 1;
 
     for (size_t at = (size_t)(hash >> (64 - bits));; at = (at + 1) & mask) {

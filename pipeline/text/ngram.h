@@ -15,7 +15,7 @@
 #define JPC_NGRAM_MAX 10
 
 typedef struct jpc_ngram_metrics {
-    double top[JPC_NGRAM_MAX + 1];               /**< index = n; 0 where not defined */
+    double top[JPC_NGRAM_MAX + 1]; /**< index = n; 0 where not defined */
     double dup[JPC_NGRAM_MAX + 1];
     double dup_occurrences[JPC_NGRAM_MAX + 1];
 } jpc_ngram_metrics;

@@ -8,7 +8,7 @@
 #include "text/unicode_table.h"
 #include "text/utf8.h"
 
-#define MAX_DECOMPOSITION 18           // U+FDFA in NFKD, the longest (Unicode 15)
+#define MAX_DECOMPOSITION 18 // U+FDFA in NFKD, the longest (Unicode 15)
 #define HIGH_BITS 0x8080808080808080u
 
 struct form {

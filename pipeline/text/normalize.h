@@ -12,7 +12,8 @@ typedef enum jpc_normal_form {
     JPC_NFKC,
 } jpc_normal_form;
 
-/** NFC or NFKC (Unicode Standard Annex 15), with a quick-check fast path; utf8proc does the rest. */
+/** NFC or NFKC (Unicode Standard Annex 15), with a quick-check fast path; utf8proc does the rest.
+ */
 jpc_span jpc_normalize_form(jpc_arena *arena, jpc_span text, jpc_normal_form form);
 
 /** Removes C0 and C1 controls but for \t and \n, bidirectional and zero-width marks (U+200B–200F,
@@ -23,16 +24,19 @@ jpc_span jpc_normalize_controls(jpc_arena *arena, jpc_span text);
 /** CR LF, CR, NEL, LS and PS become \n; VT and FF become a space. */
 jpc_span jpc_normalize_newlines(jpc_arena *arena, jpc_span text);
 
-/** Runs of blanks (U+0020, tab, U+00A0, U+3000 …) inside a line become one: a tab if the run holds a
- *  tab (it parts cells), U+3000 if it holds nothing else, else U+0020. Blanks at the ends of lines go,
- *  and at their starts, too, unless `keep_indent` (source code, the Japanese paragraph indent). More
- *  than `max_empty_lines` empty lines in a row become that many; none stay at both ends of the text. */
-jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent, int max_empty_lines);
+/** Runs of blanks (U+0020, tab, U+00A0, U+3000 …) inside a line become one: a tab if the run holds
+ * a tab (it parts cells), U+3000 if it holds nothing else, else U+0020. Blanks at the ends of lines
+ * go, and at their starts, too, unless `keep_indent` (source code, the Japanese paragraph indent).
+ * More than `max_empty_lines` empty lines in a row become that many; none stay at both ends of the
+ * text. */
+jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
+                              int max_empty_lines);
 
 /** Commas and full stops by vote (Swallow corpus v1, modify.py): if runs of ， after a Japanese
  *  character or closing bracket outnumber those of 、, every ， run whose preceding character is no
  *  full-width digit or letter (nor ^) becomes 、; ． and 。 likewise and independently. A run at
- *  the text's start stays. As in the source, only the first mark of a run can stay: "９，，" becomes "９，、". */
+ *  the text's start stays. As in the source, only the first mark of a run can stay: "９，，"
+ * becomes "９，、". */
 jpc_span jpc_normalize_kutoten(jpc_arena *arena, jpc_span text);
 
 #endif

@@ -19,24 +19,23 @@
 #define DIGIT "0-9０-９"
 #define SEPARATOR " \\x{A0}\\x{3000}\\-\\x{2010}-\\x{2015}\\x{2212}－ーｰ.．()（）"
 
-const char jpc_phone_pattern[] =
-    "[+＋]?+[" DIGIT "](?:[" SEPARATOR "]{0,3}+[" DIGIT "]){8,}+";
+const char jpc_phone_pattern[] = "[+＋]?+[" DIGIT "](?:[" SEPARATOR "]{0,3}+[" DIGIT "]){8,}+";
 
-#define MAX_GROUPS 6           // +81 (0)3 1234 5678 has five; one more tells what follows
+#define MAX_GROUPS 6 // +81 (0)3 1234 5678 has five; one more tells what follows
 #define MAX_DIGITS 15
 
 struct group {
     size_t at, end;
-    size_t n;                  // digits
-    char digits[MAX_DIGITS + 1];      // the first of them
-    bool plus;                 // + stands before it
-    bool tight;                // joined to the group before by a hyphen or full stop
-    bool closing;              // joined to the group before by a closing bracket
+    size_t n;                    // digits
+    char digits[MAX_DIGITS + 1]; // the first of them
+    bool plus;                   // + stands before it
+    bool tight;                  // joined to the group before by a hyphen or full stop
+    bool closing;                // joined to the group before by a closing bracket
 };
 
 static int digit_value(uint32_t code)
 {
-    return code >= '0' && code <= '9'       ? (int)(code - '0')
+    return code >= '0' && code <= '9'         ? (int)(code - '0')
            : code >= 0xFF10 && code <= 0xFF19 ? (int)(code - 0xFF10)
                                               : -1;
 }
@@ -47,8 +46,8 @@ static bool is_closing(uint32_t code) { return code == ')' || code == 0xFF09; }
 
 static bool is_tight(uint32_t code)
 {
-    return !is_opening(code) && !is_closing(code) && !is_plus(code) && code != ' ' && code != 0xA0
-           && code != 0x3000;
+    return !is_opening(code) && !is_closing(code) && !is_plus(code) && code != ' ' &&
+           code != 0xA0 && code != 0x3000;
 }
 
 /** Reads the group at or behind *at and moves *at to its end. */
@@ -89,8 +88,8 @@ static bool starts_with(const char *digits, const char *prefix)
 /** Whether these are the digits of a number with a non-geographic prefix of four digits. */
 static bool is_service(const char *digits)
 {
-    return starts_with(digits, "0120") || starts_with(digits, "0570")
-           || starts_with(digits, "0990");
+    return starts_with(digits, "0120") || starts_with(digits, "0570") ||
+           starts_with(digits, "0990");
 }
 
 static bool is_mobile(const char *digits)
@@ -172,10 +171,7 @@ static bool is_number(const struct group *groups, size_t n, char *digits)
 
 // ---- surroundings ------------------------------------------------------------
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /** Whether text[0, at) ends in letters that do not announce a telephone number. */
 static bool is_behind_code(jpc_span text, size_t at, bool one_group)
@@ -260,8 +256,8 @@ static bool take_number(jpc_span text, const struct group *groups, size_t n_grou
         if ((n < n_groups && groups[n].tight) || !is_number(groups, n, phone->digits))
             continue;
         at = number_start(text, groups, n);
-        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at)
-            || (n == 1 && is_code(text, &groups[0])))
+        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at) ||
+            (n == 1 && is_code(text, &groups[0])))
             return false;
         phone->at = at;
         phone->end = groups[n - 1].end;

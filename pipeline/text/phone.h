@@ -12,8 +12,8 @@
 extern const char jpc_phone_pattern[];
 
 typedef struct jpc_phone {
-    size_t at, end;            /**< bytes of the text */
-    char digits[16];           /**< national form "0312345678", NUL-terminated */
+    size_t at, end;  /**< bytes of the text */
+    char digits[16]; /**< national form "0312345678", NUL-terminated */
 } jpc_phone;
 
 /** Finds the first telephone number in text[at, end): a run that the pattern found, or what is left

@@ -14,12 +14,12 @@ enum mark {
     N_MARKS,
 };
 
-static const uint32_t mark_codes[N_MARKS] = {0xFF0C, 0x3001, 0xFF0E, 0x3002};    // ， 、 ． 。
+static const uint32_t mark_codes[N_MARKS] = {0xFF0C, 0x3001, 0xFF0E, 0x3002}; // ， 、 ． 。
 
 static bool is_japanese_or_closing(uint32_t code)
 {
     static const uint32_t closing[] = {0xFF09, 0x300D, 0x300F, 0xFF3D,
-                                       0x3015, 0x3011, 0x3009, 0x300B};   // ）」』］〕】〉》
+                                       0x3015, 0x3011, 0x3009, 0x300B}; // ）」』］〕】〉》
 
     for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
         if (code == closing[i])
@@ -60,15 +60,15 @@ static void count_runs(jpc_span text, uint64_t runs[N_MARKS])
 
 static bool protects(uint32_t code)
 {
-    return code == '^' || (code >= 0xFF10 && code <= 0xFF19) || (code >= 0xFF21 && code <= 0xFF3A) ||
-           (code >= 0xFF41 && code <= 0xFF5A);
+    return code == '^' || (code >= 0xFF10 && code <= 0xFF19) ||
+           (code >= 0xFF21 && code <= 0xFF3A) || (code >= 0xFF41 && code <= 0xFF5A);
 }
 
 // All marks have three bytes, so the copy is changed where it lies.
 static void replace(char *bytes, size_t len, const bool changes[N_MARKS])
 {
     const char *at = bytes, *end = bytes + len;
-    uint32_t previous = '^';           // the text's start protects too
+    uint32_t previous = '^'; // the text's start protects too
 
     while (at < end) {
         char *here = bytes + (at - bytes);

@@ -25,8 +25,8 @@ jpc_status jpc_regex_open(jpc_regex **regex, const char *pattern, jpc_err *err)
 {
     PCRE2_SIZE offset;
     int error;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF, &error,
-                                     &offset, NULL);
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF, &error, &offset, NULL);
 
     if (code == NULL) {
         PCRE2_UCHAR message[256];
@@ -35,7 +35,7 @@ jpc_status jpc_regex_open(jpc_regex **regex, const char *pattern, jpc_err *err)
         return jpc_fail(err, JPC_ERR_CONFIG, "pattern '%s': %s at byte %zu", pattern,
                         (const char *)message, (size_t)offset);
     }
-    pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);       // where it fails, the interpreter matches
+    pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); // where it fails, the interpreter matches
     *regex = jpc_alloc(sizeof **regex);
     (*regex)->code = code;
     return JPC_OK;
@@ -56,7 +56,7 @@ jpc_regex_match *jpc_regex_match_new(const jpc_regex *regex)
     match->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
     match->context = pcre2_match_context_create(NULL);
     if (match->data == NULL || match->context == NULL)
-        abort();                       // out of memory, which jpc_alloc() would have told first
+        abort(); // out of memory, which jpc_alloc() would have told first
     match->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
     pcre2_jit_stack_assign(match->context, NULL, match->stack);
     pcre2_set_match_limit(match->context, MATCH_LIMIT);
@@ -94,7 +94,7 @@ jpc_span jpc_regex_group(const jpc_regex_match *match, jpc_span text, int n)
     if (n < 0 || (uint32_t)n >= pcre2_get_ovector_count(match->data))
         return group;
     offsets += 2 * n;
-    if (offsets[0] == PCRE2_UNSET || offsets[0] > offsets[1])      // \K in a lookahead
+    if (offsets[0] == PCRE2_UNSET || offsets[0] > offsets[1]) // \K in a lookahead
         return group;
     return (jpc_span){text.ptr + offsets[0], offsets[1] - offsets[0]};
 }

@@ -7,8 +7,8 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-typedef struct jpc_regex jpc_regex;          /**< compiled; shared by threads, const */
-typedef struct jpc_regex_match jpc_regex_match;   /**< match data and JIT stack of one thread */
+typedef struct jpc_regex jpc_regex;             /**< compiled; shared by threads, const */
+typedef struct jpc_regex_match jpc_regex_match; /**< match data and JIT stack of one thread */
 
 /** Compiles `pattern` (UTF-8). Errors: JPC_ERR_CONFIG with the offset and PCRE2's message. */
 jpc_status jpc_regex_open(jpc_regex **regex, const char *pattern, jpc_err *err);
@@ -20,7 +20,7 @@ void jpc_regex_match_free(jpc_regex_match *match);
 typedef enum jpc_regex_result {
     JPC_REGEX_FOUND,
     JPC_REGEX_NONE,
-    JPC_REGEX_LIMIT,           /**< the match limit was reached: treat as undecided */
+    JPC_REGEX_LIMIT, /**< the match limit was reached: treat as undecided */
 } jpc_regex_result;
 
 /** Searches well-formed UTF-8 from byte `from` (a character boundary) on. */

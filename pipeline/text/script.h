@@ -21,15 +21,16 @@ typedef struct jpc_script_counts {
     uint64_t kuten;            /**< 。 ． ！ ？ (full-width) */
     uint64_t ideographic_stop; /**< 。 alone; counted in kuten too */
     uint64_t hiragana_block;   /**< U+3040–309F (Uzushio's definition) */
-    uint64_t kana;             /**< any kana: U+3041–309F, U+30A1–30FF, U+31F0–31FF, U+FF66–FF9F */
-    uint64_t han;              /**< kanji and planes 2–3 ideographs */
-    uint64_t hangul;           /**< U+1100–11FF, U+3130–318F, U+AC00–D7AF */
+    uint64_t kana;   /**< any kana: U+3041–309F, U+30A1–30FF, U+31F0–31FF, U+FF66–FF9F */
+    uint64_t han;    /**< kanji and planes 2–3 ideographs */
+    uint64_t hangul; /**< U+1100–11FF, U+3130–318F, U+AC00–D7AF */
     uint64_t ascii_letters;
-    uint64_t digits;           /**< 0–9 in both widths */
-    uint64_t spaces;           /**< U+0009–000D, U+0020, U+0085, U+00A0, U+2000–200A, U+2028, U+2029, U+3000 */
+    uint64_t digits; /**< 0–9 in both widths */
+    uint64_t
+        spaces; /**< U+0009–000D, U+0020, U+0085, U+00A0, U+2000–200A, U+2028, U+2029, U+3000 */
     uint64_t newlines;
-    uint64_t symbols;          /**< punctuation, symbols and emoji (Unicode P*, S*), no digits, no spaces */
-    uint64_t longest_run;      /**< of one repeated character, newlines and spaces excepted */
+    uint64_t symbols; /**< punctuation, symbols and emoji (Unicode P*, S*), no digits, no spaces */
+    uint64_t longest_run; /**< of one repeated character, newlines and spaces excepted */
 } jpc_script_counts;
 
 /** Sum of hiragana, katakana, kanji, tōten and kuten: Swallow's num_japanese_letters. */

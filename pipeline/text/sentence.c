@@ -27,7 +27,7 @@ static void append(struct list *list, jpc_sentence sentence)
 static bool is_terminator(uint32_t code)
 {
     return code == 0x3002 || code == '!' || code == '?' || code == 0xFF01 || code == 0xFF1F ||
-           code == 0xFF0E;             // 。 ! ? ！ ？ ．
+           code == 0xFF0E; // 。 ! ? ！ ？ ．
 }
 
 static void cut_line(struct list *list, jpc_span line, uint32_t number)
@@ -38,7 +38,7 @@ static void cut_line(struct list *list, jpc_span line, uint32_t number)
     while (at < end) {
         bool terminator = is_terminator(jpc_utf8_next(&at));
 
-        if (terminator && chars == 0) {         // stray: belongs to no sentence
+        if (terminator && chars == 0) { // stray: belongs to no sentence
             start = at;
             continue;
         }
@@ -80,8 +80,8 @@ jpc_sentences jpc_sentence_split(jpc_arena *arena, jpc_span text)
 struct seen {
     struct slot {
         uint64_t hash;
-        jpc_span item;                 // ptr NULL: free
-    } *slots;
+        jpc_span item; // ptr NULL: free
+    } * slots;
     size_t mask;
 };
 
@@ -193,7 +193,7 @@ static bool ends_in_ellipsis(jpc_span sentence)
         at = sentence.ptr + end;
         code = jpc_utf8_next(&at);
         if (!is_space(code))
-            return code == 0x2026 || code == 0x30FB;    // … ・
+            return code == 0x2026 || code == 0x30FB; // … ・
     }
     return false;
 }

@@ -15,23 +15,23 @@
 #include "core/memory.h"
 
 typedef struct jpc_sentence {
-    jpc_span text;             /**< borrowed from the document's text */
+    jpc_span text; /**< borrowed from the document's text */
     uint32_t chars;
-    uint32_t line;             /**< index of its line */
+    uint32_t line; /**< index of its line */
 } jpc_sentence;
 
 typedef struct jpc_sentences {
     const jpc_sentence *items; /**< in the arena, in text order */
     size_t n;
-    size_t n_lines;            /**< number of "\n" + 1 (of the empty text: 0) */
+    size_t n_lines; /**< number of "\n" + 1 (of the empty text: 0) */
 } jpc_sentences;
 
 /** Cuts well-formed UTF-8. */
 jpc_sentences jpc_sentence_split(jpc_arena *arena, jpc_span text);
 
 /** Mean and maximum length in characters, share of sentences that end in … or ・ (after white
- *  space is stripped), and duplicates. A duplicate share is Σ over distinct items of (f − 1) / number
- *  of items; by characters: Σ len·(f − 1) / Σ len. All are 0 for a text without sentences. */
+ *  space is stripped), and duplicates. A duplicate share is Σ over distinct items of (f − 1) /
+ * number of items; by characters: Σ len·(f − 1) / Σ len. All are 0 for a text without sentences. */
 typedef struct jpc_sentence_metrics {
     double mean_chars, max_chars;
     double ellipsis_share;

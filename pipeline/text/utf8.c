@@ -114,7 +114,7 @@ jpc_span jpc_utf8_repair(jpc_arena *arena, jpc_span bytes, uint64_t *bad_bytes)
 
     if (rest.len == 0)
         return bytes;
-    out = jpc_arena_alloc(arena, valid + 3 * rest.len);   // each bad byte may become three
+    out = jpc_arena_alloc(arena, valid + 3 * rest.len); // each bad byte may become three
     result.ptr = out;
     if (valid > 0)
         memcpy(out, bytes.ptr, valid);

@@ -106,12 +106,11 @@ jpc_span jpc_normalize_newlines(jpc_arena *arena, jpc_span text)
 static bool is_blank(uint32_t code)
 {
     return code == ' ' || code == '\t' || code == IDEOGRAPHIC_SPACE || code == 0xA0 ||
-           code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
-           code == 0x205F;
+           code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F;
 }
 
-// Moves *at behind the blanks there. A tab if there is one (it parts the cells of tables); U+3000 if
-// there is nothing else; otherwise a space.
+// Moves *at behind the blanks there. A tab if there is one (it parts the cells of tables); U+3000
+// if there is nothing else; otherwise a space.
 static uint32_t skip_blanks(const char **at, const char *end)
 {
     uint32_t blank = IDEOGRAPHIC_SPACE;

@@ -1,10 +1,10 @@
 // Which charset a body is in. Content decides, labels are hints.
 //
 // What proves itself comes first: a byte order mark, ISO-2022-JP escapes, well-formed UTF-8. The
-// rest is read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins. A
-// sample decides; the whole body is read again only if decoding it contradicts the sample. A label
-// of another charset is believed unless the winner is Japanese beyond doubt, so that a Chinese
-// page stays Chinese and a Japanese page survives a server's iso-8859-1.
+// rest is read as UTF-8, EUC-JP and Shift_JIS, and the reading with the fewest signs of error wins.
+// A sample decides; the whole body is read again only if decoding it contradicts the sample. A
+// label of another charset is believed unless the winner is Japanese beyond doubt, so that a
+// Chinese page stays Chinese and a Japanese page survives a server's iso-8859-1.
 
 #include "web/charset.h"
 
@@ -18,8 +18,8 @@
 #define SAMPLE_HIGH_BYTES 4096 // some 2,000 characters: far more than the margins need
 
 struct labels {
-    const jpc_charset_label *meta, *header;    // NULL if none, or unknown
-    const jpc_charset_label *fallback;         // if the content is nothing that we know
+    const jpc_charset_label *meta, *header; // NULL if none, or unknown
+    const jpc_charset_label *fallback;      // if the content is nothing that we know
 };
 
 static bool is_labelled(const struct labels *labels, jpc_charset charset)
@@ -190,7 +190,7 @@ jpc_decoded jpc_charset_decode(jpc_arena *arena, jpc_span body, jpc_span http_ch
     keep_label(meta != NULL ? label : http_charset, decoded.label);
     if (!decode_evident(arena, body, &decoded))
         decode_legacy(arena, body, &labels, &decoded);
-    if (!has_bom)                      // only one is a mark, the next is text
+    if (!has_bom) // only one is a mark, the next is text
         strip_bom(&decoded.text);
     return decoded;
 }

@@ -8,7 +8,7 @@
 #include "text/utf8.h"
 #include "web/charset_step.h"
 
-#define SLACK 8                // copy_ascii() stores whole words
+#define SLACK 8 // copy_ascii() stores whole words
 
 struct sink {
     char *at;
@@ -102,8 +102,7 @@ static inline jpc_step step_windows_1252(const unsigned char *s, size_t left)
     return (jpc_step){s[0] >= 0x80 && s[0] < 0xA0 ? windows_1252[s[0] - 0x80] : s[0], 1};
 }
 
-static void decode_windows_1252(struct sink *sink, const unsigned char *s,
-                                const unsigned char *end)
+static void decode_windows_1252(struct sink *sink, const unsigned char *s, const unsigned char *end)
 {
     decode_steps(sink, s, end, step_windows_1252);
 }
@@ -140,7 +139,7 @@ static void decode_utf_16(struct sink *sink, const unsigned char *s, const unsig
             put_pair(sink, unit, next);
             s += 2;
         } else if (unit < 0xDC00 && end - s == 1) {
-            put_bad(sink, 3);          // the end inside a pair is one error
+            put_bad(sink, 3); // the end inside a pair is one error
             return;
         } else {
             put_bad(sink, 2);
@@ -194,7 +193,7 @@ static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const 
                                bool strict)
 {
     enum jis_set set = SET_ASCII, next;
-    bool switched = false;     // strictly, a designation right after another is an error
+    bool switched = false; // strictly, a designation right after another is an error
     jpc_step step;
 
     while (s < end) {

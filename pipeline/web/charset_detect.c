@@ -17,10 +17,7 @@ static inline jpc_step step_utf_8(const unsigned char *s, size_t left)
     return (jpc_step){code, len};
 }
 
-static inline bool is_kana(uint32_t code)
-{
-    return code >= 0x3041 && code <= 0x30FA;
-}
+static inline bool is_kana(uint32_t code) { return code >= 0x3041 && code <= 0x30FA; }
 
 // The first lead byte of JIS level 2; three bytes are JIS X 0212.
 static inline bool is_rare(const unsigned char *s, uint32_t len, unsigned char level_2)

@@ -11,13 +11,13 @@
 /** What a body looks like if read in one charset. */
 typedef struct jpc_survey {
     jpc_charset charset;
-    uint64_t high;             /**< bytes above 0x7F */
-    uint64_t bad;              /**< bytes that are in no character */
-    uint64_t chars;            /**< well-formed characters beyond ASCII */
-    uint64_t kana;             /**< of these: hiragana and katakana, not half-width */
-    uint64_t half;             /**< half-width katakana, in Shift_JIS one byte of any meaning */
-    uint64_t rare;             /**< kanji beyond JIS level 1, user-defined characters */
-    uint64_t runs;             /**< groups of characters beyond ASCII without ASCII between them */
+    uint64_t high;  /**< bytes above 0x7F */
+    uint64_t bad;   /**< bytes that are in no character */
+    uint64_t chars; /**< well-formed characters beyond ASCII */
+    uint64_t kana;  /**< of these: hiragana and katakana, not half-width */
+    uint64_t half;  /**< half-width katakana, in Shift_JIS one byte of any meaning */
+    uint64_t rare;  /**< kanji beyond JIS level 1, user-defined characters */
+    uint64_t runs;  /**< groups of characters beyond ASCII without ASCII between them */
 } jpc_survey;
 
 jpc_survey jpc_charset_survey(jpc_span body, jpc_charset charset);

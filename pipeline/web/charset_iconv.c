@@ -5,13 +5,13 @@
 // In none of the tables does a byte become more than three: two-byte characters beyond the basic
 // plane take four, base letter with combining mark (Big5-HKSCS) four.
 #define MAX_GROWTH 3
-#define MIN_ROOM 16            // iconv() may want room for a whole character at the end
+#define MIN_ROOM 16 // iconv() may want room for a whole character at the end
 
 bool jpc_charset_iconv(jpc_arena *arena, jpc_span body, const char *name, jpc_span *text,
                        uint64_t *bad_bytes)
 {
     iconv_t converter = iconv_open("UTF-8", name);
-    char *in = (char *)body.ptr, *out;         // iconv() only reads there
+    char *in = (char *)body.ptr, *out; // iconv() only reads there
     size_t in_left = body.len, out_left = MAX_GROWTH * body.len + MIN_ROOM;
 
     if (converter == (iconv_t)-1)
@@ -30,7 +30,7 @@ bool jpc_charset_iconv(jpc_arena *arena, jpc_span body, const char *name, jpc_sp
         in_left--;
         ++*bad_bytes;
     }
-    iconv(converter, NULL, NULL, &out, &out_left);     // a base letter that waits for its mark
+    iconv(converter, NULL, NULL, &out, &out_left); // a base letter that waits for its mark
     iconv_close(converter);
     text->len = (size_t)(out - text->ptr);
     return true;

@@ -42,8 +42,7 @@ static const jpc_charset_label rows[] = {
     {"iso-8859-8", "ISO-8859-8", JPC_CHARSET_OTHER,
      "iso88598 iso885981988 iso88598e isoir138 hebrew visual csiso88598e csisolatinhebrew"},
     {"iso-8859-8-i", "ISO-8859-8", JPC_CHARSET_OTHER, "iso88598i logical csiso88598i"},
-    {"iso-8859-10", "ISO-8859-10", JPC_CHARSET_OTHER,
-     "iso885910 isoir157 latin6 l6 csisolatin6"},
+    {"iso-8859-10", "ISO-8859-10", JPC_CHARSET_OTHER, "iso885910 isoir157 latin6 l6 csisolatin6"},
     {"iso-8859-13", "ISO-8859-13", JPC_CHARSET_OTHER, "iso885913"},
     {"iso-8859-14", "ISO-8859-14", JPC_CHARSET_OTHER, "iso885914"},
     {"iso-8859-15", "ISO-8859-15", JPC_CHARSET_OTHER, "iso885915 l9 csisolatin9"},
@@ -113,7 +112,4 @@ const jpc_charset_label *jpc_charset_find_label(jpc_span label)
     return NULL;
 }
 
-const jpc_charset_label *jpc_charset_row(jpc_charset charset)
-{
-    return &rows[charset];
-}
+const jpc_charset_label *jpc_charset_row(jpc_charset charset) { return &rows[charset]; }

@@ -6,10 +6,10 @@
 #include "web/charset.h"
 
 typedef struct jpc_charset_label {
-    const char *name;          /**< WHATWG name, lower case */
-    const char *iconv_name;    /**< for JPC_CHARSET_OTHER; else NULL */
+    const char *name;       /**< WHATWG name, lower case */
+    const char *iconv_name; /**< for JPC_CHARSET_OTHER; else NULL */
     jpc_charset charset;
-    const char *labels;        /**< letters and digits of each label, separated by spaces */
+    const char *labels; /**< letters and digits of each label, separated by spaces */
 } jpc_charset_label;
 
 /** The charset of a label, or NULL if nobody knows it. Case and punctuation do not matter. */

@@ -18,10 +18,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 static void skip_space(struct cursor *c)
 {
@@ -136,7 +133,7 @@ static jpc_span meta_label(struct cursor *c)
         else if (jpc_span_is_nocase(attribute.name, "charset") && charset.ptr == NULL)
             charset = attribute.value;
     }
-    if (c->at == c->end)               // the tag is cut off
+    if (c->at == c->end) // the tag is cut off
         return (jpc_span){NULL, 0};
     if (charset.ptr != NULL)
         return charset;
@@ -183,7 +180,7 @@ static bool at_meta(const struct cursor *c)
 static jpc_span next_label(struct cursor *c)
 {
     if (starts_with(c, "<!--")) {
-        c->at += 2;                    // "<!-->" is a whole comment
+        c->at += 2; // "<!-->" is a whole comment
         skip_behind(c, "-->");
     } else if (at_meta(c)) {
         c->at += 5;
@@ -201,8 +198,8 @@ static jpc_span next_label(struct cursor *c)
 static const jpc_charset_label *find_meta_label(jpc_span label)
 {
     const jpc_charset_label *row = jpc_charset_find_label(label);
-    bool is_utf_16 = row != NULL && (row->charset == JPC_CHARSET_UTF_16LE ||
-                                     row->charset == JPC_CHARSET_UTF_16BE);
+    bool is_utf_16 = row != NULL &&
+                     (row->charset == JPC_CHARSET_UTF_16LE || row->charset == JPC_CHARSET_UTF_16BE);
 
     return is_utf_16 ? jpc_charset_row(JPC_CHARSET_UTF_8) : row;
 }

@@ -9,11 +9,11 @@
 
 #include "web/charset_table.h"
 
-#define JPC_BAD_CHARACTER 0xFFFDu      // no JIS table maps to it
+#define JPC_BAD_CHARACTER 0xFFFDu // no JIS table maps to it
 
 typedef struct jpc_step {
-    uint32_t code;             /**< JPC_BAD_CHARACTER: an error */
-    uint32_t len;              /**< bytes to go on by; an ASCII byte that ends an error stays */
+    uint32_t code; /**< JPC_BAD_CHARACTER: an error */
+    uint32_t len;  /**< bytes to go on by; an ASCII byte that ends an error stays */
 } jpc_step;
 
 static inline jpc_step jpc_step_bad(uint32_t len, unsigned char last)
@@ -36,7 +36,7 @@ static inline jpc_step jpc_step_shift_jis(const unsigned char *s, size_t left)
     if (trail < 0x40 || trail == 0x7F || trail > 0xFC)
         return jpc_step_bad(2, s[1]);
     pointer = (lead - (lead < 0xA0 ? 0x81 : 0xC1)) * 188 + trail - (trail < 0x7F ? 0x40 : 0x41);
-    if (pointer >= 8836 && pointer <= 10715)       // user-defined characters
+    if (pointer >= 8836 && pointer <= 10715) // user-defined characters
         return (jpc_step){0xE000 - 8836 + pointer, 2};
     code = jpc_jis0208[pointer];
     return code != 0 ? (jpc_step){code, 2} : jpc_step_bad(2, s[1]);

@@ -5,18 +5,12 @@
 #include "text/normalize.h"
 #include "text/utf8.h"
 
-#define MAX_LABEL 63           // RFC 1035, 2.3.4
+#define MAX_LABEL 63 // RFC 1035, 2.3.4
 #define MAX_HOST 253
 
-static bool is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+static bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 
 static int hex_value(char c)
 {
@@ -147,7 +141,7 @@ static size_t label_length(jpc_span rest)
     size_t len = dot != NULL ? (size_t)(dot - rest.ptr) : rest.len;
 
     for (size_t i = 0; i + 3 <= len; i++)
-        if (memcmp(rest.ptr + i, "。", 3) == 0)      // RFC 3490, 3.1: a full stop as well
+        if (memcmp(rest.ptr + i, "。", 3) == 0) // RFC 3490, 3.1: a full stop as well
             return i;
     return len;
 }

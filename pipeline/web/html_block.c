@@ -7,7 +7,7 @@
 #include "web/html_weight.h"
 #include "web/html_word.h"
 
-#define MAX_DEPTH 256          // browsers stop at 512
+#define MAX_DEPTH 256 // browsers stop at 512
 
 struct open_element {
     uint32_t node;
@@ -22,14 +22,14 @@ struct jpc_html_builder {
     uint32_t max_nodes, max_blocks;
 
     struct open_element open[MAX_DEPTH];
-    uint8_t elements[MAX_DEPTH];       // of open[], apart for a fast search
+    uint8_t elements[MAX_DEPTH]; // of open[], apart for a fast search
     uint32_t depth;
     uint32_t count[JPC_HTML_N_ELEMENTS];
     uint32_t too_deep;
 
-    char *start, *out;                 // of the block, and where its text goes on
-    char *weighed;                     // the text before it is in `block` already
-    char *anchor;                      // where the last link began
+    char *start, *out; // of the block, and where its text goes on
+    char *weighed;     // the text before it is in `block` already
+    char *anchor;      // where the last link began
     jpc_html_block block;
     enum { NO_SPACE, SPACE, LINE_SPACE } pending;
     bool in_link;
@@ -127,8 +127,8 @@ static void put_pending(jpc_html_builder *builder, const char *next)
     bool joins = builder->pending == LINE_SPACE && builder->out - builder->start >= 3 &&
                  is_wide(builder->out - 3) && is_wide(next);
 
-    if (builder->pending != NO_SPACE && builder->out > builder->start &&
-        builder->out[-1] != '\n' && !joins)
+    if (builder->pending != NO_SPACE && builder->out > builder->start && builder->out[-1] != '\n' &&
+        !joins)
         *builder->out++ = ' ';
     builder->pending = NO_SPACE;
 }
@@ -200,7 +200,7 @@ static void add_line_break(jpc_html_builder *builder)
     if (builder->out == builder->start)
         return;
     if (builder->out[-1] == '\n')
-        end_block(builder);            // two of them: a paragraph
+        end_block(builder); // two of them: a paragraph
     else
         *builder->out++ = '\n';
 }
@@ -218,7 +218,7 @@ static void pop(jpc_html_builder *builder)
         tree->nodes[top(builder)->node].end_block = tree->n_blocks;
     }
     if (element == JPC_HTML_LI || element == JPC_HTML_TD || element == JPC_HTML_TABLE)
-        set_link(builder, false);      // the page forgot </a>
+        set_link(builder, false); // the page forgot </a>
     builder->count[element]--;
     builder->depth--;
 }
@@ -260,9 +260,7 @@ static void close_implied(jpc_html_builder *builder, jpc_html_element element)
         close_open(builder, JPC_HTML_P, JPC_HTML_CELL);
     }
     switch (element) {
-    case JPC_HTML_LI:
-        close_open(builder, JPC_HTML_LI, JPC_HTML_CELL | JPC_HTML_LIST);
-        break;
+    case JPC_HTML_LI: close_open(builder, JPC_HTML_LI, JPC_HTML_CELL | JPC_HTML_LIST); break;
     case JPC_HTML_DT:
     case JPC_HTML_DD:
         close_open(builder, JPC_HTML_DT, JPC_HTML_CELL | JPC_HTML_LIST);
@@ -274,8 +272,7 @@ static void close_implied(jpc_html_builder *builder, jpc_html_element element)
         close_open(builder, JPC_HTML_RT, JPC_HTML_BREAK);
         close_open(builder, JPC_HTML_RP, JPC_HTML_BREAK);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -352,8 +349,8 @@ static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_sp
     jpc_html_tree *tree = &builder->tree;
     jpc_html_node *node;
 
-    tree->nodes = grown(builder->arena, tree->nodes, tree->n_nodes, &builder->max_nodes,
-                        sizeof *tree->nodes);
+    tree->nodes =
+        grown(builder->arena, tree->nodes, tree->n_nodes, &builder->max_nodes, sizeof *tree->nodes);
     node = &tree->nodes[tree->n_nodes++];
     *node = (jpc_html_node){.parent = builder->depth > 0 ? top(builder)->node : 0,
                             .first_block = tree->n_blocks,
@@ -419,8 +416,7 @@ static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
         close_cell(builder, element);
     if (role & JPC_HTML_BREAK)
         end_block(builder);
-    if ((role & JPC_HTML_NESTS) &&
-        !(element == JPC_HTML_SVG && jpc_html_is_self_closing(token)))
+    if ((role & JPC_HTML_NESTS) && !(element == JPC_HTML_SVG && jpc_html_is_self_closing(token)))
         push(builder, element, token->attributes);
 }
 
@@ -471,12 +467,8 @@ void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token
     const struct open_element *box = top(builder);
 
     switch (token->kind) {
-    case JPC_HTML_OPEN:
-        open_element(builder, token);
-        break;
-    case JPC_HTML_CLOSE:
-        close_element(builder, token);
-        break;
+    case JPC_HTML_OPEN: open_element(builder, token); break;
+    case JPC_HTML_CLOSE: close_element(builder, token); break;
     case JPC_HTML_TEXT:
         if (!box->skip && box->pre)
             add_preformatted(builder, token->text);
@@ -485,8 +477,7 @@ void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token
         break;
     case JPC_HTML_RAW:
     case JPC_HTML_COMMENT:
-    case JPC_HTML_DOCTYPE:
-        break;
+    case JPC_HTML_DOCTYPE: break;
     }
 }
 

@@ -16,34 +16,34 @@
 /** Weight of text: a CJK character counts two, any other visible character one. */
 typedef struct jpc_html_weight {
     uint32_t units;
-    uint32_t stops;            /**< 。！？ and . ! ? at a word's end */
-    uint32_t commas;           /**< 、， and , at a word's end */
+    uint32_t stops;  /**< 。！？ and . ! ? at a word's end */
+    uint32_t commas; /**< 、， and , at a word's end */
     uint32_t kana;
 } jpc_html_weight;
 
 typedef struct jpc_html_block {
-    jpc_span text;             /**< decoded, white space folded; "\n" for <br> and in <pre> */
+    jpc_span text; /**< decoded, white space folded; "\n" for <br> and in <pre> */
     jpc_html_weight weight;
-    jpc_html_weight link;      /**< the part of it that is inside links and buttons */
-    uint32_t node;             /**< innermost node */
-    uint32_t row, cell;        /**< node of the table row and cell it is in; 0: none */
-    uint8_t heading;           /**< 1 to 6; 0: none */
+    jpc_html_weight link; /**< the part of it that is inside links and buttons */
+    uint32_t node;        /**< innermost node */
+    uint32_t row, cell;   /**< node of the table row and cell it is in; 0: none */
+    uint8_t heading;      /**< 1 to 6; 0: none */
     bool pre;
 } jpc_html_block;
 
 typedef struct jpc_html_node {
     uint32_t parent;
-    uint32_t end;              /**< one past its last descendant */
+    uint32_t end; /**< one past its last descendant */
     uint32_t first_block, end_block;
-    uint8_t element;           /**< jpc_html_element */
-    uint8_t hints;             /**< OR of jpc_html_hint */
-    bool navigation;           /**< role=navigation and the like */
-    bool main;                 /**< role=main, itemprop=articleBody */
+    uint8_t element; /**< jpc_html_element */
+    uint8_t hints;   /**< OR of jpc_html_hint */
+    bool navigation; /**< role=navigation and the like */
+    bool main;       /**< role=main, itemprop=articleBody */
 } jpc_html_node;
 
 typedef struct jpc_html_tree {
-    jpc_html_node *nodes;      /**< in the arena; nodes[0] is the page */
-    jpc_html_block *blocks;    /**< in the arena */
+    jpc_html_node *nodes;   /**< in the arena; nodes[0] is the page */
+    jpc_html_block *blocks; /**< in the arena */
     uint32_t n_nodes, n_blocks;
 } jpc_html_tree;
 

@@ -6,7 +6,7 @@ static const struct era {
     int before;
 } eras[] = {{"令和", 2018}, {"平成", 1988}, {"昭和", 1925}};
 
-#define FIRST_YEAR 1990        // there was no web before
+#define FIRST_YEAR 1990 // there was no web before
 #define LAST_YEAR 2099
 
 static bool starts(const char *at, const char *end, const char *word)

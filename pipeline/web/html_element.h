@@ -6,11 +6,11 @@
 
 typedef enum jpc_html_role {
     JPC_HTML_INLINE = 0,
-    JPC_HTML_BREAK = 1,        /**< starts a new block of text, before and after */
-    JPC_HTML_NESTS = 2,        /**< is a node: it has content, and contexts reach into it */
-    JPC_HTML_SKIP = 4,         /**< its text is not shown, or is no text */
-    JPC_HTML_LIST = 8,         /**< list items end inside of it */
-    JPC_HTML_CELL = 16,        /**< end tags inside of it do not reach out of it */
+    JPC_HTML_BREAK = 1, /**< starts a new block of text, before and after */
+    JPC_HTML_NESTS = 2, /**< is a node: it has content, and contexts reach into it */
+    JPC_HTML_SKIP = 4,  /**< its text is not shown, or is no text */
+    JPC_HTML_LIST = 8,  /**< list items end inside of it */
+    JPC_HTML_CELL = 16, /**< end tags inside of it do not reach out of it */
     JPC_HTML_BOX = JPC_HTML_BREAK | JPC_HTML_NESTS,
 } jpc_html_role;
 
@@ -78,13 +78,13 @@ typedef enum jpc_html_role {
     X(SELECT, "select", JPC_HTML_NESTS | JPC_HTML_SKIP)                                            \
     X(SUMMARY, "summary", JPC_HTML_BOX)                                                            \
     X(SVG, "svg", JPC_HTML_NESTS | JPC_HTML_SKIP)                                                  \
-    X(TABLE, "table", JPC_HTML_BOX | JPC_HTML_CELL)                                               \
+    X(TABLE, "table", JPC_HTML_BOX | JPC_HTML_CELL)                                                \
     X(TBODY, "tbody", JPC_HTML_BREAK)                                                              \
-    X(TD, "td", JPC_HTML_BOX | JPC_HTML_CELL)                                                     \
+    X(TD, "td", JPC_HTML_BOX | JPC_HTML_CELL)                                                      \
     X(TEMPLATE, "template", JPC_HTML_NESTS | JPC_HTML_SKIP)                                        \
     X(TEXTAREA, "textarea", JPC_HTML_INLINE)                                                       \
     X(TFOOT, "tfoot", JPC_HTML_BREAK)                                                              \
-    X(TH, "th", JPC_HTML_BOX | JPC_HTML_CELL)                                                     \
+    X(TH, "th", JPC_HTML_BOX | JPC_HTML_CELL)                                                      \
     X(THEAD, "thead", JPC_HTML_BREAK)                                                              \
     X(TIME, "time", JPC_HTML_INLINE)                                                               \
     X(TITLE, "title", JPC_HTML_INLINE)                                                             \
@@ -95,11 +95,11 @@ typedef enum jpc_html_role {
     X(XMP, "xmp", JPC_HTML_BOX)
 
 typedef enum jpc_html_element {
-    JPC_HTML_OTHER,            /**< unknown, or inline without meaning to us */
+    JPC_HTML_OTHER, /**< unknown, or inline without meaning to us */
 #define JPC_HTML_ELEMENT_ID(id, name, role) JPC_HTML_##id,
     JPC_HTML_ELEMENTS(JPC_HTML_ELEMENT_ID)
 #undef JPC_HTML_ELEMENT_ID
-    JPC_HTML_N_ELEMENTS,
+        JPC_HTML_N_ELEMENTS,
 } jpc_html_element;
 
 /** Looks a tag name up, in any case. */

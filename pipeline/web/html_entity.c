@@ -6,8 +6,8 @@
 #include "text/utf8.h"
 #include "web/html_entity_table.h"
 
-#define MAX_NAME 31            // CounterClockwiseContourIntegral
-#define MAX_LEGACY_NAME 6      // of the names known without a semicolon: Aacute
+#define MAX_NAME 31       // CounterClockwiseContourIntegral
+#define MAX_LEGACY_NAME 6 // of the names known without a semicolon: Aacute
 #define N_ENTITIES (sizeof named_entities / sizeof *named_entities)
 
 // HTML Living Standard 13.2.5.80: C1 controls mean Windows-1252. 0 stays as it is.
@@ -36,7 +36,7 @@ static uint32_t sanitized(uint32_t code)
         return 0xFFFD;
     if (code >= 0x80 && code < 0xA0 && c1_remap[code - 0x80] != 0)
         return c1_remap[code - 0x80];
-    return code;                       // jpc_utf8_put() knows surrogates and what is too large
+    return code; // jpc_utf8_put() knows surrogates and what is too large
 }
 
 static size_t numeric_reference(jpc_span text, char *out, size_t *written)
@@ -77,7 +77,7 @@ static size_t put_name(const struct named_entity *entity, char *out, size_t *wri
 {
     *written = strlen(entity->value);
     memcpy(out, entity->value, *written);
-    return strlen(entity->name) + 1;   // with its ampersand
+    return strlen(entity->name) + 1; // with its ampersand
 }
 
 static size_t named_reference(jpc_span text, bool in_attribute, char *out, size_t *written)
@@ -119,7 +119,7 @@ size_t jpc_html_decode(jpc_span text, bool in_attribute, char *out)
     const char *at = text.ptr, *end;
     char *start = out;
 
-    if (text.len == 0)                 // the pointer may be NULL
+    if (text.len == 0) // the pointer may be NULL
         return 0;
     end = at + text.len;
     while (at < end) {

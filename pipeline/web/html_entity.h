@@ -8,10 +8,7 @@
 #include "core/memory.h"
 
 /** Room that `len` bytes of markup need decoded: &nGt; and &nLt; grow from five bytes to six. */
-static inline size_t jpc_html_decoded_max(size_t len)
-{
-    return len + len / 5 + 1;
-}
+static inline size_t jpc_html_decoded_max(size_t len) { return len + len / 5 + 1; }
 
 /** Decodes the reference at the start of `text` (text.ptr[0] is '&') into `out` (at least 6 bytes)
  *  and stores the number of bytes written. Returns the length of the reference, or 0 if this is a

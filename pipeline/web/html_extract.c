@@ -5,8 +5,8 @@
 #include "web/html_select.h"
 #include "web/html_token.h"
 
-#define DATE_DISTANCE 6        // blocks around the title in which a date is the page's
-#define DATE_UNITS 80          // longer blocks mention dates
+#define DATE_DISTANCE 6 // blocks around the title in which a date is the page's
+#define DATE_UNITS 80   // longer blocks mention dates
 
 // ---- reading -----------------------------------------------------------------
 

@@ -5,12 +5,12 @@
 #include "core/memory.h"
 
 typedef struct jpc_page {
-    jpc_span title;            /**< text of <title>, white space folded; may be empty */
-    jpc_span text;             /**< main content: paragraphs separated by "\n", none at the end */
-    jpc_span published;        /**< YYYY-MM-DD if the page tells it, else empty */
-    jpc_span lang;             /**< the root element's lang attribute, as written */
-    jpc_span rights;           /**< JSON object of signals: {} or else
-                                    {"robots":"noai","license":"https://…","tdm-reservation":"1"} */
+    jpc_span title;     /**< text of <title>, white space folded; may be empty */
+    jpc_span text;      /**< main content: paragraphs separated by "\n", none at the end */
+    jpc_span published; /**< YYYY-MM-DD if the page tells it, else empty */
+    jpc_span lang;      /**< the root element's lang attribute, as written */
+    jpc_span rights;    /**< JSON object of signals: {} or else
+                             {"robots":"noai","license":"https://…","tdm-reservation":"1"} */
 } jpc_page;
 
 /** Extracts from decoded, well-formed UTF-8. Everything lives in the arena or in `html`. Linear in

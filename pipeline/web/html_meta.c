@@ -7,16 +7,20 @@
 // Sources of the date, the best last.
 enum { RANK_NONE, RANK_VISIBLE, RANK_TIME, RANK_META, RANK_JSON_LD, RANK_PUBLISHED };
 
-#define MAX_VALUE 256          // longer robots or licence values are cut
+#define MAX_VALUE 256 // longer robots or licence values are cut
 
 static const struct date_meta {
     const char *name;
     int rank;
 } date_metas[] = {
-    {"article:published_time", RANK_PUBLISHED}, {"datePublished", RANK_PUBLISHED},
-    {"og:published_time", RANK_META},           {"pubdate", RANK_META},
-    {"publishdate", RANK_META},                 {"date", RANK_META},
-    {"dc.date", RANK_META},                     {"dcterms.created", RANK_META},
+    {"article:published_time", RANK_PUBLISHED},
+    {"datePublished", RANK_PUBLISHED},
+    {"og:published_time", RANK_META},
+    {"pubdate", RANK_META},
+    {"publishdate", RANK_META},
+    {"date", RANK_META},
+    {"dc.date", RANK_META},
+    {"dcterms.created", RANK_META},
     {"cXenseParse:recs:publishtime", RANK_META},
 };
 
@@ -41,8 +45,8 @@ static void offer_date(jpc_html_meta *meta, int rank, bool found, const jpc_date
 {
     if (!found || rank <= meta->published_rank)
         return;
-    meta->published = jpc_arena_printf(meta->arena, "%04d-%02d-%02d", date->year, date->month,
-                                       date->day);
+    meta->published =
+        jpc_arena_printf(meta->arena, "%04d-%02d-%02d", date->year, date->month, date->day);
     meta->published_rank = rank;
 }
 

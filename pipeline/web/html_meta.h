@@ -8,9 +8,9 @@
 typedef struct jpc_html_meta {
     jpc_arena *arena;
     jpc_span title, lang;
-    jpc_span published;        /**< YYYY-MM-DD or empty */
-    int published_rank;        /**< which source told it; higher is better */
-    jpc_span robots, license, tdm;   /**< values as written, or empty */
+    jpc_span published;            /**< YYYY-MM-DD or empty */
+    int published_rank;            /**< which source told it; higher is better */
+    jpc_span robots, license, tdm; /**< values as written, or empty */
 } jpc_html_meta;
 
 /** Knows nothing yet: all spans are empty, none is NULL. */
@@ -25,7 +25,8 @@ void jpc_html_meta_title(jpc_html_meta *meta, jpc_span text);
 /** The content of a script: JSON-LD's datePublished. */
 void jpc_html_meta_script(jpc_html_meta *meta, jpc_span script);
 
-/** A short visible text near the title: 2024年5月1日, 令和6年5月1日, 2024/05/01. The weakest source. */
+/** A short visible text near the title: 2024年5月1日, 令和6年5月1日, 2024/05/01. The weakest
+ * source. */
 void jpc_html_meta_visible_date(jpc_html_meta *meta, jpc_span text);
 
 /** The rights as a JSON object, in the arena. */

@@ -22,23 +22,23 @@ enum measure { PROSE, PLAIN, EVERYTHING };
 
 struct selection {
     const jpc_html_tree *tree;
-    uint64_t *mass;            // prefix sums: mass[i] is that of the blocks before i
-    uint64_t *units, *links;   // likewise
-    bool *dropped;             // per block
+    uint64_t *mass;          // prefix sums: mass[i] is that of the blocks before i
+    uint64_t *units, *links; // likewise
+    bool *dropped;           // per block
     enum measure measure;
 };
 
 // Shares in percent.
-#define BULK 40                // a node with more of the page's mass is no boilerplate
-#define FOCUS 75               // a child with more of its parent's mass stands for it
-#define NAMED 55               // likewise for one that calls itself content
-#define JOIN 85                // below it, prose beside that child stays
-#define LANDMARK 45            // likewise for main and article
-#define LINKS 55               // a box with more of its text in links is a list of links
-#define LITTLE 30              // less than this left over: pruning was wrong
-#define ENOUGH_PROSE 1600      // quarters of units: 200 characters
-#define FAIR 20                // more than this of the pruned page is enough, prose or not
-#define FURNITURE 15           // a page with less to drop is all content, its lists of links too
+#define BULK 40           // a node with more of the page's mass is no boilerplate
+#define FOCUS 75          // a child with more of its parent's mass stands for it
+#define NAMED 55          // likewise for one that calls itself content
+#define JOIN 85           // below it, prose beside that child stays
+#define LANDMARK 45       // likewise for main and article
+#define LINKS 55          // a box with more of its text in links is a list of links
+#define LITTLE 30         // less than this left over: pruning was wrong
+#define ENOUGH_PROSE 1600 // quarters of units: 200 characters
+#define FAIR 20           // more than this of the pruned page is enough, prose or not
+#define FURNITURE 15      // a page with less to drop is all content, its lists of links too
 
 static uint32_t plain_units(const jpc_html_block *block)
 {
@@ -50,8 +50,8 @@ static bool is_link(const jpc_html_block *block)
 {
     if ((uint64_t)block->link.units * 100 <= (uint64_t)block->weight.units * LINKS)
         return false;
-    return plain_units(block) < 16 || block->weight.stops + block->weight.commas <=
-                                          block->link.stops + block->link.commas;
+    return plain_units(block) < 16 ||
+           block->weight.stops + block->weight.commas <= block->link.stops + block->link.commas;
 }
 
 // Quarters of units. 30 units are a sentence of 15 kana or five words.
@@ -119,8 +119,7 @@ static bool has_telling_hints(const jpc_html_node *node)
     case JPC_HTML_TR:
     case JPC_HTML_DT:
     case JPC_HTML_DD:
-    case JPC_HTML_PRE:
-        return false;
+    case JPC_HTML_PRE: return false;
     default:
         return !is_landmark(node) && jpc_html_heading_level((jpc_html_element)node->element) == 0;
     }
@@ -352,8 +351,8 @@ static void thin_teasers(struct selection *s)
             in_teaser = true;
         else if (block->heading > 0 || (!is_link(block) && plain_units(block) >= 30))
             in_teaser = false;
-        s->dropped[i] = in_teaser ||
-                        (block->weight.units < 160 && jpc_html_is_copyright(block->text));
+        s->dropped[i] =
+            in_teaser || (block->weight.units < 160 && jpc_html_is_copyright(block->text));
     }
 }
 

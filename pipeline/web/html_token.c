@@ -4,15 +4,9 @@
 // consumed by the function that looked at it and the time is linear.
 #include "web/html_token.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
-static bool is_letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
+static bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
 static const char *find(const char *at, const char *end, char c)
 {
@@ -51,7 +45,7 @@ static jpc_span between(const char *start, const char *end)
 
 jpc_html_scanner jpc_html_scan(jpc_span html)
 {
-    if (html.len == 0)                 // the pointer may be NULL
+    if (html.len == 0) // the pointer may be NULL
         html.ptr = "";
     return (jpc_html_scanner){.at = html.ptr, .end = html.ptr + html.len};
 }
@@ -85,7 +79,7 @@ static const char *read_attribute(const char *at, const char *end, jpc_html_attr
 {
     const char *start = at;
 
-    at += *at == '=';                  // a name may start with =
+    at += *at == '='; // a name may start with =
     while (at < end && !jpc_html_is_space(*at) && *at != '/' && *at != '>' && *at != '=')
         at++;
     attribute->name = between(start, at);
@@ -137,14 +131,10 @@ static const struct raw_element {
     const char *name;
     jpc_html_content content;
 } raw_elements[] = {
-    {"iframe", JPC_HTML_CONTENT_RAWTEXT},
-    {"noembed", JPC_HTML_CONTENT_RAWTEXT},
-    {"noframes", JPC_HTML_CONTENT_RAWTEXT},
-    {"plaintext", JPC_HTML_CONTENT_PLAINTEXT},
-    {"script", JPC_HTML_CONTENT_SCRIPT},
-    {"style", JPC_HTML_CONTENT_RAWTEXT},
-    {"textarea", JPC_HTML_CONTENT_RCDATA},
-    {"title", JPC_HTML_CONTENT_RCDATA},
+    {"iframe", JPC_HTML_CONTENT_RAWTEXT},   {"noembed", JPC_HTML_CONTENT_RAWTEXT},
+    {"noframes", JPC_HTML_CONTENT_RAWTEXT}, {"plaintext", JPC_HTML_CONTENT_PLAINTEXT},
+    {"script", JPC_HTML_CONTENT_SCRIPT},    {"style", JPC_HTML_CONTENT_RAWTEXT},
+    {"textarea", JPC_HTML_CONTENT_RCDATA},  {"title", JPC_HTML_CONTENT_RCDATA},
     {"xmp", JPC_HTML_CONTENT_RAWTEXT},
 };
 
@@ -312,7 +302,7 @@ static const char *skip_script_comment(const char *at, const char *end, jpc_span
 
     for (; at < end; at++) {
         if (*at == '>' && at[-1] == '-' && at[-2] == '-')
-            return at + 1;             // the dashes may be those of <!--
+            return at + 1; // the dashes may be those of <!--
         if (*at != '<')
             continue;
         if (inner) {

@@ -13,38 +13,38 @@
 #include "core/memory.h"
 
 typedef enum jpc_html_kind {
-    JPC_HTML_TEXT,             /**< text with references */
-    JPC_HTML_RAW,              /**< text without: inside script, style …; CDATA sections */
-    JPC_HTML_OPEN,             /**< start tag */
-    JPC_HTML_CLOSE,            /**< end tag */
-    JPC_HTML_COMMENT,          /**< also <?…> and other bogus comments */
+    JPC_HTML_TEXT,    /**< text with references */
+    JPC_HTML_RAW,     /**< text without: inside script, style …; CDATA sections */
+    JPC_HTML_OPEN,    /**< start tag */
+    JPC_HTML_CLOSE,   /**< end tag */
+    JPC_HTML_COMMENT, /**< also <?…> and other bogus comments */
     JPC_HTML_DOCTYPE,
 } jpc_html_kind;
 
 /** What the content of an element is made of. */
 typedef enum jpc_html_content {
     JPC_HTML_CONTENT_NORMAL,
-    JPC_HTML_CONTENT_RCDATA,           /**< title, textarea: references, no tags */
-    JPC_HTML_CONTENT_RAWTEXT,          /**< style, xmp, iframe, noembed, noframes */
+    JPC_HTML_CONTENT_RCDATA,  /**< title, textarea: references, no tags */
+    JPC_HTML_CONTENT_RAWTEXT, /**< style, xmp, iframe, noembed, noframes */
     JPC_HTML_CONTENT_SCRIPT,
     JPC_HTML_CONTENT_PLAINTEXT,
 } jpc_html_content;
 
 typedef struct jpc_html_token {
     jpc_html_kind kind;
-    jpc_span text;             /**< text; of a tag, its name; content of a comment or doctype */
-    jpc_span attributes;       /**< of a tag: what follows the name, without the closing > */
+    jpc_span text;       /**< text; of a tag, its name; content of a comment or doctype */
+    jpc_span attributes; /**< of a tag: what follows the name, without the closing > */
 } jpc_html_token;
 
 typedef struct jpc_html_scanner {
     const char *at, *end;
-    bool foreign;              /**< set by the caller inside svg and math: CDATA sections count */
-    jpc_html_content content;  /**< of the element that was opened last */
-    jpc_span element;          /**< its name, if the content is not normal */
+    bool foreign;             /**< set by the caller inside svg and math: CDATA sections count */
+    jpc_html_content content; /**< of the element that was opened last */
+    jpc_span element;         /**< its name, if the content is not normal */
 } jpc_html_scanner;
 
 typedef struct jpc_html_attribute {
-    jpc_span name, value;      /**< value.ptr is NULL if there is none */
+    jpc_span name, value; /**< value.ptr is NULL if there is none */
 } jpc_html_attribute;
 
 jpc_html_scanner jpc_html_scan(jpc_span html);

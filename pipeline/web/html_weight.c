@@ -29,8 +29,8 @@ static void weigh_ascii(const char *at, const char *end, jpc_html_weight *weight
 // A three-byte character, U+0800 to U+FFFF.
 static void weigh_bmp(const char *at, jpc_html_weight *weight)
 {
-    uint32_t code = (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 |
-                    (uint32_t)(at[2] & 0x3F);
+    uint32_t code =
+        (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (uint32_t)(at[2] & 0x3F);
 
     if (code < 0x2E80) {
         weight->units += !(code >= 0x2000 && code <= 0x200F);

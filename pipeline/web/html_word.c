@@ -13,54 +13,78 @@ static const struct word {
     char text[16];
     unsigned char hint;
 } words[] = {
-    {"ad", B}, {"ads", B}, {"adsense", B}, {"advert", B}, {"advertise", B}, {"article", C},
-    {"articlebody", C}, {"aside", B}, {"author", F}, {"banner", B}, {"bannerarea", B},
-    {"banners", B}, {"bio", F}, {"bnr", B}, {"breadcrumb", B}, {"breadcrumbs", B}, {"byline", F},
-    {"comment", F}, {"comments", F}, {"content", C}, {"contents", C}, {"cookie", B}, {"copy", F},
-    {"crumb", B}, {"crumbs", B}, {"entry", C}, {"follow", B}, {"foot", F}, {"footer", F},
-    {"footers", F}, {"globalmenu", B}, {"globalnav", B}, {"globalnavi", B}, {"gnav", B},
-    {"gnavi", B}, {"header", F}, {"hidden", H}, {"honbun", C}, {"kanren", B}, {"kiji", C},
-    {"lnav", B}, {"lnavi", B}, {"localnav", B}, {"localnavi", B}, {"login", B}, {"main", C},
-    {"maincontent", C}, {"masthead", F}, {"menu", B}, {"menus", B}, {"meta", F}, {"modal", B},
-    {"nav", B}, {"navbar", B}, {"navi", B}, {"navigation", B}, {"newsletter", B}, {"outbrain", B},
-    {"pager", B}, {"pagetop", B}, {"pagination", B}, {"paging", B}, {"pankuzu", B}, {"pickup", B},
-    {"popular", B}, {"popup", B}, {"post", C}, {"pr", B}, {"promo", B}, {"promotion", B},
-    {"rank", B}, {"ranking", B}, {"rankings", B}, {"recommend", B}, {"related", B},
-    {"relatedposts", B}, {"relation", B}, {"rss", B}, {"search", B}, {"share", B}, {"sharing", B},
-    {"side", B}, {"sidebar", B}, {"sidemenu", B}, {"sidenav", B}, {"signup", B}, {"sitemap", B},
-    {"skip", B}, {"sns", B}, {"social", B}, {"sponsor", B}, {"sponsored", B}, {"story", C},
-    {"subscribe", B}, {"subscription", B}, {"taboola", B}, {"tags", B}, {"toolbar", B},
-    {"topicpath", B}, {"topicspath", B}, {"tweet", B}, {"utility", B},
+    {"ad", B},         {"ads", B},       {"adsense", B},      {"advert", B},
+    {"advertise", B},  {"article", C},   {"articlebody", C},  {"aside", B},
+    {"author", F},     {"banner", B},    {"bannerarea", B},   {"banners", B},
+    {"bio", F},        {"bnr", B},       {"breadcrumb", B},   {"breadcrumbs", B},
+    {"byline", F},     {"comment", F},   {"comments", F},     {"content", C},
+    {"contents", C},   {"cookie", B},    {"copy", F},         {"crumb", B},
+    {"crumbs", B},     {"entry", C},     {"follow", B},       {"foot", F},
+    {"footer", F},     {"footers", F},   {"globalmenu", B},   {"globalnav", B},
+    {"globalnavi", B}, {"gnav", B},      {"gnavi", B},        {"header", F},
+    {"hidden", H},     {"honbun", C},    {"kanren", B},       {"kiji", C},
+    {"lnav", B},       {"lnavi", B},     {"localnav", B},     {"localnavi", B},
+    {"login", B},      {"main", C},      {"maincontent", C},  {"masthead", F},
+    {"menu", B},       {"menus", B},     {"meta", F},         {"modal", B},
+    {"nav", B},        {"navbar", B},    {"navi", B},         {"navigation", B},
+    {"newsletter", B}, {"outbrain", B},  {"pager", B},        {"pagetop", B},
+    {"pagination", B}, {"paging", B},    {"pankuzu", B},      {"pickup", B},
+    {"popular", B},    {"popup", B},     {"post", C},         {"pr", B},
+    {"promo", B},      {"promotion", B}, {"rank", B},         {"ranking", B},
+    {"rankings", B},   {"recommend", B}, {"related", B},      {"relatedposts", B},
+    {"relation", B},   {"rss", B},       {"search", B},       {"share", B},
+    {"sharing", B},    {"side", B},      {"sidebar", B},      {"sidemenu", B},
+    {"sidenav", B},    {"signup", B},    {"sitemap", B},      {"skip", B},
+    {"sns", B},        {"social", B},    {"sponsor", B},      {"sponsored", B},
+    {"story", C},      {"subscribe", B}, {"subscription", B}, {"taboola", B},
+    {"tags", B},       {"toolbar", B},   {"topicpath", B},    {"topicspath", B},
+    {"tweet", B},      {"utility", B},
 };
 
 // Stems that say the same wherever a word starts with them, or (Japanese) wherever they stand.
 static const struct stem {
     const char *text;
     unsigned char hint;
-} stems[] = {
-    {"breadcrumb", B},  {"copyright", F},  {"navigation", B}, {"pagination", B}, {"ranking", B},
-    {"recommend", B},   {"related", B},    {"sidebar", B},    {"sharebutton", B},
-    {"socialbutton", B},
-    {"newsletter", B},  {"advertise", B},  {"subscri", B},    {"snsbutton", B},
-}, japanese_stems[] = {
-    {"パンくず", B},    {"ぱんくず", B},   {"サイドバー", B}, {"サイドメニュー", B}, {"メニュー", B},
-    {"ナビ", B},        {"関連", B},       {"ランキング", B}, {"おすすめ", B},       {"広告", B},
-    {"シェア", B},      {"コメント", F},   {"フッター", F},   {"ヘッダー", F},       {"本文", C},
-    {"記事本文", C},
+} stems[] =
+    {
+        {"breadcrumb", B},  {"copyright", F},    {"navigation", B}, {"pagination", B},
+        {"ranking", B},     {"recommend", B},    {"related", B},    {"sidebar", B},
+        {"sharebutton", B}, {"socialbutton", B}, {"newsletter", B}, {"advertise", B},
+        {"subscri", B},     {"snsbutton", B},
+},
+  japanese_stems[] = {
+      {"パンくず", B}, {"ぱんくず", B}, {"サイドバー", B}, {"サイドメニュー", B},
+      {"メニュー", B}, {"ナビ", B},     {"関連", B},       {"ランキング", B},
+      {"おすすめ", B}, {"広告", B},     {"シェア", B},     {"コメント", F},
+      {"フッター", F}, {"ヘッダー", F}, {"本文", C},       {"記事本文", C},
 };
 
 static const char *const teaser_headings[] = {
-    "関連記事", "関連リンク", "関連ニュース", "関連コンテンツ", "関連トピックス", "関連キーワード",
-    "関連ページ", "あわせて読みたい", "合わせて読みたい", "こちらもおすすめ", "こちらの記事も",
-    "おすすめ記事", "オススメ記事", "おすすめの記事", "人気記事", "人気の記事", "人気ランキング",
-    "記事ランキング", "アクセスランキング", "最新記事", "最新の記事", "最近の記事", "新着記事",
-    "注目記事", "注目の記事", "ピックアップ", "この記事をシェア", "シェアする", "この記事を読んだ人",
-    "前の記事", "次の記事", "スポンサーリンク", "スポンサードリンク", "トラックバック",
-    "Related ", "Recommended ", "You may also like", "You might also like", "More from ",
-    "Read next",
-    "Recent posts", "Recent Posts", "Popular posts", "Popular Posts", "Latest Posts",
-    "Latest posts",
-    "Share this", "Similar threads", "See also:",
+    "関連記事",           "関連リンク",
+    "関連ニュース",       "関連コンテンツ",
+    "関連トピックス",     "関連キーワード",
+    "関連ページ",         "あわせて読みたい",
+    "合わせて読みたい",   "こちらもおすすめ",
+    "こちらの記事も",     "おすすめ記事",
+    "オススメ記事",       "おすすめの記事",
+    "人気記事",           "人気の記事",
+    "人気ランキング",     "記事ランキング",
+    "アクセスランキング", "最新記事",
+    "最新の記事",         "最近の記事",
+    "新着記事",           "注目記事",
+    "注目の記事",         "ピックアップ",
+    "この記事をシェア",   "シェアする",
+    "この記事を読んだ人", "前の記事",
+    "次の記事",           "スポンサーリンク",
+    "スポンサードリンク", "トラックバック",
+    "Related ",           "Recommended ",
+    "You may also like",  "You might also like",
+    "More from ",         "Read next",
+    "Recent posts",       "Recent Posts",
+    "Popular posts",      "Popular Posts",
+    "Latest Posts",       "Latest posts",
+    "Share this",         "Similar threads",
+    "See also:",
 };
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -143,10 +167,7 @@ static unsigned japanese_hints(jpc_span value)
     return hints;
 }
 
-unsigned jpc_html_hints(jpc_span value)
-{
-    return ascii_hints(value) | japanese_hints(value);
-}
+unsigned jpc_html_hints(jpc_span value) { return ascii_hints(value) | japanese_hints(value); }
 
 static jpc_span without_marks(jpc_span text)
 {
@@ -172,9 +193,9 @@ bool jpc_html_is_teaser_heading(jpc_span text)
 
 bool jpc_html_is_copyright(jpc_span text)
 {
-    static const char *const marks[] = {"©", "Copyright", "COPYRIGHT", "copyright", "(C)", "(c)",
-                                        "Ⓒ", "All Rights Reserved", "All rights reserved",
-                                        "ALL RIGHTS RESERVED"};
+    static const char *const marks[] = {
+        "©",   "Copyright", "COPYRIGHT",           "copyright",           "(C)",
+        "(c)", "Ⓒ",         "All Rights Reserved", "All rights reserved", "ALL RIGHTS RESERVED"};
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (starts(text, marks[i]))

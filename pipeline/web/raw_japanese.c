@@ -14,13 +14,13 @@
 #include "web/charset_detect.h"
 
 #define BLOCK 64
-#define LOOK_AHEAD 16          // a sign begins in its block and ends in the next
-#define MIN_KANA 2             // fewer are a footnote sign or a smiley
-#define LANG_BYTES 4096        // where <html lang> is looked for
+#define LOOK_AHEAD 16   // a sign begins in its block and ends in the next
+#define MIN_KANA 2      // fewer are a footnote sign or a smiley
+#define LANG_BYTES 4096 // where <html lang> is looked for
 
 struct signs {
     jpc_span body;
-    uint64_t high, kana, pairs, triples;       // of UTF-8: kana; of the legacy charsets: pairs
+    uint64_t high, kana, pairs, triples; // of UTF-8: kana; of the legacy charsets: pairs
     enum { UNKNOWN, IS_UTF_8, IS_NOT_UTF_8 } utf_8;
 };
 
@@ -70,7 +70,7 @@ static void count_pairs(struct signs *signs, const unsigned char *s)
 {
     unsigned char is_pair[BLOCK + LOOK_AHEAD], pairs = 0, triples = 0;
 
-    for (size_t i = 0; i < BLOCK + LOOK_AHEAD; i++)    // whole vectors; only four more are used
+    for (size_t i = 0; i < BLOCK + LOOK_AHEAD; i++) // whole vectors; only four more are used
         is_pair[i] = is_legacy_pair(s + i);
     for (size_t i = 0; i < BLOCK; i++) {
         pairs = (unsigned char)(pairs + is_pair[i]);
@@ -83,8 +83,8 @@ static void count_pairs(struct signs *signs, const unsigned char *s)
 static bool is_utf_8(struct signs *signs)
 {
     if (signs->utf_8 == UNKNOWN)
-        signs->utf_8 = jpc_utf8_valid_prefix(signs->body) == signs->body.len ? IS_UTF_8
-                                                                             : IS_NOT_UTF_8;
+        signs->utf_8 =
+            jpc_utf8_valid_prefix(signs->body) == signs->body.len ? IS_UTF_8 : IS_NOT_UTF_8;
     return signs->utf_8 == IS_UTF_8;
 }
 

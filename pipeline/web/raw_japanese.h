@@ -7,8 +7,8 @@
 #include "core/memory.h"
 
 /** Whether an undecoded HTML body may hold Japanese: lang="ja…", kana in UTF-8, UTF-16 with BOM,
- *  Shift_JIS, EUC-JP or ISO-2022-JP, or numeric character references to kana. Errs towards true; meant
- *  to run at the speed of memory, so that other pages cost no decoding and no parsing. */
+ *  Shift_JIS, EUC-JP or ISO-2022-JP, or numeric character references to kana. Errs towards true;
+ * meant to run at the speed of memory, so that other pages cost no decoding and no parsing. */
 bool jpc_raw_japanese(jpc_span body);
 
 #endif

@@ -21,18 +21,18 @@ typedef enum jpc_warc_type {
 
 typedef struct jpc_warc_record {
     jpc_warc_type type;
-    jpc_span id;               /**< WARC-Record-ID without < > */
-    jpc_span url;              /**< WARC-Target-URI without < > */
-    jpc_span date;             /**< WARC-Date as written */
+    jpc_span id;   /**< WARC-Record-ID without < > */
+    jpc_span url;  /**< WARC-Target-URI without < > */
+    jpc_span date; /**< WARC-Date as written */
     jpc_span content_type;
-    jpc_span truncated;        /**< WARC-Truncated; empty if absent */
-    jpc_span block;            /**< the content block, Content-Length bytes */
+    jpc_span truncated; /**< WARC-Truncated; empty if absent */
+    jpc_span block;     /**< the content block, Content-Length bytes */
 } jpc_warc_record;
 
 typedef enum jpc_warc_header {
     JPC_WARC_HEADER_OK,
-    JPC_WARC_HEADER_INCOMPLETE,        /**< more bytes are needed */
-    JPC_WARC_HEADER_BAD,               /**< not a WARC header, or without a valid Content-Length */
+    JPC_WARC_HEADER_INCOMPLETE, /**< more bytes are needed */
+    JPC_WARC_HEADER_BAD,        /**< not a WARC header, or without a valid Content-Length */
 } jpc_warc_header;
 
 /** Looks at the header that starts at bytes.ptr. On OK: its length (with the empty line) and the

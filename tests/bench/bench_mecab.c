@@ -33,8 +33,8 @@ static void fail(const char *what)
 // look for beyond the end).
 static void read_lines(jpc_buf *lines)
 {
-    static const jpc_record_options fields = {.text_field = "text", .id_field = "id",
-                                              .url_field = "url", .meta_key = "jpcurate"};
+    static const jpc_record_options fields = {
+        .text_field = "text", .id_field = "id", .url_field = "url", .meta_key = "jpcurate"};
     char *line = NULL;
     size_t room = 0;
     ssize_t len;

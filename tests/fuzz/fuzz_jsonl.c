@@ -5,15 +5,12 @@
 #include "data/jsonl.h"
 #include "text/utf8.h"
 
-static const jpc_record_options options = {.text_field = "text", .id_field = "id",
-                                           .url_field = "url", .meta_key = "jpcurate"};
+static const jpc_record_options options = {
+    .text_field = "text", .id_field = "id", .url_field = "url", .meta_key = "jpcurate"};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool is_valid(jpc_span text)
-{
-    return jpc_utf8_valid_prefix(text) == text.len;
-}
+static bool is_valid(jpc_span text) { return jpc_utf8_valid_prefix(text) == text.len; }
 
 static void write_back(jpc_arena *arena, jpc_doc *doc)
 {
@@ -33,7 +30,7 @@ static void write_back(jpc_arena *arena, jpc_doc *doc)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     jpc_arena arena = {0};
-    jpc_buf input = {0};       // with the padding that scanners may read
+    jpc_buf input = {0}; // with the padding that scanners may read
     jpc_doc doc = {0};
     jpc_jsonl_problem problem;
 

@@ -8,15 +8,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool is_valid(jpc_span text)
-{
-    return jpc_utf8_valid_prefix(text) == text.len;
-}
+static bool is_valid(jpc_span text) { return jpc_utf8_valid_prefix(text) == text.len; }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     jpc_arena arena = {0};
-    jpc_buf input = {0};       // with the padding that scanners may read
+    jpc_buf input = {0}; // with the padding that scanners may read
     jpc_decoded decoded;
     jpc_page page;
 

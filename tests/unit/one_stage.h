@@ -54,8 +54,8 @@ static inline jpc_status one_stage_open(struct one_stage *stage, const char *nam
     if (stage->def->open != NULL)
         JPC_TRY(stage->def->open(stage->params, &stage->model, &stage->err));
     if (stage->def->scratch_open != NULL)
-        JPC_TRY(stage->def->scratch_open(stage->params, stage->model, &stage->scratch,
-                                         &stage->err));
+        JPC_TRY(
+            stage->def->scratch_open(stage->params, stage->model, &stage->scratch, &stage->err));
     if (stage->def->needs_morphemes) {
         JPC_TRY(jpc_dictionary_open(&stage->dictionary, "ipadic", &stage->err));
         JPC_TRY(jpc_tagger_open(&stage->tagger, stage->dictionary, &stage->err));

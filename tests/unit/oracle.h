@@ -9,7 +9,7 @@ struct oracle {
     FILE *file;
     char *line;
     size_t capacity;
-    jpc_buf text;                      /**< of the present document */
+    jpc_buf text; /**< of the present document */
 };
 
 /** False if the file is absent. */

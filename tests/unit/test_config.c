@@ -77,16 +77,16 @@ static void check_messages(void)
             "2:5: expected one stage, as in '- length: {min_chars: 400}'");
     refused("stages: {length: {}}\n",
             "1:1: expected a list of stages, each line beginning with '- '");
-    refused("stages:\n  - dedup: {exact: maybe}\n",
-            "2:13: expected true, false or options in { }");
+    refused("stages:\n  - dedup: {exact: maybe}\n", "2:13: expected true, false or options in { }");
     refused("a: &x 1\nb: *x\n", "2:4: anchors and aliases are not supported");
     refused("evaluate: some\n", "1:1: option 'evaluate' must be one of tiers, all");
     set_refused("length", "expected KEY=VALUE, got 'length'");
     set_refused("stages.length.min_char=3",
                 "unknown option 'min_char' of stage 'length'; did you mean 'min_chars'?");
     set_refused("stages.mask.phone=off", "the configuration has no stage 'mask'");
-    set_refused("outputs.dir=x",
-                "unknown section 'outputs'; expected input, input.fields, output, resources or stages");
+    set_refused(
+        "outputs.dir=x",
+        "unknown section 'outputs'; expected input, input.fields, output, resources or stages");
 }
 
 static const char full[] =
@@ -140,8 +140,7 @@ static void check_digest(void)
     ok(same_digest("output: {dir: a}\nresources: {threads: 1}\nstages: [length]\n",
                    "output: {dir: b}\nresources: {threads: 9}\nstages: [length]\n"),
        "folder and threads are no part of the digest");
-    ok(!same_digest("stages: [length]\n", "stages:\n  - length: {min_chars: 1}\n"),
-       "bounds are");
+    ok(!same_digest("stages: [length]\n", "stages:\n  - length: {min_chars: 1}\n"), "bounds are");
     ok(!same_digest("output: {frame_bytes: 1MiB}\n", "output: {frame_bytes: 2MiB}\n"),
        "what shapes output bytes is");
 }

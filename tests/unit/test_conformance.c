@@ -20,7 +20,7 @@ static size_t count_entries(const char *path)
         n++;
     if (dir != NULL)
         closedir(dir);
-    return n > 2 ? n - 2 : 0;          // without . and ..
+    return n > 2 ? n - 2 : 0; // without . and ..
 }
 
 static bool is_text_of(const char *string) { return string != NULL && *string != '\0'; }
@@ -95,7 +95,8 @@ static jpc_span random_bytes(jpc_arena *arena, size_t n)
         state ^= state << 17;
         text[i] = (char)(state >> 32);
     }
-    return jpc_utf8_repair(arena, (jpc_span){text, n}, &ignored);   // as documents are when they are read
+    return jpc_utf8_repair(arena, (jpc_span){text, n},
+                           &ignored); // as documents are when they are read
 }
 
 static size_t make_texts(jpc_arena *arena, jpc_span *texts)
@@ -109,7 +110,8 @@ static size_t make_texts(jpc_arena *arena, jpc_span *texts)
     texts[n++] = jpc_span_of("。");
     texts[n++] = jpc_span_of(" 　\t ");
     texts[n++] = (jpc_span){"nul\0inside", 10};
-    texts[n++] = jpc_span_of("今日は晴れ。連絡は hoge@example.co.jp か 03-1234-5678 まで。\n続き。");
+    texts[n++] =
+        jpc_span_of("今日は晴れ。連絡は hoge@example.co.jp か 03-1234-5678 まで。\n続き。");
     texts[n++] = repeat(arena, "a", MIB);
     texts[n++] = repeat(arena, "あ", MIB);
     texts[n++] = repeat(arena, "\n", MIB);

@@ -1,7 +1,7 @@
-// Order under jitter. The stage sleeps for a pseudo-random time in apply(), so that batches overtake
-// each other; the sink checks that they arrive in order all the same, and what arrived is compared
-// with what one thread gives. A failure must give the same prefix and the same message whatever the
-// number of threads, and wherever batches are cut.
+// Order under jitter. The stage sleeps for a pseudo-random time in apply(), so that batches
+// overtake each other; the sink checks that they arrive in order all the same, and what arrived is
+// compared with what one thread gives. A failure must give the same prefix and the same message
+// whatever the number of threads, and wherever batches are cut.
 #include <time.h>
 
 #include "exec/executor.h"
@@ -44,7 +44,7 @@ struct outcome {
     jpc_buf output, counters;
     uint64_t next_sequence;
     int out_of_order;
-    uint64_t fail_at;          // the sink fails at this batch; UINT64_MAX: never
+    uint64_t fail_at; // the sink fails at this batch; UINT64_MAX: never
 };
 
 static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
@@ -74,10 +74,17 @@ static struct outcome execute(char *path, int threads, size_t batch_bytes, uint6
     struct outcome outcome = {.fail_at = fail_at};
     jpc_pipeline pipeline = make_pipeline();
     jpc_reader_options options = {JPC_FORMAT_JSONL, batch_bytes, 1000};
-    jpc_record_options records = {.text_field = "text", .id_field = "id", .url_field = "url",
-                                  .meta_key = "m", .paths = &path};
-    jpc_execution run = {.pipeline = &pipeline, .to = 1, .threads = threads, .records = &records,
-                         .format_dropped = true, .sink = {take_batch, &outcome}};
+    jpc_record_options records = {.text_field = "text",
+                                  .id_field = "id",
+                                  .url_field = "url",
+                                  .meta_key = "m",
+                                  .paths = &path};
+    jpc_execution run = {.pipeline = &pipeline,
+                         .to = 1,
+                         .threads = threads,
+                         .records = &records,
+                         .format_dropped = true,
+                         .sink = {take_batch, &outcome}};
     jpc_stats stats;
 
     jpc_pipeline_open(&pipeline, &outcome.err);
@@ -141,8 +148,9 @@ static void compare_batches(char *path)
         is_span(jpc_buf_span(&got.output), jpc_buf_span(&want.output), "output by batch size");
         ok(got.status == want.status && strcmp(got.err.message, want.err.message) == 0,
            "… and the outcome, with batches of %zu bytes", bytes);
-        if (want.status == JPC_OK)     // else the rest of the last batch was read, too
-            is_span(jpc_buf_span(&got.counters), jpc_buf_span(&want.counters), "… and the counters");
+        if (want.status == JPC_OK) // else the rest of the last batch was read, too
+            is_span(jpc_buf_span(&got.counters), jpc_buf_span(&want.counters),
+                    "… and the counters");
         release(&got);
     }
     release(&want);

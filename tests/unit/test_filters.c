@@ -16,13 +16,16 @@ static const struct value_case {
     {"length", "", "a\n", 200, "", "min_japanese_chars", 0, ""},
     {"length", "max_chars=3;min_chars=0", "𠮷", 3, "", "max_chars", 3, ""},
     {"length", "max_chars=3;min_chars=0", "𠮷", 4, "", "max_chars", 4, "max_chars"},
-    {"length", "min_chars=0;min_japanese_chars=5", "。、漢かカー", 1, "", "min_japanese_chars", 5, ""},
+    {"length", "min_chars=0;min_japanese_chars=5", "。、漢かカー", 1, "", "min_japanese_chars", 5,
+     ""},
     {"length", "min_chars=0;min_japanese_chars=6", "。、漢かカー", 1, "", "min_japanese_chars", 5,
      "min_japanese_chars"},
     {"length", "", "", 0, "", "min_chars", 0, "min_chars"},
     // filters-ja 5.1, 1–5: executed with Swallow's own code.
-    {"script_ratio", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "min_hiragana", .9375, ""},
-    {"script_ratio", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "min_japanese", 16. / 19, ""},
+    {"script_ratio", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "min_hiragana", .9375,
+     ""},
+    {"script_ratio", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "min_japanese", 16. / 19,
+     ""},
     {"script_ratio", "", "コンピューターを使う。それは便利！", 1, "", "max_katakana", 5. / 15, ""},
     {"script_ratio", "", "コンピューターを使う。それは便利！", 1, "", "min_hiragana", 5. / 15, ""},
     {"script_ratio", "", "ﾊﾝｶｸ カナ 123 abc 漢字々。", 1, "", "min_japanese", .3, "min_hiragana"},
@@ -36,9 +39,11 @@ static const struct value_case {
     {"script_ratio", "min_hiragana_of_all=.51", "aあ", 7, "", "min_hiragana_of_all", .5,
      "min_hiragana_of_all"},
     {"script_ratio", "", "", 0, "", "min_japanese", 0, "min_hiragana"},
-    {"sentence_length", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "min_mean", 16. / 3, "min_mean"},
+    {"sentence_length", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "min_mean", 16. / 3,
+     "min_mean"},
     {"sentence_length", "min_mean=3;max_longest=4", "日本語。。。あ。", 1, "", "min_mean", 3, ""},
-    {"sentence_length", "min_mean=3;max_longest=4", "日本語。。。あ。", 1, "", "max_longest", 4, ""},
+    {"sentence_length", "min_mean=3;max_longest=4", "日本語。。。あ。", 1, "", "max_longest", 4,
+     ""},
     {"sentence_length", "min_mean=1;max_longest=3", "日本語。。。あ。", 1, "", "max_longest", 4,
      "max_longest"},
     {"sentence_length", "", "あ", 90, "", "max_mean", 90, ""},
@@ -53,7 +58,8 @@ static const struct value_case {
     {"kuten_density", "", "a．", 1, "", "min_density", 0, "min_density"},
     {"ellipsis", "", "今日は晴れ．明日は雨．…", 1, "", "max_sentences", 1. / 3, "max_sentences"},
     {"ellipsis", "", "はい。", 4, "そう…", "max_sentences", .2, ""},
-    {"ellipsis", "max_sentences=off;max_lines=.5", "はい。\nそう...\n", 1, "あ…", "max_lines", .5, ""},
+    {"ellipsis", "max_sentences=off;max_lines=.5", "はい。\nそう...\n", 1, "あ…", "max_lines", .5,
+     ""},
     {"ellipsis", "max_sentences=off;max_lines=.4", "はい。\nそう…\n", 1, "", "max_lines", .5,
      "max_lines"},
     {"ellipsis", "max_sentences=off;max_lines=.4", "…\nはい。\n", 1, "", "max_lines", .5,
@@ -73,25 +79,31 @@ static const struct value_case {
     {"repeated_character", "", "", 0, "", "max_run", 0, ""},
     {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_paragraphs", .25,
      "max_paragraph_chars"},
-    {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_paragraph_chars", .3125,
-     "max_paragraph_chars"},
-    {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_sentences", 1. / 3,
-     "max_paragraph_chars"},
-    {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_sentence_chars", .3125,
-     "max_paragraph_chars"},
-    {"duplicate_lines", "max_paragraphs=.25;max_paragraph_chars=.3125;max_sentences=.34;"
-                        "max_sentence_chars=.3125",
+    {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_paragraph_chars",
+     .3125, "max_paragraph_chars"},
+    {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_sentences",
+     1. / 3, "max_paragraph_chars"},
+    {"duplicate_lines", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_sentence_chars",
+     .3125, "max_paragraph_chars"},
+    {"duplicate_lines",
+     "max_paragraphs=.25;max_paragraph_chars=.3125;max_sentences=.34;"
+     "max_sentence_chars=.3125",
      "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_paragraphs", .25, ""},
     {"duplicate_lines", "", "", 0, "", "max_sentences", 0, ""},
-    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_top_2", 2. / 18, "max_dup_5"},
-    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_top_3", 2. / 17, "max_dup_5"},
-    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_top_4", 2. / 16, "max_dup_5"},
-    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_dup_5", 2. / 13, "max_dup_5"},
-    {"ngram_repetition", "max_dup_5=off", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_dup_6", 1. / 13,
-     ""},
-    {"ngram_repetition", "max_dup_5=off", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_dup_10", 0, ""},
-    {"ngram_repetition", "count=occurrences;max_dup_5=off", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "",
-     "max_dup_6", 2. / 14, "max_dup_6"},
+    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_top_2", 2. / 18,
+     "max_dup_5"},
+    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_top_3", 2. / 17,
+     "max_dup_5"},
+    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_top_4", 2. / 16,
+     "max_dup_5"},
+    {"ngram_repetition", "", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_dup_5", 2. / 13,
+     "max_dup_5"},
+    {"ngram_repetition", "max_dup_5=off", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "",
+     "max_dup_6", 1. / 13, ""},
+    {"ngram_repetition", "max_dup_5=off", "あいうえお\n\nあいうえお\nかきくけこ。", 1, "",
+     "max_dup_10", 0, ""},
+    {"ngram_repetition", "count=occurrences;max_dup_5=off",
+     "あいうえお\n\nあいうえお\nかきくけこ。", 1, "", "max_dup_6", 2. / 14, "max_dup_6"},
     {"ngram_repetition", "", "あ", 1, "", "max_top_2", 0, ""},
     {"ngram_repetition", "", "", 0, "", "max_dup_10", 0, ""},
     {"char_repetition", "", "あ", 5, "い", "max_ratio", 0, ""},
@@ -244,8 +256,8 @@ static void test_url(void)
     one_stage_close(&stage);
 
     write_file(path, "a.jp\n\nfoo bar\n");
-    ok(one_stage_open(&stage, "url", settings) == JPC_ERR_CONFIG
-           && strstr(stage.err.message, "line 3: expected a host name, got 'foo bar'") != NULL,
+    ok(one_stage_open(&stage, "url", settings) == JPC_ERR_CONFIG &&
+           strstr(stage.err.message, "line 3: expected a host name, got 'foo bar'") != NULL,
        "a bad line: %s", stage.err.message);
     one_stage_close(&stage);
     unlink(path);
@@ -285,8 +297,15 @@ static void test_punycode(void)
 static const struct modifier_case {
     const char *stage, *settings, *text, *expected;
 } modified[] = {
-    {"newlines", "", "a\r\nb\rc\xE2\x80\xA8" "d", "a\nb\nc\nd"},
-    {"controls", "", "a\x01" "b\xE2\x80\x8B" "c\n", "abc\n"},
+    {"newlines", "",
+     "a\r\nb\rc\xE2\x80\xA8"
+     "d",
+     "a\nb\nc\nd"},
+    {"controls", "",
+     "a\x01"
+     "b\xE2\x80\x8B"
+     "c\n",
+     "abc\n"},
     {"kutoten", "", "今日は，晴れ，です、", "今日は、晴れ、です、"},
     {"kutoten", "", "今日は，晴れ．明日は、雨。", "今日は，晴れ．明日は、雨。"},
     {"normal_form", "form=nfkc", "ＡＢＣｶﾞ", "ABCガ"},
@@ -345,8 +364,8 @@ static void test_footer_list(void)
         if (word.len == 0 || line[0] == '#')
             continue;
         n++;
-        cut += one_stage_run(&own, word)->text.len == 0
-               && one_stage_run(&listed, word)->text.len == 0;
+        cut +=
+            one_stage_run(&own, word)->text.len == 0 && one_stage_run(&listed, word)->text.len == 0;
     }
     ok(n > 70 && cut == n, "%zu of %zu words of the list are compiled in", cut, n);
     one_stage_close(&own);
@@ -356,8 +375,11 @@ static void test_footer_list(void)
 
 static void test_exact(void)
 {
-    static const char *const same[] = {
-        "a b\nc", " a  b c ", "a\tb\r\n\r\nc\n", "\xE3\x80\x80" "a\xC2\xA0" "b\xE2\x80\xA8" "c"};
+    static const char *const same[] = {"a b\nc", " a  b c ", "a\tb\r\n\r\nc\n",
+                                       "\xE3\x80\x80"
+                                       "a\xC2\xA0"
+                                       "b\xE2\x80\xA8"
+                                       "c"};
     static const char *const other[] = {"", "ab c", "a b", "a b c d", "A b c"};
     struct one_stage stage;
     jpc_hash128 key;

@@ -12,7 +12,7 @@ static bool oracle_says(const struct oracle *oracle, const char *key)
 }
 
 static const struct {
-    const char *stage, *settings, *hojichar;   // NULL: one of Swallow's rules
+    const char *stage, *settings, *hojichar; // NULL: one of Swallow's rules
 } stages[] = {
     {"kuten_density", "", "DiscardRareKuten"},
     {"char_repetition", "", "CharRep"},

@@ -24,39 +24,47 @@ static const struct text_case {
     {"the Japanese indent stays", "<p>　一</p>", "　一"},
     {"br and br br", "一<br>二<br><br>三<br>\n<br>四", "一\n二\n三\n四"},
     {"references", "<p>&#x3042;&#12356;&amp;&hellip;</p>", "あい&…"},
-    {"ruby keeps its base", "<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>だ</p>", "漢字だ"},
+    {"ruby keeps its base", "<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>だ</p>",
+     "漢字だ"},
     {"ruby without end tags", "<p><ruby>漢<rt>かん<rb>字<rt>じ</ruby>だ</p>", "漢字だ"},
     {"ruby that is never closed", "<p><ruby>漢<rt>かん<p>次の段落", "漢\n次の段落"},
     {"ruby that a box ends", "<ruby>漢<rt>かん<div>次の段落</div>", "漢\n次の段落"},
     {"a paragraph ends a paragraph", "<p class=sns>案内<p>" PROSE, PROSE},
-    {"a class word on the bulk", "<div class=menu><p>" PROSE PROSE "</div><p>" PROSE, PROSE PROSE
-     "\n" PROSE},
+    {"a class word on the bulk", "<div class=menu><p>" PROSE PROSE "</div><p>" PROSE,
+     PROSE PROSE "\n" PROSE},
     {"lists", "<ul><li>一<li>二<ul><li>三</ul><li>四</ul>", "一\n二\n三\n四"},
     {"a data table", "<table><tr><th>年<th>数<tr><td>1<td>2</table>", "年\t数\n1\t2"},
     {"a cell of several lines", "<table><tr><td>一<td>二<p>三</table>", "一\n二\n三"},
     {"definition lists", "<dl><dt>語<dd>意味<dt>語<dd>意味</dl>", "語\n意味\n語\n意味"},
     {"pre keeps its lines", "<pre>\na  b\n  c\n</pre>", "a  b\n  c"},
-    {"script, style, comments", "<script>var a='<p>';</script><style>p{}</style><!-- x -->一", "一"},
+    {"script, style, comments", "<script>var a='<p>';</script><style>p{}</style><!-- x -->一",
+     "一"},
     {"svg, select, template, noscript",
      "一<svg><text>x</text></svg><select><option>y</select><template>z</template>"
-     "<noscript>w</noscript>二", "一二"},
+     "<noscript>w</noscript>二",
+     "一二"},
     {"hidden", "<div hidden>x</div><div style='display:none'>y</div>一", "一"},
     {"nav and footer", "<nav>" LINKS "</nav><p>" PROSE "</p><footer>会社案内</footer>", PROSE},
-    {"class words", "<div class='pankuzu'>ホーム＞記事</div><p>" PROSE "</p>"
-     "<div id='sideBar2'>案内</div><div class='サイドバー'>案内</div>", PROSE},
-    {"a list of links after the text", "<nav>" LINKS LINKS "</nav><div><p>" PROSE "</p><ul><li>"
-     LINKS "</ul></div>", PROSE},
-    {"related articles", "<nav>" LINKS LINKS "</nav><div><p>" PROSE "</p><h3>■関連記事</h3><p>"
-     LINKS "</p></div>", PROSE},
+    {"class words",
+     "<div class='pankuzu'>ホーム＞記事</div><p>" PROSE "</p>"
+     "<div id='sideBar2'>案内</div><div class='サイドバー'>案内</div>",
+     PROSE},
+    {"a list of links after the text",
+     "<nav>" LINKS LINKS "</nav><div><p>" PROSE "</p><ul><li>" LINKS "</ul></div>", PROSE},
+    {"related articles",
+     "<nav>" LINKS LINKS "</nav><div><p>" PROSE "</p><h3>■関連記事</h3><p>" LINKS "</p></div>",
+     PROSE},
     {"copyright", "<p>" PROSE "</p><p>Copyright (C) 2024 Example</p>", PROSE},
     {"no reprinting", "<p>" PROSE "</p><p>文書の無断転載を禁じます</p>", PROSE},
     {"a column of links", "<table><tr><td>" LINKS "<td><p>" PROSE PROSE PROSE "</table>",
      PROSE PROSE PROSE},
-    {"the heading of level 1 stays", "<header><h1>題</h1>" LINKS "</header><div>" LINKS
-     "</div><article><p>" PROSE "</p></article>", "題\n" PROSE},
-    {"a class word on the whole page", "<body class=sidebar><div class=menu><p>" PROSE
-     "</p></div></body>", PROSE},
-    {"a sentence of links", "<p><a href=1>日本国憲法第二十五条第一項及び第二項の規定</a>により、次のとおり定める。</p>",
+    {"the heading of level 1 stays",
+     "<header><h1>題</h1>" LINKS "</header><div>" LINKS "</div><article><p>" PROSE "</p></article>",
+     "題\n" PROSE},
+    {"a class word on the whole page",
+     "<body class=sidebar><div class=menu><p>" PROSE "</p></div></body>", PROSE},
+    {"a sentence of links",
+     "<p><a href=1>日本国憲法第二十五条第一項及び第二項の規定</a>により、次のとおり定める。</p>",
      "日本国憲法第二十五条第一項及び第二項の規定により、次のとおり定める。"},
     {"nothing but links", "<ul><li>" LINKS "</ul>", "一番目の記事 二番目の記事 三番目の記事"},
     {"pilcrows of manuals", "<h2>概要<a href='#a'>¶</a></h2>", "概要"},
@@ -83,20 +91,20 @@ static const struct meta_case {
      "2024-05-01", "{}"},
     {"<script type='application/ld+json'>{\"datePublished\": \"2023-12-31\"}</script>", "", "",
      "2023-12-31", "{}"},
-    {"<time datetime='2024-02-03'>x</time><meta name=date content=20240101>", "", "",
-     "2024-01-01", "{}"},
-    {"<meta name=date content=20240101><time datetime='2024-02-03'>x</time>", "", "",
-     "2024-01-01", "{}"},
-    {"<time>x</time><time datetime>y</time><meta name=robots><meta name=tdm-reservation>", "",
-     "", "", "{}"},
+    {"<time datetime='2024-02-03'>x</time><meta name=date content=20240101>", "", "", "2024-01-01",
+     "{}"},
+    {"<meta name=date content=20240101><time datetime='2024-02-03'>x</time>", "", "", "2024-01-01",
+     "{}"},
+    {"<time>x</time><time datetime>y</time><meta name=robots><meta name=tdm-reservation>", "", "",
+     "", "{}"},
     {"<h1>題</h1><p>2024年5月1日</p>", "", "", "2024-05-01", "{}"},
     {"<h1>題</h1><p>更新：令和６年５月１日（水）</p>", "", "", "2024-05-01", "{}"},
     {"<h1>題</h1><p>平成元年4月1日</p><p>2019/4/21 11:51</p>", "", "", "2019-04-21", "{}"},
     {"<h1>題</h1><p>2024年13月1日</p>", "", "", "", "{}"},
     {"<h1>題</h1><p>1.2.3 2024.5 2024-5-400</p>", "", "", "", "{}"},
     {"<meta name=robots content='noindex, noai'><meta name=GPTBot content=noindex>"
-     "<link rel=license href='https://example.org/\"l'><meta name=tdm-reservation content=1>", "",
-     "", "",
+     "<link rel=license href='https://example.org/\"l'><meta name=tdm-reservation content=1>",
+     "", "", "",
      "{\"robots\":\"noindex, noai, noindex\",\"license\":\"https://example.org/ l\","
      "\"tdm-reservation\":\"1\"}"},
     {"<a href=https://creativecommons.org/licenses/by/4.0/>CC</a>", "", "", "",
@@ -122,7 +130,8 @@ static void test_metas(jpc_arena *arena)
 static void test_prefixes(jpc_arena *arena)
 {
     static const char page[] =
-        "<html lang=ja><title>題名</title><nav>" LINKS "</nav><table><tr><td><ruby>漢<rt>かん</ruby>"
+        "<html lang=ja><title>題名</title><nav>" LINKS
+        "</nav><table><tr><td><ruby>漢<rt>かん</ruby>"
         "<td><pre>a\n b</pre></table><p>" PROSE "<br><br>&#x3042;&nGt;</p><!-- x -->"
         "<script>x</script>";
     bool well_formed = true;
@@ -144,10 +153,33 @@ static void test_prefixes(jpc_arena *arena)
 static void test_hostile(jpc_arena *arena)
 {
     static const char *const units[] = {
-        "<div>", "<div><p>", "</div>", "<div></p>", "<table><tr><td>", "<ul><li>", "</td>", "<li>",
-        "<a href=1>", "<svg>", "<h1>x", "<br>", "<p>x", "<td>", "<ruby><rt>", "<nav>x", "<rt>",
-        "<article>x", "<div class=nav>x</div>", "<p>関連記事<p>", "&nGt;", "<table>", "</table><td>",
-        "<dl><dd><table>", "<a>", "x<dd>", "<button>x",
+        "<div>",
+        "<div><p>",
+        "</div>",
+        "<div></p>",
+        "<table><tr><td>",
+        "<ul><li>",
+        "</td>",
+        "<li>",
+        "<a href=1>",
+        "<svg>",
+        "<h1>x",
+        "<br>",
+        "<p>x",
+        "<td>",
+        "<ruby><rt>",
+        "<nav>x",
+        "<rt>",
+        "<article>x",
+        "<div class=nav>x</div>",
+        "<p>関連記事<p>",
+        "&nGt;",
+        "<table>",
+        "</table><td>",
+        "<dl><dd><table>",
+        "<a>",
+        "x<dd>",
+        "<button>x",
     };
     jpc_buf html = {0};
 
@@ -259,8 +291,7 @@ static void test_gold(jpc_arena *arena)
         gold = read_file(arena, path);
         snprintf(path, sizeof path, "%s/html-gold/ja/%s.html", data, gold_pages[i]);
         html = jpc_charset_decode(arena, read_file(arena, path), jpc_span_of("")).text;
-        sum += f1_of(grams_of(arena, gold),
-                     grams_of(arena, jpc_html_extract(arena, html).text));
+        sum += f1_of(grams_of(arena, gold), grams_of(arena, jpc_html_extract(arena, html).text));
         jpc_arena_reset(arena);
     }
     printf("# macro F1 %.3f\n", sum / (double)n);

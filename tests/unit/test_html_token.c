@@ -34,8 +34,10 @@ static void add_open(jpc_buf *out, const jpc_html_token *token)
 static void add_token(jpc_buf *out, const jpc_html_token *token)
 {
     static const char *const around[][2] = {
-        [JPC_HTML_TEXT] = {"{", "}"},       [JPC_HTML_RAW] = {"[", "]"},
-        [JPC_HTML_CLOSE] = {"</", ">"},     [JPC_HTML_COMMENT] = {"<!--", "-->"},
+        [JPC_HTML_TEXT] = {"{", "}"},
+        [JPC_HTML_RAW] = {"[", "]"},
+        [JPC_HTML_CLOSE] = {"</", ">"},
+        [JPC_HTML_COMMENT] = {"<!--", "-->"},
         [JPC_HTML_DOCTYPE] = {"<!DOCTYPE", ">"},
     };
 
@@ -129,8 +131,8 @@ static const struct reference_case {
     {"&;", "&;", "&;"},
     {"&#;&#x;", "&#;&#x;", "&#;&#x;"},
     {"&#128;&#x9f;&#x81;", "€Ÿ\xC2\x81", "€Ÿ\xC2\x81"},
-    {"&#0;&#xD800;&#x110000;&#99999999999;",
-     "\uFFFD\uFFFD\uFFFD\uFFFD", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+    {"&#0;&#xD800;&#x110000;&#99999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD",
+     "\uFFFD\uFFFD\uFFFD\uFFFD"},
     {"&notit;", "¬it;", "&notit;"},
     {"&notin;", "∉", "∉"},
     {"&not;", "¬", "¬"},
@@ -199,8 +201,9 @@ static void test_prefixes(void)
 // Law: time is linear. A quadratic scanner needs hours for these; the alarm ends it.
 static void test_linear(void)
 {
-    static const char *const units[] = {"<",   "</",  "<!", "<!--", "<a ", "<p>",     "&",  "&#",
-                                        "<a=", "</>", "->", "<a b='", "<script><!--", "<title>"};
+    static const char *const units[] = {"<",   "</",     "<!",           "<!--",   "<a ",
+                                        "<p>", "&",      "&#",           "<a=",    "</>",
+                                        "->",  "<a b='", "<script><!--", "<title>"};
     jpc_buf html = {0};
     jpc_html_scanner scanner;
     jpc_html_token token;

@@ -25,7 +25,8 @@ static const struct score_case {
     {"我們的商店叫做優の良品，歡迎光臨，謝謝您的支持。", 0, 0.1},
     {"約翰・史密斯先生和瑪麗・瓊斯女士出席了會議", 0, 0.1},
     {"나는 그의 모자가 싫다.", 0, 0},
-    {"나는 오늘 일본어로 こんにちは 라고 말했다. 그는 웃으면서 대답했다. 참 좋은 날이었다.", 0, 0.49},
+    {"나는 오늘 일본어로 こんにちは 라고 말했다. 그는 웃으면서 대답했다. 참 좋은 날이었다.", 0,
+     0.49},
     {"The word こんにちは means hello in Japanese, and is used all day long by everybody, "
      "although strictly speaking it is a greeting for the afternoon only, as every student of "
      "the language learns in the first lesson of the first year at school.",

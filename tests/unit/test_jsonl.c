@@ -6,14 +6,14 @@ static const jpc_record_options options = {
     .text_field = "text", .id_field = "id", .url_field = "url", .meta_key = "jpcurate"};
 
 static const struct {
-    const char *line, *text;   // text NULL: the line is refused
+    const char *line, *text; // text NULL: the line is refused
     const char *what;
     size_t column;
 } lines[] = {
     {"{\"text\":\"a\"}", "a", NULL, 0},
     {" { \"n\" : [1, {\"}\":\"]\\\"\"}] , \"text\" : \"\\u3042\\n\\\"\" } ", "あ\n\"", NULL, 0},
-    {"{\"text\":\"\\ud83d\\ude00 \\ud83d \\udc00x \\uZZ\"}", "😀 \xEF\xBF\xBD \xEF\xBF\xBDx \xEF\xBF\xBDZZ",
-     NULL, 0},
+    {"{\"text\":\"\\ud83d\\ude00 \\ud83d \\udc00x \\uZZ\"}",
+     "😀 \xEF\xBF\xBD \xEF\xBF\xBDx \xEF\xBF\xBDZZ", NULL, 0},
     {"{\"text\":\"a\\/b\\\\\"}", "a/b\\", NULL, 0},
     {"{\"text\":\"first\",\"text\":\"last\"}", "last", NULL, 0},
     {"{\"text\":\"bad \xE3\x81\"}", "bad \xEF\xBF\xBD", NULL, 0},
@@ -97,7 +97,8 @@ int main(void)
                 "{\"a\": 1.50,\"text\":\"\\u3042\" }\n");
     check_write("{\"a\": 1.50,\"text\":\"x\", \"z\":[ ]}", "new\t\"", NULL, NULL,
                 "{\"a\": 1.50,\"text\":\"new\\t\\\"\", \"z\":[ ]}\n");
-    check_write("{\"text\":\"x\"}", NULL, "pii", "{}", "{\"text\":\"x\",\"jpcurate\":{\"pii\":{}}}\n");
+    check_write("{\"text\":\"x\"}", NULL, "pii", "{}",
+                "{\"text\":\"x\",\"jpcurate\":{\"pii\":{}}}\n");
     check_write("{\"jpcurate\":{\"a\":1,\"pii\":2,\"b\": 3},\"text\":\"x\"}", "y", "pii", "{}",
                 "{\"jpcurate\":{\"a\":1,\"b\":3,\"pii\":{}},\"text\":\"y\"}\n");
     check_write("{\"text\":\"x\",\"jpcurate\":null}", "y", "k", "1",

@@ -67,8 +67,8 @@ static void ranks_by_task(void)
     jpc_rank_list_read(&back, path, 4, 1, &err);
     ok(back.n == 0, "no rank of a task without copies");
     jpc_rank_list_read(&back, path, 4, 2, &err);
-    ok(back.n == 2 && back.items[0].doc == 8 && back.items[0].rank == 2 &&
-           back.items[1].doc == 9 && back.items[1].rank == 3 && back.items[1].first_doc == 5,
+    ok(back.n == 2 && back.items[0].doc == 8 && back.items[0].rank == 2 && back.items[1].doc == 9 &&
+           back.items[1].rank == 3 && back.items[1].first_doc == 5,
        "ranks of a task in document order");
     jpc_rank_list_release(&ranks);
     jpc_rank_list_release(&back);
@@ -106,7 +106,7 @@ static void samples_add(void)
     size_t n, same = 0;
 
     for (uint64_t i = 0; i < 1000; i++) {
-        uint64_t hash = next_random(&state) % 500;     // ties are frequent
+        uint64_t hash = next_random(&state) % 500; // ties are frequent
         char line[16];
         jpc_span span = {line, (size_t)snprintf(line, sizeof line, "%" PRIu64, i)};
 

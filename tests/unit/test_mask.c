@@ -1,7 +1,6 @@
 // The mask against vectors: what has to be found, what has to stay.
 #include "tests/unit/one_stage.h"
 
-
 static const char *pii_of(const jpc_doc *doc)
 {
     static char buffer[64];
@@ -69,12 +68,14 @@ static const struct vector vectors[] = {
     {"0312345678@example.com", "xxxx@yyy.com", "{\"email\":1}"},
     {"http://a.example/(03-1234-5678)", "http://a.example/(03-1234-XXXX)", "{\"phone\":1}"},
     // What stays.
-    {"454b9acd9cda75eb41721f55f0818002345 f55f0312345678", "454b9acd9cda75eb41721f55f0818002345 "
-     "f55f0312345678", ""},
+    {"454b9acd9cda75eb41721f55f0818002345 f55f0312345678",
+     "454b9acd9cda75eb41721f55f0818002345 "
+     "f55f0312345678",
+     ""},
     {"受付9:00TEL03-1234-5678 T03-1234-5678", "受付9:00TEL03-1234-XXXX T03-1234-XXXX",
      "{\"phone\":2}"},
-    {"0979241234a94596f 0312345678_x 0200000000l",
-     "0979241234a94596f 0312345678_x 0200000000l", ""},
+    {"0979241234a94596f 0312345678_x 0200000000l", "0979241234a94596f 0312345678_x 0200000000l",
+     ""},
     {"strpbrk(s, \"0123456789\")", "strpbrk(s, \"0123456789\")", ""},
     {"xxxx@yyy.jp 06-1234-XXXX", "xxxx@yyy.jp 06-1234-XXXX", ""},
     {"ISBN 9780306406157", "ISBN 9780306406157", ""},
@@ -97,8 +98,8 @@ static const struct vector vectors[] = {
     {"0120-007-110 0120007110 ０５７０－００３－１１０",
      "0120-007-110 0120007110 ０５７０－００３－１１０", ""},
     {"icon@2x.png", "icon@2x.png", ""},
-    {"foo@example foo@1.2.3 @user a@-b.jp a@b-.jp",
-     "foo@example foo@1.2.3 @user a@-b.jp a@b-.jp", ""},
+    {"foo@example foo@1.2.3 @user a@-b.jp a@b-.jp", "foo@example foo@1.2.3 @user a@-b.jp a@b-.jp",
+     ""},
 };
 
 static void test_vectors(void)
@@ -153,8 +154,9 @@ static void test_options(void)
 // Every well-formed text is finished in time that grows with its length.
 static void test_long_runs(void)
 {
-    static const char *const units[] = {"0", "0 ", "0-",   "03-1234-5678 ", "a", "a@", "a@a.",
-                                        "@", "０", "(", "+", "www.",         "No. 0120 "};
+    static const char *const units[] = {
+        "0",  "0 ", "0-", "03-1234-5678 ", "a",        "a@", "a@a.", "@",
+        "０", "(",  "+",  "www.",          "No. 0120 "};
     struct one_stage stage;
 
     one_stage_open(&stage, "mask", "");

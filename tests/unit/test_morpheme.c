@@ -10,7 +10,7 @@
 static void test_segment(jpc_tagger *tagger)
 {
     static const struct {
-        const char *text, *surfaces;   // each with its part of speech and | behind it
+        const char *text, *surfaces; // each with its part of speech and | behind it
     } rows[] = {
         {"", ""},
         {"\n", ""},
@@ -57,8 +57,8 @@ static bool covers(jpc_morphemes got, jpc_span text)
 
 static void test_runs(jpc_tagger *tagger)
 {
-    static const char *const units[] = {"w", "ア", "あ", "漢", "。", "=", "　", " ", "9", "한",
-                                        "😀", "\xEF\xBF\xBF", "ー", "a1", "三", "é"};
+    static const char *const units[] = {"w", "ア", "あ", "漢",           "。", "=",  "　", " ",
+                                        "9", "한", "😀",  "\xEF\xBF\xBF", "ー", "a1", "三", "é"};
     jpc_arena arena = {0};
 
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
@@ -85,7 +85,7 @@ static void test_all_of_unicode(jpc_tagger *tagger)
     jpc_morphemes got;
 
     for (uint32_t code = 0; code <= 0x10FFFF; code++)
-        if (code > 32 && code != 0xD0 && (code < 0xD800 || code > 0xDFFF))   // IPADIC: Ð is blank
+        if (code > 32 && code != 0xD0 && (code < 0xD800 || code > 0xDFFF)) // IPADIC: Ð is blank
             len += jpc_utf8_put(bytes + len, code);
     got = jpc_tagger_segment(tagger, &arena, (jpc_span){bytes, len});
     ok(covers(got, (jpc_span){bytes, len}), "all of Unicode is covered");
@@ -143,7 +143,7 @@ static bool same_as_mecab(mecab_t *mecab, jpc_morphemes got, char *text)
 
 static void test_oracle(jpc_tagger *tagger)
 {
-    char *args[] = {(char[]){"mecab"}, (char[]){"-d"}, (char[]){IPADIC},
+    char *args[] = {(char[]){"mecab"}, (char[]){"-d"},        (char[]){IPADIC},
                     (char[]){"-r"},    (char[]){"/dev/null"}, NULL};
     mecab_t *mecab = mecab_new(5, args);
     struct oracle oracle;

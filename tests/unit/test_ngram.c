@@ -70,8 +70,7 @@ static bool agrees(jpc_arena *arena, jpc_span text, const uint32_t *codes, size_
 
         same = same && got.top[n] == top && got.dup[n] == dup;
         same = same && got.dup_occurrences[n] == occurrences;
-        same = same &&
-               jpc_ngram_char_repetition(arena, text, (int)n) == brute_force_repetition(&c);
+        same = same && jpc_ngram_char_repetition(arena, text, (int)n) == brute_force_repetition(&c);
     }
     return same;
 }
@@ -167,8 +166,8 @@ static void test_oracle(void)
             double value = n <= 4 ? got.top[n] : got.dup[n];
             double off;
 
-            snprintf(name, sizeof name, "%s_%dgram_character_fraction", n <= 4 ? "top" : "duplicate",
-                     n);
+            snprintf(name, sizeof name, "%s_%dgram_character_fraction",
+                     n <= 4 ? "top" : "duplicate", n);
             off = value - oracle_value(&oracle, name);
             if (off < 1e-6 && off > -1e-6)
                 continue;

@@ -92,8 +92,9 @@ static bool same_as_utf8proc(jpc_arena *arena, jpc_span text)
 static void test_all_of_unicode(void)
 {
     static const char *const frames[][2] = {
-        {"", ""}, {"か", "\xE3\x82\x99"}, {"A", "\xCC\x80"}, {"\xE1\x84\x80", "\xE1\x86\xA8"},
-        {"가", "漢"}, {"ｶ", "ﾞ"},
+        {"", ""},          {"か", "\xE3\x82\x99"},
+        {"A", "\xCC\x80"}, {"\xE1\x84\x80", "\xE1\x86\xA8"},
+        {"가", "漢"},      {"ｶ", "ﾞ"},
     };
     jpc_arena arena = {0};
     uint32_t n_bad = 0, first = 0;
@@ -112,7 +113,8 @@ static void test_all_of_unicode(void)
         }
         jpc_arena_reset(&arena);
     }
-    is_text(jpc_normalize_form(&arena, jpc_span_of("가\u11A7"), JPC_NFC), "가\u11A7", "U+11A7 stays");
+    is_text(jpc_normalize_form(&arena, jpc_span_of("가\u11A7"), JPC_NFC), "가\u11A7",
+            "U+11A7 stays");
     ok(n_bad == 0, "all of Unicode in 6 frames: as utf8proc, idempotent (first: U+%04" PRIX32 ")",
        first);
     jpc_arena_release(&arena);
@@ -120,9 +122,9 @@ static void test_all_of_unicode(void)
 
 static void test_random(void)
 {
-    static const uint32_t letters[] = {'a', 0xE9, 0x300, 0x323, 0x3099, 0x304B, 0xFF76, 0xFF9E,
-                                       0x1100, 0x1161, 0x11A8, 0xAC00, 0x3000, 0xFF21, 0xFDFA,
-                                       0x1D160, 0x0F71, 0x0F72, 0x345, 0x1F80, 0xFB1D, 0x344};
+    static const uint32_t letters[] = {
+        'a',    0xE9,   0x300,  0x323,  0x3099,  0x304B, 0xFF76, 0xFF9E, 0x1100, 0x1161, 0x11A8,
+        0xAC00, 0x3000, 0xFF21, 0xFDFA, 0x1D160, 0x0F71, 0x0F72, 0x345,  0x1F80, 0xFB1D, 0x344};
     jpc_arena arena = {0};
     uint64_t state = 3;
     int n_bad = 0;
@@ -182,7 +184,7 @@ static jpc_span blanks0(jpc_arena *a, jpc_span t) { return jpc_normalize_blanks(
 
 struct row {
     jpc_span (*normalize)(jpc_arena *arena, jpc_span text);
-    const char *text, *want;           // want NULL: unchanged
+    const char *text, *want; // want NULL: unchanged
 };
 
 static const struct row rows[] = {
@@ -193,9 +195,13 @@ static const struct row rows[] = {
 
     {jpc_normalize_controls, "", NULL},
     {jpc_normalize_controls, "a\tb\nc", NULL},
-    {jpc_normalize_controls, "a\x01\x7F\r\f\v\xC2\x80\xC2\x9F\xC2\xAD" "b", "ab"},
+    {jpc_normalize_controls,
+     "a\x01\x7F\r\f\v\xC2\x80\xC2\x9F\xC2\xAD"
+     "b",
+     "ab"},
     {jpc_normalize_controls, "\xEF\xBB\xBFあ\xE2\x80\x8Bい\xE2\x80\xAE", "あい"},
-    {jpc_normalize_controls, "あ\xEF\xBF\xBDい\xEF\xB7\x90う\xEF\xBF\xBF\xF0\x9F\xBF\xBE", "あいう"},
+    {jpc_normalize_controls, "あ\xEF\xBF\xBDい\xEF\xB7\x90う\xEF\xBF\xBF\xF0\x9F\xBF\xBE",
+     "あいう"},
     {jpc_normalize_controls, "👨\u200D👩\u200D👧", NULL},
     {jpc_normalize_controls, "🏳️\u200D🌈❤️\u200D🔥", NULL},
     {jpc_normalize_controls, "あ\u200Dい👨\u200Dう\u200D", "あい👨う"},
@@ -204,7 +210,10 @@ static const struct row rows[] = {
     {jpc_normalize_newlines, "", NULL},
     {jpc_normalize_newlines, "a\nb", NULL},
     {jpc_normalize_newlines, "a\r\nb\rc\r\r\n", "a\nb\nc\n\n"},
-    {jpc_normalize_newlines, "a\xC2\x85" "b\u2028c\u2029", "a\nb\nc\n"},
+    {jpc_normalize_newlines,
+     "a\xC2\x85"
+     "b\u2028c\u2029",
+     "a\nb\nc\n"},
     {jpc_normalize_newlines, "a\vb\f", "a b "},
     {jpc_normalize_newlines, "\r", "\n"},
 
@@ -226,13 +235,16 @@ static const struct row rows[] = {
     {jpc_normalize_kutoten, "お待ちください．．．", "お待ちください。。。"},
     {jpc_normalize_kutoten, "今日は，晴れ．明日は、雨。", NULL},
     {jpc_normalize_kutoten, "今日は，晴れ，です、", "今日は、晴れ、です、"},
-    {jpc_normalize_kutoten, "１，０００円です，そして，終わり．", "１，０００円です、そして、終わり。"},
+    {jpc_normalize_kutoten, "１，０００円です，そして，終わり．",
+     "１，０００円です、そして、終わり。"},
     {jpc_normalize_kutoten, "，先頭", NULL},
     {jpc_normalize_kutoten, "Ａ，Ｂ，そして，終わり", "Ａ，Ｂ，そして、終わり"},
     {jpc_normalize_kutoten, "それは，，，，，", "それは、、、、、"},
     {jpc_normalize_kutoten, "，は，９，，ー．", "，は、９，、ー．"},
-    {jpc_normalize_kutoten, "この文章の句点，読点を修正します．", "この文章の句点、読点を修正します。"},
-    {jpc_normalize_kutoten, "円周率は３．１４と習いました，のように．", "円周率は３．１４と習いました、のように。"},
+    {jpc_normalize_kutoten, "この文章の句点，読点を修正します．",
+     "この文章の句点、読点を修正します。"},
+    {jpc_normalize_kutoten, "円周率は３．１４と習いました，のように．",
+     "円周率は３．１４と習いました、のように。"},
 };
 
 static void test_rows(void)
@@ -255,9 +267,9 @@ static void test_idempotence(void)
         forms_nfc, forms_nfkc, jpc_normalize_controls, jpc_normalize_newlines,
         blanks,    blanks0,    jpc_normalize_kutoten,
     };
-    static const char *const units[] = {"あ", "，", "、", "．", "。", "\n", "\r", " ", "　",  "\t",
-                                        "１", "^", "👨", "\u200D", "\uFE0F", "\xC2\x85", "\f", "\u00AD",
-                                        "ｶ", "ﾞ", "\u3099", "a", "）"};
+    static const char *const units[] = {
+        "あ", "，",     "、",     "．",       "。", "\n",     "\r", " ", "　",     "\t", "１", "^",
+        "👨",  "\u200D", "\uFE0F", "\xC2\x85", "\f", "\u00AD", "ｶ",  "ﾞ", "\u3099", "a",  "）"};
     jpc_arena arena = {0};
     uint64_t state = 5;
     int n_bad = 0;

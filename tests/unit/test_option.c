@@ -28,7 +28,7 @@ static const jpc_option options[] = {
 };
 
 static const struct {
-    const char *name, *value, *printed, *message;      // message NULL: it is accepted
+    const char *name, *value, *printed, *message; // message NULL: it is accepted
 } cases[] = {
     {"min_ratio", "0.25", "0.25", NULL},
     {"min-ratio", "1", "1", NULL},

@@ -7,7 +7,7 @@
 #include "tap.h"
 #include "web/charset.h"
 
-#define SAMPLE "\xE3\x81\x8A\xE7\x9F\xA5\xE3\x82\x89\xE3\x81\x9B"                  // お知らせ
+#define SAMPLE "\xE3\x81\x8A\xE7\x9F\xA5\xE3\x82\x89\xE3\x81\x9B" // お知らせ
 #define SAMPLE_SJIS "\x82\xA8\x92\x6D\x82\xE7\x82\xB9"
 #define SAMPLE_EUC "\xA4\xAA\xC3\xCE\xA4\xE9\xA4\xBB"
 #define SAMPLE_JIS "\x1B$B$*CN$i$;\x1B(B"
@@ -40,7 +40,7 @@ static void test_signs(void)
         CASE("kana in Shift_JIS", "<p>" SAMPLE_SJIS, true),
         CASE("kana in EUC-JP", "<p>" SAMPLE_EUC, true),
         CASE("kana in ISO-2022-JP", "<p>" SAMPLE_JIS, true),
-        CASE("one hiragana and a kanji in Shift_JIS", "\x96\xDF\x82\xE9", true),       // 戻る
+        CASE("one hiragana and a kanji in Shift_JIS", "\x96\xDF\x82\xE9", true), // 戻る
         CASE("one hiragana and a kanji in EUC-JP", "\xCC\xE1\xA4\xEB", true),
         CASE("UTF-16LE", "\xFF\xFE<\0p\0>\0\x4A\x30\xE5\x77\x89\x30", true),
         CASE("UTF-16BE", "\xFE\xFF\0<\0p\0>\x30\x4A\x77\xE5\x30\x89", true),
@@ -69,8 +69,8 @@ static void test_signs(void)
 // A sign counts wherever it lies relative to the blocks, also at the very end.
 static void test_places(void)
 {
-    static const char *const signs[] = {SAMPLE, SAMPLE_SJIS, SAMPLE_EUC, SAMPLE_JIS,
-                                        "&#12362;&#12425;", "&#x304A;&#x3089;"};
+    static const char *const signs[] = {SAMPLE,     SAMPLE_SJIS,        SAMPLE_EUC,
+                                        SAMPLE_JIS, "&#12362;&#12425;", "&#x304A;&#x3089;"};
     char page[400];
 
     for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {

@@ -7,7 +7,7 @@ static void test_search(void)
     static const struct {
         const char *pattern, *text;
         size_t from;
-        const char *groups[3];         // NULL: took no part
+        const char *groups[3]; // NULL: took no part
     } rows[] = {
         {"b+", "abbb", 0, {"bbb"}},
         {"b+", "abbb", 2, {"bb"}},

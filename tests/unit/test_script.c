@@ -27,8 +27,8 @@ static jpc_script_counts reference(uint32_t c)
 
     want.hiragana = in(c, 0x3041, 0x3096);
     want.katakana = in(c, 0x30A1, 0x30FA);
-    want.kanji = c == 0x3005 || c == 0x3007 || c == 0x303B || in(c, 0x3400, 0x9FFF) ||
-                 in(c, 0xF900, 0xFAFF);
+    want.kanji =
+        c == 0x3005 || c == 0x3007 || c == 0x303B || in(c, 0x3400, 0x9FFF) || in(c, 0xF900, 0xFAFF);
     want.toten = c == 0x3001 || c == 0xFF0C;
     want.kuten = c == 0x3002 || c == 0xFF0E || c == 0xFF01 || c == 0xFF1F;
     want.ideographic_stop = c == 0x3002;
@@ -84,9 +84,9 @@ static void test_runs(void)
         const char *text;
         uint64_t run;
     } rows[] = {
-        {"", 0},     {"\n\n\n", 0}, {"a", 1},         {"aab", 2},         {"baa", 2},
-        {"aba", 1},  {"　　　", 0}, {"ああ\nああ", 2}, {"𠮷𠮷𠮷", 3},      {"www    w", 3},
-        {"ーーー", 3}, {"a\t\t\t\tb", 1},
+        {"", 0},       {"\n\n\n", 0},   {"a", 1},      {"aab", 2},
+        {"baa", 2},    {"aba", 1},      {"　　　", 0}, {"ああ\nああ", 2},
+        {"𠮷𠮷𠮷", 3}, {"www    w", 3}, {"ーーー", 3}, {"a\t\t\t\tb", 1},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -7,7 +7,7 @@
 static void test_split(void)
 {
     static const struct {
-        const char *text, *sentences;  // joined by |
+        const char *text, *sentences; // joined by |
         size_t n_lines;
     } rows[] = {
         {"", "", 0},
