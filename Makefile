@@ -147,8 +147,9 @@ lint:
 	grep -rlE '^#!/bin/sh' scripts tests .ci | xargs shellcheck -x -e SC2317 || bad=1; \
 	exit $$bad
 
+GENERATED := %/charset_table.c %/unicode_table.c %/html_entity_table.h
 format:
-	clang-format -i $(sort $(filter-out %_table.c %_table.h,$(shell find pipeline filters dedup tests -name '*.[ch]')))
+	$(Q)clang-format -i $(sort $(filter-out $(GENERATED),$(shell find pipeline filters dedup tests -name '*.[ch]')))
 
 # ---- installation ------------------------------------------------------------
 

@@ -36,11 +36,11 @@ typedef enum jpc_script_class {
     JPC_SCRIPT_DIGIT,
     JPC_SCRIPT_SYMBOL,
     JPC_SCRIPT_HIRAGANA,
-    JPC_SCRIPT_HIRAGANA_GAP,   /**< U+3040, unassigned: of the block, but no kana */
-    JPC_SCRIPT_HIRAGANA_MARK,  /**< in U+3097–309F */
+    JPC_SCRIPT_HIRAGANA_GAP,  /**< U+3040, unassigned: of the block, but no kana */
+    JPC_SCRIPT_HIRAGANA_MARK, /**< in U+3097–309F */
     JPC_SCRIPT_HIRAGANA_SIGN,
     JPC_SCRIPT_KATAKANA,
-    JPC_SCRIPT_KANA,           /**< ー, half-width and other kana */
+    JPC_SCRIPT_KANA, /**< ー, half-width and other kana */
     JPC_SCRIPT_KANA_SIGN,
     JPC_SCRIPT_KANJI,
     JPC_SCRIPT_KANJI_SIGN,
@@ -48,7 +48,7 @@ typedef enum jpc_script_class {
     JPC_SCRIPT_KUTEN,
     JPC_SCRIPT_IDEOGRAPHIC_STOP,
     JPC_SCRIPT_HANGUL,
-    JPC_SCRIPT_HAN,            /**< ideographs of planes 2 and 3 */
+    JPC_SCRIPT_HAN, /**< ideographs of planes 2 and 3 */
     JPC_SCRIPT_CLASSES,
 } jpc_script_class;
 

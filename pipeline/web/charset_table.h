@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-extern const uint16_t jpc_jis0208[11280];   /**< 60 Shift_JIS leads of 188 trails */
-extern const uint16_t jpc_jis0212[8836];    /**< 94 rows of 94 cells */
+extern const uint16_t jpc_jis0208[11280]; /**< 60 Shift_JIS leads of 188 trails */
+extern const uint16_t jpc_jis0212[8836];  /**< 94 rows of 94 cells */
 
 #endif
