@@ -139,3 +139,8 @@ jpc_status jpc_yaml_parse(jpc_arena *arena, const char *name, jpc_span text, con
     *root = builder.root;
     return status;
 }
+
+void jpc_yaml_version(jpc_buf *out)
+{
+    jpc_buf_printf(out, "libyaml %s\n", yaml_get_version_string());
+}
