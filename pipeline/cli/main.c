@@ -15,7 +15,8 @@ const jpc_command jpc_commands[] = {
      "validate; print the effective configuration", NULL},
     {"status", cmd_status, "status RUN", "how far a run is", NULL},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
-    {"read", cmd_stage, "read [FILE]... > DOCUMENTS", "WARC, WET, JSON Lines or text to JSON Lines",
+    {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
+     "WARC, WET, JSON Lines, text or HTML to JSON Lines",
      "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes "
      "is\n"
      "dropped by read.min_japanese; --min-japanese off keeps every language."},

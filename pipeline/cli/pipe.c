@@ -10,7 +10,7 @@
 #include "exec/tally.h"
 #include "report/table.h"
 
-static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", NULL};
+static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", "html", NULL};
 static const char *const malformed_choices[] = {"fail", "drop", NULL};
 
 const jpc_option jpc_pipe_options[] = {

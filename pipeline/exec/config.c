@@ -9,7 +9,7 @@
 
 // ---- sections -------------------------------------------------------------------
 
-static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", NULL};
+static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", "html", NULL};
 static const char *const malformed_choices[] = {"fail", "drop", NULL};
 static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
 
@@ -21,7 +21,7 @@ const jpc_option jpc_input_options[] = {
     JPC_OPT_PATHS(jpc_input_params, paths, NULL,
                   "files, globs, folders, @list files; - is stdin (in pipes)"),
     JPC_OPT_CHOICE(jpc_input_params, format, format_choices, JPC_FORMAT_AUTO,
-                   "warc (also WET), jsonl, text; auto tells by name and first bytes"),
+                   "warc (also WET), jsonl, text, html; auto tells by name and first bytes"),
     JPC_OPT_SIZE(jpc_input_params, batch_bytes, MIB, 64, GIB, "unit of parallel work"),
     JPC_OPT_SIZE(jpc_input_params, max_record_bytes, 64 * MIB, KIB, 2 * GIB,
                  "a longer record, body or line is counted as unreadable, not held"),

@@ -82,6 +82,8 @@ static void set_link(jpc_html_builder *builder, bool in_link)
         return;
     weigh(builder);
     builder->in_link = in_link;
+    if (in_link && builder->block.n_links < UINT16_MAX)
+        builder->block.n_links++;
 }
 
 // Ends the block of text. Text without a visible character is no block.

@@ -7,6 +7,8 @@
 // ---- texts -------------------------------------------------------------------
 
 #define PROSE "日本語の文章は、句点で終わる。読点も、よく使われる。"
+#define LINK "<a href=1>一番目</a>"
+#define LINKS_TEXT "一番目の記事 二番目の記事 三番目の記事"
 #define LINKS "<a href=1>一番目の記事</a> <a href=2>二番目の記事</a> <a href=3>三番目の記事</a>"
 
 static const struct text_case {
@@ -66,8 +68,30 @@ static const struct text_case {
     {"a sentence of links",
      "<p><a href=1>日本国憲法第二十五条第一項及び第二項の規定</a>により、次のとおり定める。</p>",
      "日本国憲法第二十五条第一項及び第二項の規定により、次のとおり定める。"},
-    {"nothing but links", "<ul><li>" LINKS "</ul>", "一番目の記事 二番目の記事 三番目の記事"},
+    {"nothing but links", "<ul><li>" LINKS "</ul>", LINKS_TEXT},
     {"pilcrows of manuals", "<h2>概要<a href='#a'>¶</a></h2>", "概要"},
+    {"links before and after the text",
+     "<p>" LINK "<p>|<p>" LINK "<h1>題</h1><p>" PROSE "<p>" PROSE PROSE "<h3>関連</h3><p>" LINK
+     "<p>" LINK,
+     "題\n" PROSE "\n" PROSE PROSE},
+    {"a label over links at the end", "<dl><dd>" PROSE PROSE "<dt>参照<dd>" LINK "</dl>",
+     PROSE PROSE},
+    {"links between texts", "<p>" PROSE "<p>" LINK "<p>" PROSE, PROSE "\n一番目\n" PROSE},
+    {"a long list of links is content", "<p>" PROSE "<p>" LINKS, PROSE "\n" LINKS_TEXT},
+    {"a link below the title", "<h1>題</h1><p>" LINK "<p>" PROSE, "題\n一番目\n" PROSE},
+    {"a bar of links below the title",
+     "<h1>題</h1><p>Languages: <a href=1>en</a> | <a href=2>ja</a><p>" PROSE PROSE PROSE,
+     "題\n" PROSE PROSE PROSE},
+    {"a heading at the end", "<p>" PROSE "<h2>終章</h2>", PROSE "\n終章"},
+    {"the title as a link", "<title>一番目 - 例</title><p>" LINK "<p>" PROSE, "一番目\n" PROSE},
+    {"a title above its heading", "<p>題<h1>題</h1><h2>題</h2><p>" PROSE, "題\n" PROSE},
+    {"a first line that is the title", "<h1>題</h1><p>題<p>" PROSE, "題\n題\n" PROSE},
+    {"a heading that comes twice", "<h1>題</h1><h2>例</h2><p>一<h2>例</h2><p>二",
+     "題\n例\n一\n例\n二"},
+    {"headers and footers of manuals",
+     "<div class=navheader><table><tr><th>一</th></tr></table></div><h2>一</h2><p>" PROSE
+     "<div class=navfooter><table><tr><td>零<td>二</table></div>",
+     "一\n" PROSE},
     {"misnested", "<b><p>一</b>二</p></div></td>三", "一二\n三"},
 };
 
