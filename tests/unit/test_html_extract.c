@@ -60,6 +60,12 @@ static const struct text_case {
     {"no reprinting", "<p>" PROSE "</p><p>文書の無断転載を禁じます</p>", PROSE},
     {"a column of links", "<table><tr><td>" LINKS "<td><p>" PROSE PROSE PROSE "</table>",
      PROSE PROSE PROSE},
+    {"a menu beside the article",
+     "<table><tr><td><table><tr><td>MENU<tr><td>" LINK "<tr><td>日記<br>" LINK "</table>"
+     "<td><p>" PROSE PROSE PROSE "</table>",
+     PROSE PROSE PROSE},
+    {"a cell of short lines", "<table><tr><td>一<br>二<br>三<td><p>" PROSE "</table>",
+     "一\n二\n三\t" PROSE},
     {"the heading of level 1 stays",
      "<header><h1>題</h1>" LINKS "</header><div>" LINKS "</div><article><p>" PROSE "</p></article>",
      "題\n" PROSE},
