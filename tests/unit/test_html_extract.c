@@ -39,6 +39,7 @@ static const struct text_case {
     {"a cell of several lines", "<table><tr><td>一<td>二<p>三</table>", "一\n二\n三"},
     {"definition lists", "<dl><dt>語<dd>意味<dt>語<dd>意味</dl>", "語\n意味\n語\n意味"},
     {"pre keeps its lines", "<pre>\na  b\n  c\n</pre>", "a  b\n  c"},
+    {"pre in a page from Windows", "<pre>\r\na\r\n  b\rc&#13;\r\n</pre>", "a\n  b\nc"},
     {"script, style, comments", "<script>var a='<p>';</script><style>p{}</style><!-- x -->一",
      "一"},
     {"svg, select, template, noscript",
