@@ -38,6 +38,9 @@ struct selection {
 #define LITTLE 30         // less than this left over: pruning was wrong
 #define ENOUGH_PROSE 1600 // quarters of units: 200 characters
 #define FAIR 20           // more than this of the pruned page is enough, prose or not
+#define MENU_LINES 3      // a menu has no fewer
+#define MENU_UNITS 24     // of 12 characters at the mean
+#define MENU_BLOCKS 200   // and is no article
 #define FURNITURE 15      // a page with less to drop is all content, its lists of links too
 
 // Quarters of units. 30 units are a sentence of 15 kana or five words.
@@ -311,17 +314,47 @@ static void thin_link_boxes(struct selection *s, const jpc_html_node *root)
     }
 }
 
+static uint32_t count_lines(jpc_span text)
+{
+    uint32_t n = 1;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == '\n';
+    return n;
+}
+
+// Short lines without sentences, some of them links.
+static bool is_menu(const struct selection *s, const jpc_html_node *node)
+{
+    uint32_t lines = 0, stops = 0, units = 0, links = 0;
+
+    if (node->end_block - node->first_block > MENU_BLOCKS)
+        return false;
+    for (uint32_t i = node->first_block; i < node->end_block; i++) {
+        const jpc_html_block *block = &s->tree->blocks[i];
+
+        lines += count_lines(block->text);
+        stops += block->weight.stops - block->link.stops;
+        units += block->weight.units;
+        links += block->link.units;
+    }
+    return lines >= MENU_LINES && stops == 0 && units <= lines * MENU_UNITS && links >= units / 4;
+}
+
 // The column of links beside the article in a page laid out as a table.
 static void thin_link_columns(struct selection *s)
 {
     const jpc_html_node *nodes = s->tree->nodes;
     uint64_t total = s->mass[s->tree->n_blocks];
 
-    for (uint32_t i = 1; i < s->tree->n_nodes; i++)
-        if (nodes[i].element == JPC_HTML_TD && is_link_box(s, &nodes[i]) &&
-            sum(s->mass, &nodes[i]) == 0 &&
-            sum(s->mass, &nodes[nodes[i].parent]) * 100 > total * BULK)
+    for (uint32_t i = 1; i < s->tree->n_nodes; i++) {
+        uint64_t mass = sum(s->mass, &nodes[i]), row = sum(s->mass, &nodes[nodes[i].parent]);
+
+        if (nodes[i].element != JPC_HTML_TD || row * 100 <= total * BULK)
+            continue;
+        if ((mass == 0 && is_link_box(s, &nodes[i])) || (mass * 10 <= row && is_menu(s, &nodes[i])))
             drop(s, nodes[i].first_block, nodes[i].end_block);
+    }
 }
 
 // A teaser heading goes, and what follows it up to the next sentence or heading.

@@ -107,7 +107,8 @@ counted()
 		awk -F '\t' -v name="$counter" '$1 == name { print $2 }' "$work/report.tsv"
 	done | awk '{ sum += $1 } END { print sum + 0 }'
 }
-"$JPCURATE" read -q --report "$work/report.tsv" "$work/garbage.warc.gz" >"$work/stdout"
+"$JPCURATE" read -q --max-unreadable 0.5 --report "$work/report.tsv" "$work/garbage.warc.gz" \
+	>"$work/stdout"
 is "garbage between members: exit status" $? 0
 "$JPCURATE" read -q "$page" >"$work/once"
 is "… all documents on both sides" "$(wc -l <"$work/stdout")" $((2 * $(wc -l <"$work/once")))
@@ -154,7 +155,7 @@ rm "$work/long.jsonl"
 
 # ---- configuration and options -----------------------------------------------------------
 
-outcome "unknown option" 2 "jpcurate: unknown option '--min-char'; did you mean '--min_chars'?" \
+outcome "unknown option" 2 "jpcurate: unknown option '--min-char'; did you mean '--min-chars'?" \
 	"$JPCURATE" filter length --min-char 4
 outcome "value out of range" 2 "jpcurate: option 'max_nouns' must be in [0, 1] ratio, got 2" \
 	"$JPCURATE" filter noun_ratio --max-nouns 2

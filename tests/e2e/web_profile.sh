@@ -83,7 +83,10 @@ is 'all bytes of the input' "$(counted .input.file_bytes)" \
 	"$(counted '.input | .member_bytes + .unreadable_bytes + .padding_bytes')"
 is 'all documents' "$(counted .input.documents)" "$(counted '.output.kept + .output.dropped')"
 is 'kept documents' "$(counted .output.kept)" "$(wc -l <"$work/kept.jsonl")"
-is 'dropped documents' "$(counted .output.dropped)" "$(wc -l <"$work/dropped.jsonl")"
+# A page without a sign of Japanese has not been decoded: it is counted alone.
+undecoded=$(counted '.bounds[] | select(.reason == "read.min_japanese").dropped_first')
+is 'dropped documents' $(($(counted .output.dropped) - undecoded)) \
+	"$(wc -l <"$work/dropped.jsonl")"
 
 # ---- run again -----------------------------------------------------------------------
 
