@@ -105,6 +105,10 @@ static const struct text_case {
      "題\n一番目\n" PROSE "\n二\n" PROSE "\n三\n" PROSE},
     {"lines behind their headings", "<h2>一</h2><h2>二</h2><h2>三</h2><p>一<p>二<p>三",
      "一\n二\n三\n一\n二\n三"},
+    {"the title in another box",
+     "<title>題 - 例</title><nav>" LINKS LINKS
+     "</nav><div><h2>例</h2><h3>題</h3></div><div><p>" PROSE "</div>",
+     "題\n" PROSE},
     {"misnested", "<b><p>一</b>二</p></div></td>三", "一二\n三"},
 };
 
