@@ -263,7 +263,7 @@ static jpc_status run_outlet(struct outlet *outlet, char **files, size_t n_files
                              const jpc_batch_sink *sink, jpc_err *err)
 {
     const jpc_input_params *input = &outlet->config->input;
-    jpc_reader_options options = {input->format, (size_t)input->batch_bytes,
+    jpc_reader_options options = {(jpc_format)input->format, (size_t)input->batch_bytes,
                                   (size_t)input->max_record_bytes};
     jpc_reader *reader = NULL;
     jpc_status status = jpc_reader_open(&reader, files, n_files, 0, &options, err);

@@ -1,6 +1,7 @@
 #include "web/html_extract.h"
 
 #include "web/html_block.h"
+#include "web/html_contents.h"
 #include "web/html_meta.h"
 #include "web/html_select.h"
 #include "web/html_token.h"
@@ -121,6 +122,7 @@ jpc_page jpc_html_extract(jpc_arena *arena, jpc_span html)
     jpc_page page = {.title = meta.title, .lang = meta.lang};
 
     find_visible_date(&meta, &tree, kept);
+    jpc_html_drop_contents(arena, &tree, kept);
     jpc_html_trim(&tree, meta.title, kept);
     page.text = join_blocks(arena, &tree, kept);
     page.published = meta.published;

@@ -127,6 +127,22 @@ static void drop_repeated_title(const jpc_html_tree *tree, bool *kept)
     }
 }
 
+// A heading above the text that says what <title> says first is the text's, whatever box it is in.
+static void restore_title(const jpc_html_tree *tree, jpc_span title, bool *kept)
+{
+    uint32_t first = 0;
+
+    while (first < tree->n_blocks && !kept[first])
+        first++;
+    if (first == tree->n_blocks || is_title(&tree->blocks[first], title))
+        return;
+    for (uint32_t i = first; i > 0; i--)
+        if (tree->blocks[i - 1].heading > 0 && starts(title, tree->blocks[i - 1].text)) {
+            kept[i - 1] = true;
+            return;
+        }
+}
+
 void jpc_html_trim(const jpc_html_tree *tree, jpc_span title, bool *kept)
 {
     struct edge head = find_head(tree, title, kept), tail = find_tail(tree, kept);
@@ -138,5 +154,6 @@ void jpc_html_trim(const jpc_html_tree *tree, jpc_span title, bool *kept)
         drop_head(tree, head, title, kept);
     if (tail.units * 100 <= text * EDGE)
         memset(kept + tail.first, 0, tree->n_blocks - tail.first);
+    restore_title(tree, title, kept);
     drop_repeated_title(tree, kept);
 }

@@ -5,8 +5,8 @@ set -u
 page=$tap_scratch/page.html
 
 # <title>題</title><nav>…</nav><p>あいう。</p> in Shift_JIS
-printf '%b' '<title>\0221\0350</title><nav><a href=x>menu</a></nav>' \
-	'<p>\0202\0240\0202\0242\0202\0244\0201B</p>\n' >"$page"
+printf '<title>\221\350</title><nav><a href=x>menu</a></nav>' >"$page"
+printf '<p>\202\240\202\242\202\244\201B</p>\n' >>"$page"
 cp "$page" "$tap_scratch/page.HTM"
 
 "$JPCURATE" read -q "$page" >"$tap_scratch/by_name"
@@ -14,8 +14,7 @@ is "a page is read by its name" \
 	"$(jq -r '[.title, .text, .url] | @tsv' "$tap_scratch/by_name")" "$(printf '題\tあいう。\t')"
 is "… its charset is found" "$(jq -r .jpcurate.charset "$tap_scratch/by_name")" shift_jis
 is "… its id is one of its bytes" \
-	"$("$JPCURATE" read -q "$tap_scratch/page.HTM" | jq -r .id)" \
-	"$(jq -r .id "$tap_scratch/by_name")"
+	"$("$JPCURATE" read -q "$tap_scratch/page.HTM" | jq -r .id)" "$(jq -r .id "$tap_scratch/by_name")"
 is "--format html" "$("$JPCURATE" read -q --format html <"$page" | jq -r .text)" 'あいう。'
 gzip -k "$page"
 is "compressed" "$("$JPCURATE" read -q "$page.gz" | jq -r .text)" 'あいう。'

@@ -99,6 +99,16 @@ static const struct text_case {
      "<div class=navheader><table><tr><th>一</th></tr></table></div><h2>一</h2><p>" PROSE
      "<div class=navfooter><table><tr><td>零<td>二</table></div>",
      "一\n" PROSE},
+    {"a table of contents",
+     "<h1>題</h1><p>目次<ul><li>" LINK "<li><a href=#2>二</a><li>三</ul><h2>一番目</h2><p>" PROSE
+     "<h2>二</h2><p>" PROSE "<h2>三</h2><p>" PROSE,
+     "題\n一番目\n" PROSE "\n二\n" PROSE "\n三\n" PROSE},
+    {"lines behind their headings", "<h2>一</h2><h2>二</h2><h2>三</h2><p>一<p>二<p>三",
+     "一\n二\n三\n一\n二\n三"},
+    {"the title in another box",
+     "<title>題 - 例</title><nav>" LINKS LINKS
+     "</nav><div><h2>例</h2><h3>題</h3></div><div><p>" PROSE "</div>",
+     "題\n" PROSE},
     {"misnested", "<b><p>一</b>二</p></div></td>三", "一二\n三"},
 };
 
