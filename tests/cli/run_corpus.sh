@@ -244,13 +244,14 @@ done
 cat >long.yaml <<'END'
 input: {paths: [long], task_bytes: 1}
 output: {dir: stopped, dropped: none}
+resources: {threads: 1}
 stages: [{length: {min_chars: 30, min_japanese_chars: off}}, ngram_repetition, exact]
 END
 done_tasks()
 {
 	find stopped/state/map -name '*.ok' 2>/dev/null | wc -l
 }
-# stopped_by SIGNAL: a run that gets this signal when it has done one more task
+# stopped_by SIGNAL: a run that gets this signal when it has done one more task of eight, one by one
 stopped_by()
 {
 	before=$(done_tasks)
