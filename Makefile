@@ -11,7 +11,8 @@ DESTDIR ?=
 PACKAGES := libzstd libdeflate zlib libpcre2-8 libxxhash yaml-0.1 libutf8proc libbrotlidec
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
-MECAB_LIBS := $(shell mecab-config --libs 2>/dev/null)
+# libmecab.so brings its C++ runtime; the development files of one need not be there.
+MECAB_LIBS := $(filter-out -lstdc++,$(shell mecab-config --libs 2>/dev/null))
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 CPPFLAGS += -I. -Ipipeline -D_POSIX_C_SOURCE=200809L
