@@ -48,7 +48,7 @@ jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err);
 jpc_status jpc_run_plan(jpc_run *run, const jpc_config *config, jpc_err *err);
 
 /** Reads the plan of an existing run, for status and reports.
- *  Errors: JPC_ERR_IO "'x' holds no run". */
+ *  Errors: JPC_ERR_IO "cannot open 'x': …", "'x' holds no run"; JPC_ERR_DATA for a foreign plan. */
 jpc_status jpc_run_load(jpc_run *run, const char *dir, jpc_err *err);
 
 void jpc_run_release(jpc_run *run);
