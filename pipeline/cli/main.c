@@ -1,4 +1,7 @@
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 
@@ -65,10 +68,23 @@ static int unknown_command(const char *name)
     return JPC_EXIT_USAGE;
 }
 
+// A file opened on a closed stdin, stdout or stderr would receive what is printed: they are opened
+// for the wrong direction, so that using them fails. A file that may not grow is an error (EFBIG),
+// no reason to die; a closed pipe is one, whatever the parent ignores.
+static void prepare_process(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+            break;
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGPIPE, SIG_DFL);
+}
+
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : NULL;
 
+    prepare_process();
     if (name == NULL)
         return print_usage(stderr);
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0)

@@ -193,10 +193,22 @@ static jpc_status check_stop(const jpc_task *task, jpc_err *err)
     return JPC_OK;
 }
 
+static void show_progress(const struct write *write, const jpc_reader *reader, uint64_t *shown)
+{
+    uint64_t consumed, total;
+
+    if (write->task->progress == NULL)
+        return;
+    jpc_reader_progress(reader, &consumed, &total);
+    atomic_fetch_add(write->task->progress, consumed - *shown);
+    *shown = consumed;
+}
+
 static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err *err)
 {
     jpc_batch batch = {0};
     jpc_status status = JPC_OK;
+    uint64_t shown = 0;
 
     while (status == JPC_OK) {
         jpc_status filled;
@@ -206,6 +218,7 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
         if (status != JPC_OK)
             break;
         filled = jpc_reader_fill(reader, &batch, err);
+        show_progress(write, reader, &shown);
         if (filled != JPC_OK && filled != JPC_END)
             status = filled;
         else

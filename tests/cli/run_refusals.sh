@@ -27,13 +27,16 @@ refuses()
 # ---- what differs, by name ----
 another="'out' holds another run:"
 fails 'options of stages and output' 2 \
-	"$another output.dropped is all here and sample in the run; stages.length.min_chars is 5 here and 4 in the run; choose another output.dir, or remove it" \
+	"$another output.dropped is all here and sample in the run; stages.length.min_chars is 5 here \
+and 4 in the run; choose another output.dir, or remove it" \
 	"$jpcurate" run run.yaml --set stages.length.min_chars=5 --set output.dropped=all
 sed 's/  - symbol_ratio/  - blanks/' run.yaml >stages.yaml
-fails 'stages' 2 "$another stage 'blanks' is not in the run; stage 'symbol_ratio' is only in the run; choose" \
+fails 'stages' 2 \
+	"$another stage 'blanks' is not in the run; stage 'symbol_ratio' is only in the run; choose" \
 	"$jpcurate" run stages.yaml
 sed '/symbol_ratio/d; /exact/i\  - exact' run.yaml | sed '$s/exact/symbol_ratio/' >moved.yaml
-fails 'their order' 2 "$another stage 'exact' comes before 'symbol_ratio' here and behind it in the run" \
+fails 'their order' 2 \
+	"$another stage 'exact' comes before 'symbol_ratio' here and behind it in the run; choose" \
 	"$jpcurate" run moved.yaml
 fails 'what changes no output is no difference' 0 'nothing to do' "$jpcurate" run run.yaml \
 	--set input.batch_bytes=64KiB --set resources.memory=1GiB --threads 3
@@ -41,7 +44,8 @@ mv in/2.jsonl in/2b.jsonl
 rm in/4.jsonl
 echo >>in/5.jsonl
 refuses 'inputs missing, new and resized' 2 \
-	"$another input 'in/2.jsonl' is missing; input 'in/2b.jsonl' is not in the run; input 'in/4.jsonl' is missing; input 'in/5.jsonl' has 33 bytes here and 32 in the run; choose"
+	"$another input 'in/2.jsonl' is missing; input 'in/2b.jsonl' is not in the run; \
+input 'in/4.jsonl' is missing; input 'in/5.jsonl' has 33 bytes here and 32 in the run; choose"
 rm in/*.jsonl
 refuses 'no input any more' 1 "no input: 'in': holds no"
 for i in 1 2 3 4 5 6 7 8 9; do
