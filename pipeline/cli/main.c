@@ -16,7 +16,7 @@ const jpc_command jpc_commands[] = {
      "show inputs, tasks and expected disk; run nothing", NULL},
     {"check", cmd_check, "check CONFIG [--set KEY=VALUE]...",
      "validate; print the effective configuration", NULL},
-    {"status", cmd_status, "status RUN", "how far a run is", NULL},
+    {"status", cmd_status, "status RUN [--json]", "how far a run is", NULL},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
     {"read", cmd_stage, "read [FILE]... > DOCUMENTS", "WARC, WET, JSON Lines or text to JSON Lines",
      "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes "

@@ -191,8 +191,8 @@ static jpc_status write_plan(const jpc_run *run, jpc_err *err)
 }
 
 static const char *const folders[] = {
-    "state/map", "state/bucket", "state/write", "data/clean", "data/key",
-    "data/rank", "dropped",      "report",      "state",      "."};
+    "state/map", "state/bucket", "state/write", "data/clean", "data/key", "data/rank",
+    "data",      "dropped",      "report",      "state",      "."};
 
 static jpc_status make_folders(const jpc_run *run, jpc_err *err)
 {
@@ -306,6 +306,29 @@ static bool is_stale(const char *name, const char *host)
     return *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
+size_t jpc_run_find_running(const jpc_run *run, jpc_task_kind kind, bool *flags)
+{
+    size_t n = jpc_run_task_count(run, kind), n_running = 0;
+    char host[256] = "localhost";
+    jpc_buf path = {0};
+    DIR *dir = opendir(jpc_run_path(run, &path, "state/%s", jpc_task_names[kind]));
+
+    gethostname(host, sizeof host - 1);
+    for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL; e = readdir(dir)) {
+        char *end;
+        unsigned long task = e->d_name[0] == 't' ? strtoul(e->d_name + 1, &end, 10) : n;
+
+        if (task >= n || strncmp(end, ".run.tmp.", 9) != 0 || is_stale(e->d_name, host))
+            continue;
+        n_running += !flags[task];
+        flags[task] = true;
+    }
+    if (dir != NULL)
+        closedir(dir);
+    jpc_buf_release(&path);
+    return n_running;
+}
+
 void jpc_run_remove_stale(const jpc_run *run)
 {
     jpc_buf path = {0};
@@ -333,7 +356,7 @@ void jpc_run_remove_intermediate(const jpc_run *run)
         unlink(jpc_run_path(run, &path, "data/clean/t%06zu.jsonl.zst", task));
         unlink(jpc_run_path(run, &path, "data/key/t%06zu.key", task));
     }
-    rmdir(jpc_run_path(run, &path, "data/clean"));
-    rmdir(jpc_run_path(run, &path, "data/key"));
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        rmdir(jpc_run_path(run, &path, "%s", folders[i])); // fails where it holds something
     jpc_buf_release(&path);
 }

@@ -294,18 +294,31 @@ jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const ch
     return status;
 }
 
-bool jpc_run_is_finished(const jpc_run *run)
+static bool has_report(const jpc_run *run)
 {
     static const char *const nothing[] = {NULL};
     jpc_marker marker;
     jpc_buf path = {0};
-    bool finished;
+    bool found = jpc_marker_load(&marker, jpc_run_path(run, &path, "state/report.ok"));
 
-    finished = jpc_marker_load(&marker, jpc_run_path(run, &path, "state/report.ok"));
-    if (finished) {
-        finished = jpc_marker_has(&marker, run->dir, nothing, true);
+    if (found) {
+        found = jpc_marker_has(&marker, run->dir, nothing, true);
         jpc_marker_release(&marker);
     }
     jpc_buf_release(&path);
-    return finished;
+    return found;
+}
+
+bool jpc_run_is_finished(const jpc_run *run)
+{
+    jpc_todo todo;
+    size_t left = 0;
+
+    if (!has_report(run))
+        return false;
+    jpc_todo_find(&todo, run);
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
+        left += todo.n[kind];
+    jpc_todo_release(&todo);
+    return left == 0;
 }
