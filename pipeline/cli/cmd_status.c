@@ -122,7 +122,7 @@ static void print_failure(const jpc_run *run, jpc_task_kind kind, size_t task)
 
     jpc_run_path(run, &path, "state/%s/t%06zu.fail", jpc_task_names[kind], task);
     if (jpc_read_file(path.ptr, &text, &ignored) == JPC_OK)
-        printf("%s task %zu: %.*s", jpc_task_names[kind], task, (int)text.len, text.ptr);
+        printf("failed: %s task %zu: %.*s", jpc_task_names[kind], task, (int)text.len, text.ptr);
     jpc_buf_release(&text);
     jpc_buf_release(&path);
 }

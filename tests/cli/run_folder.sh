@@ -83,5 +83,5 @@ is '… and clears up' "$(find out -name '*.tmp.*')" ''
 echo '{"text":' >in/c.jsonl
 fails 'a failing task' 1 "'in/c.jsonl': line 1" "$jpcurate" run run.yaml --set output.dir=failed
 is '… is counted' "$(json failed '.stages[0] | [.done, .running, .failed, .left]')" '[2,0,1,0]'
-fails '… and named' 0 "^map task 2: 'in/c.jsonl': line 1" "$jpcurate" status failed
+fails '… and named' 0 "^failed: map task 2: 'in/c.jsonl': line 1" "$jpcurate" status failed
 tap_end
