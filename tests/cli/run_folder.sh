@@ -7,7 +7,7 @@ jpcurate=${JPCURATE:-$PWD/build/release/jpcurate}
 cd "$tap_scratch"
 
 mkdir in
-for i in 1 2; do
+for _ in 1 2; do
 	echo '{"text":"最初の文書はここにあります。"}'
 	echo '{"text":"次の文書はここにあります。"}'
 	echo '{"text":"短い"}'

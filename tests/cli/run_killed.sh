@@ -40,7 +40,7 @@ fingerprint undisturbed >first
 torn()
 {
 	find "$1" -name '*.zst' ! -name '*.tmp.*' | while read -r file; do
-		zstd -tq "$file" 2>/dev/null || echo "$file"
+		if [ ! -s "$file" ] || ! zstd -tq "$file" 2>/dev/null; then echo "$file"; fi
 	done
 }
 
