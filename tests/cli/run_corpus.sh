@@ -171,7 +171,8 @@ refuses()
 	shift 3
 	fails "$name" "$status" "$message" "$jpcurate" run run.yaml "$@"
 }
-refuses 'another configuration' 2 "'out' holds another run: stages.length.min_chars is 31 here and 30 in the run; choose" \
+refuses 'another configuration' 2 \
+	"'out' holds another run: stages.length.min_chars is 31 here and 30 in the run; choose" \
 	--set stages.length.min_chars=31
 refuses 'other inputs' 2 \
 	"'out' holds another run: input 'in/sub/b.json' is missing; choose" \

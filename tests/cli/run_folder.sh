@@ -42,7 +42,8 @@ is '… from its own inputs' "$(jq .tasks_run out/report/timing.json)" 2
 zstd -dcq out/dropped/sample.jsonl.zst | grep max_copies >copies
 is 'copies' "$(wc -l <copies | tr -d ' ')" 6
 is 'each tells which document stayed' \
-	"$(jq -c '.jpcurate.dropped | [.values["exact.max_copies"], .kept.file, .kept.offset]' copies)" \
+	"$(jq -c '.jpcurate.dropped | [.values["exact.max_copies"], .kept.file, .kept.offset]' \
+		copies)" \
 	'[2,"in/a.jsonl",0]
 [2,"in/a.jsonl",54]
 [3,"in/a.jsonl",0]
@@ -52,12 +53,19 @@ is 'each tells which document stayed' \
 is 'others tell nothing of the kind' "$(zstd -dcq out/dropped/sample.jsonl.zst |
 	grep min_chars | jq -c .jpcurate.dropped.kept | sort -u)" null
 
+# ---- plan ----
+fails 'plan tells what a run will take' 0 \
+	'^memory: about [0-9]+ MB and the models of the stages' "$jpcurate" plan run.yaml
+"$jpcurate" plan run.yaml --set resources.threads=4 --set input.batch_bytes=100MiB >planned
+ok "… 33 batches for 4 threads" grep -q "^memory: about 3460 MB" planned
+
 # ---- status ----
 json()
 {
 	"$jpcurate" status "$1" --json | jq -c "$2"
 }
-is 'status of a finished run' "$(json out '[.run, .finished, (.stages[] | [.name, .tasks, .done])]')" \
+is 'status of a finished run' \
+	"$(json out '[.run, .finished, (.stages[] | [.name, .tasks, .done])]')" \
 	'["out",true,["map",2,2],["bucket",1,1],["write",2,2]]'
 is '… with bytes and documents' \
 	"$(json out '.stages[0] | [.bytes, .bytes_done, .documents, .kept, .seconds_left]')" \

@@ -45,7 +45,8 @@ looks_complete()
 	find "$1" -type f ! -name '*.fail' ! -name '*.ok' -size +"$2" | head -n 1
 }
 for blocks in 1 8 60; do
-	fails "files of at most $blocks blocks" 1 "cannot write 'out[0-9]*/[a-z./0-9-]*': File too large" \
+	fails "files of at most $blocks blocks" 1 \
+		"cannot write 'out[0-9]*/[a-z./0-9-]*': File too large" \
 		limited $blocks out$blocks
 	ok '… no temporary file is left' test -z "$(find out$blocks -name '*.tmp.*')"
 	is '… and none beyond the limit' "$(looks_complete out$blocks $((2 * blocks)))" ''
