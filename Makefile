@@ -147,9 +147,10 @@ lint:
 	grep -rlE '^#!/bin/sh' scripts tests .ci | xargs shellcheck -x -e SC2317 || bad=1; \
 	exit $$bad
 
+C_FILES = $(shell find pipeline filters dedup tests -name '*.[ch]')
 GENERATED := %/charset_table.c %/unicode_table.c %/html_entity_table.h
 format:
-	$(Q)clang-format -i $(sort $(filter-out $(GENERATED),$(shell find pipeline filters dedup tests -name '*.[ch]')))
+	$(Q)clang-format -i $(sort $(filter-out $(GENERATED),$(C_FILES)))
 
 # ---- installation ------------------------------------------------------------
 

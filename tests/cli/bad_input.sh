@@ -16,6 +16,18 @@ outcome()
 	is "… the message" "$(grep '^jpcurate:' "$work/stderr" | tail -n 1)" "$outcome_message"
 }
 
+# the last message of a command
+message_of()
+{
+	"$@" 2>&1 >/dev/null </dev/null | grep '^jpcurate:' | tail -n 1
+}
+
+# keep_all …: a filter that keeps every document
+keep_all()
+{
+	"$JPCURATE" filter length --min-chars 0 --min-japanese-chars off "$@"
+}
+
 cat >"$work/plain.yaml" <<'YAML'
 input: {paths: [in]}
 output: {dir: out}
@@ -27,7 +39,8 @@ run_on()
 {
 	run_input=$1
 	shift
-	"$JPCURATE" run "$work/plain.yaml" --quiet --set "input.paths=$run_input" --set "output.dir=$work/out" "$@"
+	"$JPCURATE" run "$work/plain.yaml" --quiet --set "input.paths=$run_input" \
+		--set "output.dir=$work/out" "$@"
 }
 
 no_shards()
@@ -38,16 +51,18 @@ no_shards()
 
 # ---- what is not there ---------------------------------------------------------------
 
-outcome "missing file" 1 "jpcurate: no input: '$work/none.warc.gz': No such file or directory" run_on "$work/none.warc.gz"
+gone='No such file or directory'
+outcome "missing file" 1 "jpcurate: no input: '$work/none.warc.gz': $gone" \
+	run_on "$work/none.warc.gz"
 no_shards
-outcome "missing file in a pipe" 1 "jpcurate: cannot open '$work/none': No such file or directory" \
+outcome "missing file in a pipe" 1 "jpcurate: cannot open '$work/none': $gone" \
 	"$JPCURATE" read "$work/none"
 mkdir "$work/empty_folder"
-outcome "folder without shards" 1 \
-	"jpcurate: no input: '$work/empty_folder': holds no .warc, .wet, .jsonl, .json or .txt (.gz, .zst) files" \
+names='.warc, .wet, .jsonl, .json or .txt (.gz, .zst) files'
+outcome "folder without shards" 1 "jpcurate: no input: '$work/empty_folder': holds no $names" \
 	run_on "$work/empty_folder"
 no_shards
-outcome "missing configuration" 2 "jpcurate: cannot open '$work/none.yaml': No such file or directory" \
+outcome "missing configuration" 2 "jpcurate: cannot open '$work/none.yaml': $gone" \
 	"$JPCURATE" run "$work/none.yaml"
 
 : >"$work/empty.jsonl"
@@ -68,32 +83,38 @@ done >"$work/good.jsonl"
 gzip -nc "$work/good.jsonl" >"$work/good.jsonl.gz"
 zstd -qc "$work/good.jsonl" >"$work/good.jsonl.zst"
 for end in gz zst; do
-	head -c $(($(wc -c <"$work/good.jsonl.$end") / 2)) "$work/good.jsonl.$end" >"$work/cut.jsonl.$end"
-done
-for name in cut.jsonl.gz cut.jsonl.zst; do
-	"$JPCURATE" filter length -q --min-chars 0 --min-japanese-chars off "$work/$name" >"$work/stdout" 2>"$work/stderr"
-	is "truncated $name: exit status" $? 1
-	ok "… the message names file and place" grep -qE "^jpcurate: '$work/$name': .*truncated.* at byte [0-9]+" "$work/stderr"
-	ok "… stdout holds a prefix" sh -c "head -c $(wc -c <"$work/stdout") '$work/good.jsonl' | cmp - '$work/stdout'"
-	run_on "$work/$name" >/dev/null 2>&1
+	whole=$work/good.jsonl.$end cut=$work/cut.jsonl.$end
+	head -c $(($(wc -c <"$whole") / 2)) "$whole" >"$cut"
+	keep_all -q "$cut" >"$work/stdout" 2>"$work/stderr"
+	is "truncated ${cut##*/}: exit status" $? 1
+	ok "… the message names file and place" \
+		grep -qE "^jpcurate: '$cut': .*truncated.* at byte [0-9]+" "$work/stderr"
+	ok "… stdout holds a prefix" cmp -n "$(wc -c <"$work/stdout")" "$work/good.jsonl" "$work/stdout"
+	run_on "$cut" >/dev/null 2>&1
 	is "… a run fails" $? 1
 	no_shards
 done
 
-gzip -dc "$page" | head -c 100 >/dev/null
 {
 	cat "$page"
 	head -c 700 "$work/good.jsonl"
 	cat "$page"
 } >"$work/garbage.warc.gz"
-"$JPCURATE" read -q --max-unreadable 0.5 --report "$work/report.tsv" "$work/garbage.warc.gz" >"$work/stdout" 2>"$work/stderr"
+# counted NAME…: the sum of these counters of the report
+counted()
+{
+	for counter; do
+		awk -F '\t' -v name="$counter" '$1 == name { print $2 }' "$work/report.tsv"
+	done | awk '{ sum += $1 } END { print sum + 0 }'
+}
+"$JPCURATE" read -q --max-unreadable 0.5 --report "$work/report.tsv" "$work/garbage.warc.gz" \
+	>"$work/stdout"
 is "garbage between members: exit status" $? 0
 "$JPCURATE" read -q "$page" >"$work/once"
 is "… all documents on both sides" "$(wc -l <"$work/stdout")" $((2 * $(wc -l <"$work/once")))
-is "… the damage is counted" "$(awk -F '\t' '$1 == "unreadable_bytes" || $1 == "padding_bytes" {n += $2} END {print (n >= 700)}' "$work/report.tsv")" 1
-outcome "more damage than max_unreadable" 1 \
-	"$(run_on "$work/garbage.warc.gz" --set input.max_unreadable=0 2>&1 >/dev/null | grep '^jpcurate:' | tail -n 1)" \
-	run_on "$work/garbage.warc.gz" --set input.max_unreadable=0
+ok "… the damage is counted" test "$(counted unreadable_bytes padding_bytes)" -ge 700
+strict() { run_on "$work/garbage.warc.gz" --set input.max_unreadable=0; }
+outcome "more damage than max_unreadable" 1 "$(message_of strict)" strict
 ok "… names the file" grep -q "garbage.warc.gz" "$work/stderr"
 no_shards
 
@@ -102,8 +123,7 @@ no_shards
 line()
 {
 	printf '{"text":"a"}\n%s\n{"text":"c"}\n' "$1" >"$work/line.jsonl"
-	outcome "$2" 1 "jpcurate: 'stdin': line 2$3" "$JPCURATE" filter length -q --min-chars 0 \
-		--min-japanese-chars off <"$work/line.jsonl"
+	outcome "$2" 1 "jpcurate: 'stdin': line 2$3" keep_all -q <"$work/line.jsonl"
 	is "… the lines before it are written" "$(cat "$work/stdout")" '{"text":"a"}'
 }
 line '{"id":1}' "a line without text" ": no string field 'text'"
@@ -111,14 +131,14 @@ line '{"text":7}' "a text that is no string" ": no string field 'text'"
 line '{"text":"b"' "a line broken off" ", column 12: not JSON: expected ',' or '}'"
 line 'text' "a line that is no JSON" ", column 1: not JSON: expected '{'"
 
-"$JPCURATE" filter length --min-chars 0 --min-japanese-chars off --on-malformed drop --report "$work/report.tsv" \
-	<"$work/line.jsonl" >"$work/stdout" 2>"$work/stderr"
+keep_all --on-malformed drop --report "$work/report.tsv" <"$work/line.jsonl" \
+	>"$work/stdout" 2>"$work/stderr"
 is "on_malformed: drop goes on" $? 0
 is "… with the others" "$(cat "$work/stdout")" "$(printf '{"text":"a"}\n{"text":"c"}')"
-is "… and counts it" "$(awk -F '\t' '$1 == "unreadable_records" {print $2}' "$work/report.tsv")" 1
+is "… and counts it" "$(counted unreadable_records)" 1
 
 printf '{"text":"\343\201 bad \377"}\n' >"$work/utf8.jsonl"
-"$JPCURATE" filter length -q --min-chars 0 --min-japanese-chars off <"$work/utf8.jsonl" >"$work/stdout" 2>"$work/stderr"
+keep_all -q <"$work/utf8.jsonl" >"$work/stdout" 2>"$work/stderr"
 is "invalid UTF-8: exit status" $? 0
 ok "… the output is UTF-8" iconv -f UTF-8 -t UTF-8 "$work/stdout"
 ok "… with U+FFFD" grep -q "$(printf '\357\277\275')" "$work/stdout"
@@ -139,17 +159,17 @@ outcome "unknown option" 2 "jpcurate: unknown option '--min-char'; did you mean 
 	"$JPCURATE" filter length --min-char 4
 outcome "value out of range" 2 "jpcurate: option 'max_nouns' must be in [0, 1] ratio, got 2" \
 	"$JPCURATE" filter noun_ratio --max-nouns 2
-outcome "unknown stage" 2 "jpcurate: unknown stage 'lenght'; did you mean 'length'?" "$JPCURATE" filter lenght
+outcome "unknown stage" 2 "jpcurate: unknown stage 'lenght'; did you mean 'length'?" \
+	"$JPCURATE" filter lenght
 outcome "unknown command" 2 "jpcurate: unknown command 'rum'; did you mean 'run'?" "$JPCURATE" rum
-outcome "a filter is no modifier" 2 "jpcurate: stage 'length' is no modifier" "$JPCURATE" modify length
-outcome "missing dictionary" 2 \
-	"$("$JPCURATE" segment --dictionary /nowhere </dev/null 2>&1 | grep '^jpcurate:')" \
-	"$JPCURATE" segment --dictionary /nowhere
+outcome "a filter is no modifier" 2 "jpcurate: stage 'length' is no modifier" \
+	"$JPCURATE" modify length
+segment_with() { "$JPCURATE" segment --dictionary "$1" </dev/null; }
+outcome "missing dictionary" 2 "$(message_of segment_with /nowhere)" segment_with /nowhere
 ok "… names it" grep -q "/nowhere" "$work/stderr"
-if [ -d /usr/share/mecab/dic/ipadic ] && [ -e /var/lib/mecab/dic/ipadic/sys.dic ]; then
-	outcome "a dictionary in EUC-JP" 2 \
-		"$("$JPCURATE" segment --dictionary /var/lib/mecab/dic/ipadic </dev/null 2>&1 | grep '^jpcurate:')" \
-		"$JPCURATE" segment --dictionary /var/lib/mecab/dic/ipadic
+euc=/var/lib/mecab/dic/ipadic
+if [ -d /usr/share/mecab/dic/ipadic ] && [ -e $euc/sys.dic ]; then
+	outcome "a dictionary in EUC-JP" 2 "$(message_of segment_with $euc)" segment_with $euc
 	ok "… says UTF-8" grep -q "UTF-8" "$work/stderr"
 else
 	skip "a dictionary in EUC-JP" "none is installed"
@@ -157,36 +177,39 @@ fi
 mkdir "$work/broken_dic"
 echo garbage >"$work/broken_dic/sys.dic"
 : >"$work/broken_dic/dicrc"
-"$JPCURATE" segment --dictionary "$work/broken_dic" </dev/null 2>"$work/stderr"
+segment_with "$work/broken_dic" 2>"$work/stderr"
 is "an unreadable dictionary: refused" "$(($? > 0))" 1
 ok "… and named" grep -q "^jpcurate: .*broken_dic" "$work/stderr"
 
 # ---- output ------------------------------------------------------------------------------
 
 if [ -w /dev/full ]; then
-	"$JPCURATE" filter length -q --min-chars 0 --min-japanese-chars off "$work/good.jsonl" >/dev/full 2>"$work/stderr"
+	keep_all -q "$work/good.jsonl" >/dev/full 2>"$work/stderr"
 	is "a full disk: exit status" $? 1
-	is "… the message" "$(cat "$work/stderr")" "jpcurate: cannot write output: No space left on device"
+	is "… the message" "$(cat "$work/stderr")" \
+		"jpcurate: cannot write output: No space left on device"
 	"$JPCURATE" stages >/dev/full 2>"$work/stderr"
 	is "… of a listing, too" $? 1
 fi
 (
 	ulimit -f 4
 	trap '' XFSZ
-	run_on "$work/good.jsonl" --set stages.length.min_chars=0 --set stages.length.min_japanese_chars=off >/dev/null 2>"$work/stderr"
+	run_on "$work/good.jsonl" --set stages.length.min_chars=0 \
+		--set stages.length.min_japanese_chars=off >/dev/null 2>"$work/stderr"
 )
 is "a file that may not grow: exit status" $? 1
 ok "… the message" grep -q "^jpcurate: .*File too large" "$work/stderr"
 no_shards
-"$JPCURATE" filter length -q --min-chars 0 --min-japanese-chars off "$work/good.jsonl" 2>"$work/stderr" | head -n 1 >/dev/null
+{
+	keep_all -q "$work/good.jsonl" 2>"$work/stderr"
+	echo $? >"$work/status"
+} | head -n 1 >/dev/null
 is "a closed pipe says nothing" "$(cat "$work/stderr")" ""
-sh -c "'$JPCURATE' filter length -q --min-chars 0 --min-japanese-chars off '$work/good.jsonl'; echo \$? >'$work/status'" | head -n 1 >/dev/null
 is "… and exits 141" "$(cat "$work/status")" 141
 
 run_on "$work/good.jsonl" >/dev/null 2>&1
-outcome "the output folder of another run" 2 \
-	"$(run_on "$work/good.jsonl" --set stages.length.min_chars=7 2>&1 >/dev/null | grep '^jpcurate:' | tail -n 1)" \
-	run_on "$work/good.jsonl" --set stages.length.min_chars=7
+other_run() { run_on "$work/good.jsonl" --set stages.length.min_chars=7; }
+outcome "the output folder of another run" 2 "$(message_of other_run)" other_run
 ok "… is named" grep -q "$work/out" "$work/stderr"
 rm -rf "$work/out"
 mkdir "$work/out"

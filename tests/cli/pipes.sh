@@ -26,11 +26,12 @@ refused "stdout is for documents; --dropped and --report need files" \
 	filter length --dropped -
 refused "--annotate is for filters; a deduplicator measures nothing by itself" \
 	dedup exact --annotate
-refused "pattern 'part.jsonl' must number shards by one %d, as in part-%06d.jsonl.zst" \
+example='as in part-%06d.jsonl.zst'
+refused "pattern 'part.jsonl' must number shards by one %d, $example" \
 	write part.jsonl
-refused "pattern '%d-%d.jsonl' must number shards by one %d, as in part-%06d.jsonl.zst" \
+refused "pattern '%d-%d.jsonl' must number shards by one %d, $example" \
 	write %d-%d.jsonl
-refused "pattern '%d.jsonl.gz' must end in .zst or in a name for plain text, as in part-%06d.jsonl.zst" \
+refused "pattern '%d.jsonl.gz' must end in .zst or in a name for plain text, $example" \
 	write %d.jsonl.gz
 refused "expected a pattern, got 0 arguments" write
 

@@ -14,7 +14,8 @@ is "a page is read by its name" \
 	"$(jq -r '[.title, .text, .url] | @tsv' "$tap_scratch/by_name")" "$(printf '題\tあいう。\t')"
 is "… its charset is found" "$(jq -r .jpcurate.charset "$tap_scratch/by_name")" shift_jis
 is "… its id is one of its bytes" \
-	"$("$JPCURATE" read -q "$tap_scratch/page.HTM" | jq -r .id)" "$(jq -r .id "$tap_scratch/by_name")"
+	"$("$JPCURATE" read -q "$tap_scratch/page.HTM" | jq -r .id)" \
+	"$(jq -r .id "$tap_scratch/by_name")"
 is "--format html" "$("$JPCURATE" read -q --format html <"$page" | jq -r .text)" 'あいう。'
 gzip -k "$page"
 is "compressed" "$("$JPCURATE" read -q "$page.gz" | jq -r .text)" 'あいう。'

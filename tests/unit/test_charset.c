@@ -299,138 +299,112 @@ static void test_shared(void)
 
 // ---- the policy by example -----------------------------------------------------
 
-static void test_policy(void)
-{
 #define BYTES(bytes) bytes, sizeof(bytes) - 1
-    static const struct {
-        const char *name, *body;
-        size_t len;
-        const char *header, *charset, *text;
-    } cases[] = {
-        {"empty", BYTES(""), "", "utf-8", ""},
-        {"pure ASCII is UTF-8 whatever the label", BYTES("hello"), "iso-2022-jp", "utf-8", "hello"},
-        {"UTF-8",
-         BYTES("<p>\xE3\x81\x8A\xE5\x95\x8F\xE3\x81\x84\xE5\x90\x88\xE3\x82\x8F\xE3\x81\x9B"
-               "\xE3\x81\xAF\xE3\x81\x93\xE3\x81\xA1\xE3\x82\x89\xE3\x81\xBE\xE3\x81\xA7\xE3"
-               "\x81\x8A\xE9\xA1\x98\xE3\x81\x84\xE3\x81\x84\xE3\x81\x9F\xE3\x81\x97\xE3\x81"
-               "\xBE\xE3\x81\x99\xE3\x80\x82"),
-         "", "utf-8", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"UTF-8 under a wrong label",
-         BYTES("<p>\xE3\x81\x8A\xE5\x95\x8F\xE3\x81\x84\xE5\x90\x88\xE3\x82\x8F\xE3\x81\x9B"
-               "\xE3\x81\xAF\xE3\x81\x93\xE3\x81\xA1\xE3\x82\x89\xE3\x81\xBE\xE3\x81\xA7\xE3"
-               "\x81\x8A\xE9\xA1\x98\xE3\x81\x84\xE3\x81\x84\xE3\x81\x9F\xE3\x81\x97\xE3\x81"
-               "\xBE\xE3\x81\x99\xE3\x80\x82"),
-         "Shift_JIS", "utf-8", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"UTF-8 with BOM",
-         BYTES("\xEF\xBB\xBF<p>\xE3\x81\x8A\xE5\x95\x8F\xE3\x81\x84\xE5\x90\x88\xE3\x82\x8F"
-               "\xE3\x81\x9B\xE3\x81\xAF\xE3\x81\x93\xE3\x81\xA1\xE3\x82\x89\xE3\x81\xBE\xE3"
-               "\x81\xA7\xE3\x81\x8A\xE9\xA1\x98\xE3\x81\x84\xE3\x81\x84\xE3\x81\x9F\xE3\x81"
-               "\x97\xE3\x81\xBE\xE3\x81\x99\xE3\x80\x82"),
-         "euc-jp", "utf-8", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"UTF-8 cut inside a character",
-         BYTES("<p>\xE3\x81\x8A\xE5\x95\x8F\xE3\x81\x84\xE5\x90\x88\xE3\x82\x8F\xE3\x81\x9B"
-               "\xE3\x81\xAF\xE3\x81\x93\xE3\x81\xA1\xE3\x82\x89\xE3\x81\xBE\xE3\x81\xA7\xE3"
-               "\x81\x8A\xE9\xA1\x98\xE3\x81\x84\xE3\x81\x84\xE3\x81\x9F\xE3\x81\x97\xE3\x81"
-               "\xBE\xE3\x81\x99\xE3\x80"),
-         "", "utf-8", "<p>お問い合わせはこちらまでお願いいたします�"},
-        {"UTF-16LE with BOM",
-         BYTES("\xFF\xFE<\x00p\x00>\x00\xE5"
-               "e,g"),
-         "", "utf-16le", "<p>日本"},
-        {"one BOM of two is text", BYTES("\xEF\xBB\xBF\xEF\xBB\xBFhello"), "", "utf-8",
-         "\xEF\xBB\xBFhello"},
-        {"UTF-16LE without BOM", BYTES("\n\0<\0p\0>\0\xE5\x65\x2C\x67"), "", "utf-16le",
-         "\n<p>日本"},
-        {"UTF-16BE without BOM", BYTES("\x00<\x00p\x00>e\xE5g,"), "", "utf-16be", "<p>日本"},
-        {"Shift_JIS",
-         BYTES("<p>\x82\xA8\x96\xE2\x82\xA2\x8D\x87\x82\xED\x82\xB9\x82\xCD\x82\xB1\x82\xBF"
-               "\x82\xE7\x82\xDC\x82\xC5\x82\xA8\x8A\xE8\x82\xA2\x82\xA2\x82\xBD\x82\xB5\x82"
-               "\xDC\x82\xB7\x81"
-               "B"),
-         "", "shift_jis", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"Shift_JIS under a server default",
-         BYTES("<p>\x82\xA8\x96\xE2\x82\xA2\x8D\x87\x82\xED\x82\xB9\x82\xCD\x82\xB1\x82\xBF"
-               "\x82\xE7\x82\xDC\x82\xC5\x82\xA8\x8A\xE8\x82\xA2\x82\xA2\x82\xBD\x82\xB5\x82"
-               "\xDC\x82\xB7\x81"
-               "B"),
-         "ISO-8859-1", "shift_jis", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"Shift_JIS that says EUC-JP",
-         BYTES("<p>\x82\xA8\x96\xE2\x82\xA2\x8D\x87\x82\xED\x82\xB9\x82\xCD\x82\xB1\x82\xBF"
-               "\x82\xE7\x82\xDC\x82\xC5\x82\xA8\x8A\xE8\x82\xA2\x82\xA2\x82\xBD\x82\xB5\x82"
-               "\xDC\x82\xB7\x81"
-               "B"),
-         "EUC-JP", "shift_jis", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"Shift_JIS that says GBK",
-         BYTES("<p>\x82\xA8\x96\xE2\x82\xA2\x8D\x87\x82\xED\x82\xB9\x82\xCD\x82\xB1\x82\xBF"
-               "\x82\xE7\x82\xDC\x82\xC5\x82\xA8\x8A\xE8\x82\xA2\x82\xA2\x82\xBD\x82\xB5\x82"
-               "\xDC\x82\xB7\x81"
-               "B"),
-         "gb2312", "shift_jis", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"Shift_JIS after a BOM of UTF-8",
-         BYTES("\xEF\xBB\xBF<p>\x82\xA8\x96\xE2\x82\xA2\x8D\x87\x82\xED\x82\xB9\x82\xCD\x82"
-               "\xB1\x82\xBF\x82\xE7\x82\xDC\x82\xC5\x82\xA8\x8A\xE8\x82\xA2\x82\xA2\x82\xBD"
-               "\x82\xB5\x82\xDC\x82\xB7\x81"
-               "B"),
-         "", "shift_jis", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"windows-31j characters", BYTES("\x87@\x87\x8A\xEE\xE0\x81`\x82\xC5\x82\xB7"), "",
-         "shift_jis", "①㈱髙～です"},
-        {"half-width katakana by label", BYTES("\xB1\xB2\xB3\xB4"), "x-sjis", "shift_jis", "ｱｲｳｴ"},
-        {"the same bytes as kanji by label", BYTES("\xB1\xB2\xB3\xB4"), "euc-jp", "euc-jp", "渦慨"},
-        {"EUC-JP",
-         BYTES("<p>\xA4\xAA\xCC\xE4\xA4\xA4\xB9\xE7\xA4\xEF\xA4\xBB\xA4\xCF\xA4\xB3\xA4\xC1"
-               "\xA4\xE9\xA4\xDE\xA4\xC7\xA4\xAA\xB4\xEA\xA4\xA4\xA4\xA4\xA4\xBF\xA4\xB7\xA4"
-               "\xDE\xA4\xB9\xA1\xA3"),
-         "", "euc-jp", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"EUC-JP that says UTF-8",
-         BYTES("<p>\xA4\xAA\xCC\xE4\xA4\xA4\xB9\xE7\xA4\xEF\xA4\xBB\xA4\xCF\xA4\xB3\xA4\xC1"
-               "\xA4\xE9\xA4\xDE\xA4\xC7\xA4\xAA\xB4\xEA\xA4\xA4\xA4\xA4\xA4\xBF\xA4\xB7\xA4"
-               "\xDE\xA4\xB9\xA1\xA3"),
-         "utf-8", "euc-jp", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"EUC-JP that says windows-1251",
-         BYTES("<p>\xA4\xAA\xCC\xE4\xA4\xA4\xB9\xE7\xA4\xEF\xA4\xBB\xA4\xCF\xA4\xB3\xA4\xC1"
-               "\xA4\xE9\xA4\xDE\xA4\xC7\xA4\xAA\xB4\xEA\xA4\xA4\xA4\xA4\xA4\xBF\xA4\xB7\xA4"
-               "\xDE\xA4\xB9\xA1\xA3"),
-         "windows-1251", "euc-jp", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"kanji alone", BYTES("\xB2\xF1\xBC\xD2\xB0\xC6\xC6\xE2"), "", "euc-jp", "会社案内"},
-        {"ISO-2022-JP", BYTES("<p>\x1B$B$*Ld$$9g$o$;$O$3$A$i$^$G$*4j$$$$$\x3F$7$^$9!#\x1B(B"),
-         "utf-8", "iso-2022-jp", "<p>お問い合わせはこちらまでお願いいたします。"},
-        {"empty runs of ISO-2022-JP", BYTES("\x1B$B\x1B(B<b>\x1B$B$\x22\x1B(B"), "", "iso-2022-jp",
-         "<b>あ"},
-        {"French",
-         BYTES("voil\xE0 l'\xE9l\xE8ve d'une \xE9"
-               "cole"),
-         "iso-8859-1", "windows-1252", "voilà l'élève d'une école"},
-        {"French without label",
-         BYTES("voil\xE0 l'\xE9l\xE8ve d'une \xE9"
-               "cole"),
-         "", "windows-1252", "voilà l'élève d'une école"},
-        {"apostrophes without label", BYTES("It\x92s isn\x92t we\x92ll they\x92re"), "",
-         "windows-1252", "It’s isn’t we’ll they’re"},
-        {"smart quotes without label", BYTES("It\x92s \x93so\x94 \x96 isn\x92t it"), "",
-         "windows-1252", "It’s “so” – isn’t it"},
-        {"Russian by label",
-         BYTES("\xCF\xF0\xE8\xE2\xE5\xF2, \xFD\xF2\xEE \xF0\xF3\xF1\xF1\xEA\xE0\xFF \xF1\xF2"
-               "\xF0\xE0\xED\xE8\xF6\xE0"),
-         "windows-1251", "windows-1251", "Привет, это русская страница"},
-        {"Chinese by label",
-         BYTES("\xB1\xB1\xBE\xA9\xB4\xF3\xD1\xA7\xCA\xC7\xD6\xD0\xB9\xFA\xBD\xFC\xCF\xD6\xB4"
-               "\xFA\xB5\xDA\xD2\xBB\xCB\xF9\xB9\xFA\xC1\xA2\xD7\xDB\xBA\xCF\xD0\xD4\xB4\xF3"
-               "\xD1\xA7"),
-         "gb2312", "gbk", "北京大学是中国近现代第一所国立综合性大学"},
-        {"Korean by label",
-         BYTES("\xBE\xC8\xB3\xE7\xC7\xCF\xBC\xBC\xBF\xE4 \xC7\xD1\xB1\xB9\xBE\xEE \xC6\xE4"
-               "\xC0\xCC\xC1\xF6\xC0\xD4\xB4\xCF\xB4\xD9"),
-         "euc-kr", "euc-kr", "안녕하세요 한국어 페이지입니다"},
-        {"traditional Chinese by label",
-         BYTES("\xBBO\xC6W\xA4j\xBE\xC7\xACO\xA4@\xA9\xD2\xA4j\xBE\xC7"), "Big5", "big5",
-         "臺灣大學是一所大學"},
-        {"a bad byte of a foreign charset", BYTES("\xD6\xD0\xFF\xB9\xFA"), "gbk", "gbk", "中�国"},
-        {"<meta> before header", BYTES("<meta charset=koi8-r>\xCD\xC9\xD2"), "windows-1251",
-         "koi8-r", "<meta charset=koi8-r>мир"},
-    };
+#define GREETING "お問い合わせはこちらまでお願いいたします。"
+#define GREETING_UTF_8                                                                             \
+    "\xE3\x81\x8A\xE5\x95\x8F\xE3\x81\x84\xE5\x90\x88\xE3\x82\x8F\xE3\x81\x9B\xE3\x81\xAF\xE3\x81" \
+    "\x93\xE3\x81\xA1\xE3\x82\x89\xE3\x81\xBE\xE3\x81\xA7\xE3\x81\x8A\xE9\xA1\x98\xE3\x81\x84\xE3" \
+    "\x81\x84\xE3\x81\x9F\xE3\x81\x97\xE3\x81\xBE\xE3\x81\x99\xE3\x80\x82"
+#define GREETING_SJIS                                                                              \
+    "\x82\xA8\x96\xE2\x82\xA2\x8D\x87\x82\xED\x82\xB9\x82\xCD\x82\xB1\x82\xBF\x82\xE7\x82\xDC\x82" \
+    "\xC5\x82\xA8\x8A\xE8\x82\xA2\x82\xA2\x82\xBD\x82\xB5\x82\xDC\x82\xB7\x81"                     \
+    "B"
+#define GREETING_EUC_JP                                                                            \
+    "\xA4\xAA\xCC\xE4\xA4\xA4\xB9\xE7\xA4\xEF\xA4\xBB\xA4\xCF\xA4\xB3\xA4\xC1\xA4\xE9\xA4\xDE\xA4" \
+    "\xC7\xA4\xAA\xB4\xEA\xA4\xA4\xA4\xA4\xA4\xBF\xA4\xB7\xA4\xDE\xA4\xB9\xA1\xA3"
+
+struct policy_case {
+    const char *name, *body;
+    size_t len;
+    const char *header, *charset, *text;
+};
+
+static const struct policy_case unicode_cases[] = {
+    {"empty", BYTES(""), "", "utf-8", ""},
+    {"pure ASCII is UTF-8 whatever the label", BYTES("hello"), "iso-2022-jp", "utf-8", "hello"},
+    {"UTF-8", BYTES("<p>" GREETING_UTF_8), "", "utf-8", "<p>" GREETING},
+    {"UTF-8 under a wrong label", BYTES("<p>" GREETING_UTF_8), "Shift_JIS", "utf-8",
+     "<p>" GREETING},
+    {"UTF-8 with BOM", BYTES("\xEF\xBB\xBF<p>" GREETING_UTF_8), "euc-jp", "utf-8", "<p>" GREETING},
+    {"UTF-8 cut inside a character",
+     BYTES("<p>\xE3\x81\x8A\xE5\x95\x8F\xE3\x81\x84\xE5\x90\x88\xE3\x82\x8F\xE3\x81\x9B"
+           "\xE3\x81\xAF\xE3\x81\x93\xE3\x81\xA1\xE3\x82\x89\xE3\x81\xBE\xE3\x81\xA7\xE3"
+           "\x81\x8A\xE9\xA1\x98\xE3\x81\x84\xE3\x81\x84\xE3\x81\x9F\xE3\x81\x97\xE3\x81"
+           "\xBE\xE3\x81\x99\xE3\x80"),
+     "", "utf-8", "<p>お問い合わせはこちらまでお願いいたします�"},
+    {"UTF-16LE with BOM",
+     BYTES("\xFF\xFE<\x00p\x00>\x00\xE5"
+           "e,g"),
+     "", "utf-16le", "<p>日本"},
+    {"one BOM of two is text", BYTES("\xEF\xBB\xBF\xEF\xBB\xBFhello"), "", "utf-8",
+     "\xEF\xBB\xBFhello"},
+    {"UTF-16LE without BOM", BYTES("\n\0<\0p\0>\0\xE5\x65\x2C\x67"), "", "utf-16le", "\n<p>日本"},
+    {"UTF-16BE without BOM", BYTES("\x00<\x00p\x00>e\xE5g,"), "", "utf-16be", "<p>日本"},
+};
+
+static const struct policy_case japanese_cases[] = {
+    {"Shift_JIS", BYTES("<p>" GREETING_SJIS), "", "shift_jis", "<p>" GREETING},
+    {"Shift_JIS under a server default", BYTES("<p>" GREETING_SJIS), "ISO-8859-1", "shift_jis",
+     "<p>" GREETING},
+    {"Shift_JIS that says EUC-JP", BYTES("<p>" GREETING_SJIS), "EUC-JP", "shift_jis",
+     "<p>" GREETING},
+    {"Shift_JIS that says GBK", BYTES("<p>" GREETING_SJIS), "gb2312", "shift_jis", "<p>" GREETING},
+    {"Shift_JIS after a BOM of UTF-8", BYTES("\xEF\xBB\xBF<p>" GREETING_SJIS), "", "shift_jis",
+     "<p>" GREETING},
+    {"windows-31j characters", BYTES("\x87@\x87\x8A\xEE\xE0\x81`\x82\xC5\x82\xB7"), "", "shift_jis",
+     "①㈱髙～です"},
+    {"half-width katakana by label", BYTES("\xB1\xB2\xB3\xB4"), "x-sjis", "shift_jis", "ｱｲｳｴ"},
+    {"the same bytes as kanji by label", BYTES("\xB1\xB2\xB3\xB4"), "euc-jp", "euc-jp", "渦慨"},
+    {"EUC-JP", BYTES("<p>" GREETING_EUC_JP), "", "euc-jp", "<p>" GREETING},
+    {"EUC-JP that says UTF-8", BYTES("<p>" GREETING_EUC_JP), "utf-8", "euc-jp", "<p>" GREETING},
+    {"EUC-JP that says windows-1251", BYTES("<p>" GREETING_EUC_JP), "windows-1251", "euc-jp",
+     "<p>" GREETING},
+    {"kanji alone", BYTES("\xB2\xF1\xBC\xD2\xB0\xC6\xC6\xE2"), "", "euc-jp", "会社案内"},
+    {"ISO-2022-JP", BYTES("<p>\x1B$B$*Ld$$9g$o$;$O$3$A$i$^$G$*4j$$$$$\x3F$7$^$9!#\x1B(B"), "utf-8",
+     "iso-2022-jp", "<p>" GREETING},
+    {"empty runs of ISO-2022-JP", BYTES("\x1B$B\x1B(B<b>\x1B$B$\x22\x1B(B"), "", "iso-2022-jp",
+     "<b>あ"},
+};
+
+static const struct policy_case foreign_cases[] = {
+    {"French",
+     BYTES("voil\xE0 l'\xE9l\xE8ve d'une \xE9"
+           "cole"),
+     "iso-8859-1", "windows-1252", "voilà l'élève d'une école"},
+    {"French without label",
+     BYTES("voil\xE0 l'\xE9l\xE8ve d'une \xE9"
+           "cole"),
+     "", "windows-1252", "voilà l'élève d'une école"},
+    {"apostrophes without label", BYTES("It\x92s isn\x92t we\x92ll they\x92re"), "", "windows-1252",
+     "It’s isn’t we’ll they’re"},
+    {"smart quotes without label", BYTES("It\x92s \x93so\x94 \x96 isn\x92t it"), "", "windows-1252",
+     "It’s “so” – isn’t it"},
+    {"Russian by label",
+     BYTES("\xCF\xF0\xE8\xE2\xE5\xF2, \xFD\xF2\xEE \xF0\xF3\xF1\xF1\xEA\xE0\xFF \xF1\xF2"
+           "\xF0\xE0\xED\xE8\xF6\xE0"),
+     "windows-1251", "windows-1251", "Привет, это русская страница"},
+    {"Chinese by label",
+     BYTES("\xB1\xB1\xBE\xA9\xB4\xF3\xD1\xA7\xCA\xC7\xD6\xD0\xB9\xFA\xBD\xFC\xCF\xD6\xB4"
+           "\xFA\xB5\xDA\xD2\xBB\xCB\xF9\xB9\xFA\xC1\xA2\xD7\xDB\xBA\xCF\xD0\xD4\xB4\xF3"
+           "\xD1\xA7"),
+     "gb2312", "gbk", "北京大学是中国近现代第一所国立综合性大学"},
+    {"Korean by label",
+     BYTES("\xBE\xC8\xB3\xE7\xC7\xCF\xBC\xBC\xBF\xE4 \xC7\xD1\xB1\xB9\xBE\xEE \xC6\xE4"
+           "\xC0\xCC\xC1\xF6\xC0\xD4\xB4\xCF\xB4\xD9"),
+     "euc-kr", "euc-kr", "안녕하세요 한국어 페이지입니다"},
+    {"traditional Chinese by label",
+     BYTES("\xBBO\xC6W\xA4j\xBE\xC7\xACO\xA4@\xA9\xD2\xA4j\xBE\xC7"), "Big5", "big5",
+     "臺灣大學是一所大學"},
+    {"a bad byte of a foreign charset", BYTES("\xD6\xD0\xFF\xB9\xFA"), "gbk", "gbk", "中�国"},
+    {"<meta> before header", BYTES("<meta charset=koi8-r>\xCD\xC9\xD2"), "windows-1251", "koi8-r",
+     "<meta charset=koi8-r>мир"},
+};
+
+static void test_policy(const struct policy_case *cases, size_t n)
+{
     jpc_arena arena = {0};
 
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < n; i++) {
         jpc_decoded got =
             decode_exact(&arena, (jpc_span){cases[i].body, cases[i].len}, cases[i].header);
 
@@ -576,7 +550,9 @@ int main(void)
 {
     tap_begin();
     test_prescan();
-    test_policy();
+    test_policy(unicode_cases, sizeof unicode_cases / sizeof *unicode_cases);
+    test_policy(japanese_cases, sizeof japanese_cases / sizeof *japanese_cases);
+    test_policy(foreign_cases, sizeof foreign_cases / sizeof *foreign_cases);
     test_record();
     test_garbage();
     test_noise();

@@ -219,7 +219,8 @@ static void check_stage(const jpc_stage_def *def, const jpc_span *texts, size_t 
     close_bench(&bench);
 }
 
-int main(void)
+// With an argument: only the stage of that name.
+int main(int argc, char **argv)
 {
     jpc_arena arena = {0};
     jpc_span texts[32];
@@ -228,7 +229,8 @@ int main(void)
     tap_begin();
     n_texts = make_texts(&arena, texts);
     for (size_t i = 0; jpc_stages[i] != NULL; i++)
-        check_stage(jpc_stages[i], texts, n_texts);
+        if (argc < 2 || strcmp(argv[1], jpc_stages[i]->name) == 0)
+            check_stage(jpc_stages[i], texts, n_texts);
     jpc_arena_release(&arena);
     return tap_end();
 }
