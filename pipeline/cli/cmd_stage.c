@@ -2,22 +2,22 @@
 // they differ only in which stages they run.
 //
 //   filter NAME, modify NAME   that stage
-//   normalize, segment …       the stages of that group, or the one named
-//   any of them, -c CONFIG     the stages of that kind in the configuration
+//   normalize, segment …       the stages of that group, or those named
+//   any of them, -c CONFIG     the stages of that kind in the configuration, or those of them named
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "cli/pipe.h"
-#include "exec/config.h"
 #include "exec/registry.h"
 
-#define MAX_TABLES 65
+#define MAX_TABLES 66
 
 struct stage_command {
     const char *name;
     jpc_config config; // holds the pipeline, also without a file
-    bool configured;   // stages and field names come from a file
     jpc_pipe_params pipe;
+    char **names; // of stages, borrowed from the arguments
+    size_t n_names;
+    jpc_buf titles; // of the help, each ending in NUL
 };
 
 static bool belongs(const char *command, const jpc_stage_def *def)
@@ -31,11 +31,15 @@ static bool belongs(const char *command, const jpc_stage_def *def)
     return def->group != NULL && strcmp(def->group, command) == 0;
 }
 
+// Of a configuration: stages of the command's kind and, if names are given, with one of them.
 static bool is_wanted(void *self, const jpc_stage *stage)
 {
     const struct stage_command *stages = self;
+    bool named = stages->n_names == 0;
 
-    return belongs(stages->name, stage->def);
+    for (size_t i = 0; i < stages->n_names; i++)
+        named = named || strcmp(stages->names[i], stage->name) == 0;
+    return named && belongs(stages->name, stage->def);
 }
 
 // The value of -c or --config, which is needed before options can be parsed.
@@ -50,16 +54,6 @@ static const char *find_config(int argc, char **argv)
     return NULL;
 }
 
-static jpc_status add_group(struct stage_command *stages, jpc_err *err)
-{
-    jpc_stage *stage;
-
-    for (size_t i = 0; jpc_stages[i] != NULL; i++)
-        if (belongs(stages->name, jpc_stages[i]))
-            JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, jpc_stages[i]->name, &stage, err));
-    return JPC_OK;
-}
-
 static bool needs_name(const char *command)
 {
     return strcmp(command, "filter") == 0 || strcmp(command, "modify") == 0;
@@ -71,69 +65,101 @@ static jpc_status wrong_kind(const char *command, const char *name, jpc_err *err
         return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' is no filter", name);
     if (strcmp(command, "modify") == 0)
         return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' is no modifier", name);
-    return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' does not belong to '%s'", name, command);
+    return jpc_fail(err, JPC_ERR_CONFIG,
+                    "stage '%s' does not belong to '%s'; for a file of that name, write './%s'",
+                    name, command, name);
 }
 
-// Takes the stage's name off the arguments if there is one.
-static jpc_status add_named(struct stage_command *stages, int *argc, char ***argv, jpc_err *err)
+static const jpc_stage_def *find_def(const char *name)
 {
-    const char *name = *argc > 0 && (*argv)[0][0] != '-' ? (*argv)[0] : NULL;
-    const jpc_stage_def *def = name != NULL ? jpc_stage_find(name) : NULL;
+    jpc_span plain = {name, strcspn(name, "@")};
+
+    for (size_t i = 0; jpc_stages[i] != NULL; i++)
+        if (jpc_span_is(plain, jpc_stages[i]->name))
+            return jpc_stages[i];
+    return name[plain.len] == '\0' ? jpc_stage_find(name) : NULL;
+}
+
+// Takes names of stages off the front of the arguments; what is no stage is a file.
+static jpc_status take_names(struct stage_command *stages, int *argc, char ***argv, jpc_err *err)
+{
+    stages->names = *argv;
+    while (*argc > 0 && (*argv)[0][0] != '-') {
+        const jpc_stage_def *def = find_def((*argv)[0]);
+
+        if (def == NULL && (!needs_name(stages->name) || stages->n_names > 0))
+            break;
+        if (def != NULL && !belongs(stages->name, def))
+            return wrong_kind(stages->name, (*argv)[0], err);
+        stages->n_names++;
+        --*argc;
+        ++*argv;
+    }
+    return JPC_OK;
+}
+
+static jpc_status add_stages(struct stage_command *stages, jpc_err *err)
+{
     jpc_stage *stage;
 
-    if (name == NULL && needs_name(stages->name))
+    if (stages->n_names == 0 && needs_name(stages->name))
         return jpc_fail(err, JPC_ERR_CONFIG, "expected the name of a stage, or -c CONFIG");
-    if (def == NULL && !needs_name(stages->name))
-        return add_group(stages, err); // the argument is a file
-    if (def != NULL && !belongs(stages->name, def) && needs_name(stages->name))
-        return wrong_kind(stages->name, name, err);
-    --*argc;
-    ++*argv;
-    return jpc_pipeline_add(&stages->config.pipeline, name, &stage, err);
+    for (size_t i = 0; i < stages->n_names; i++)
+        JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, stages->names[i], &stage, err));
+    for (size_t i = 0; jpc_stages[i] != NULL && stages->n_names == 0; i++)
+        if (belongs(stages->name, jpc_stages[i]))
+            JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, jpc_stages[i]->name, &stage, err));
+    return JPC_OK;
+}
+
+// By itself, `segment` is for those who want the segmented text; in a run, for the stages after it.
+static jpc_status prefer_wakati(struct stage_command *stages, jpc_err *err)
+{
+    jpc_stage *segment = jpc_pipeline_find(&stages->config.pipeline, "segment");
+
+    if (segment == NULL || strcmp(stages->name, "segment") != 0)
+        return JPC_OK;
+    return jpc_option_set(jpc_option_find(segment->def->options, "output"), segment->params,
+                          "wakati", NULL, err);
 }
 
 static jpc_status choose_stages(struct stage_command *stages, int *argc, char ***argv, jpc_err *err)
 {
     const char *path = find_config(*argc, *argv);
 
-    if (path == NULL)
-        return add_named(stages, argc, argv, err);
-    stages->configured = true;
+    JPC_TRY(take_names(stages, argc, argv, err));
+    if (path == NULL) {
+        JPC_TRY(add_stages(stages, err));
+        return prefer_wakati(stages, err);
+    }
     JPC_TRY(jpc_config_load(&stages->config, path, NULL, 0, err));
     jpc_pipeline_retain(&stages->config.pipeline, is_wanted, stages);
     return JPC_OK;
-}
-
-static void take_name(char **option, const char *value)
-{
-    free(*option);
-    *option = jpc_strdup(value);
 }
 
 static jpc_status run_stages(void *self, const jpc_args *args, jpc_err *err)
 {
     struct stage_command *stages = self;
 
-    if (stages->configured) {
-        take_name(&stages->pipe.text_field, stages->config.fields.text);
-        take_name(&stages->pipe.id_field, stages->config.fields.id);
-        take_name(&stages->pipe.url_field, stages->config.fields.url);
-        take_name(&stages->pipe.meta_key, stages->config.output.meta_key);
-    }
-    return jpc_pipe_run(&stages->config.pipeline, &stages->pipe, args->positional, args->n, NULL,
-                        err);
+    return jpc_pipe_run(&stages->config, &stages->pipe, args->positional, args->n, NULL, err);
 }
 
+// The first table that knows an option has it: stages come before what all commands share.
 static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
 {
-    static const char *const titles[] = {"Options of the stage", "Options of the next stage"};
     const jpc_pipeline *pipeline = &stages->config.pipeline;
-    size_t n = 0;
+    size_t n = 0, at = 0;
 
-    for (int i = 0; i < pipeline->n_stages && n < MAX_TABLES - 1; i++)
-        tables[n++] = (jpc_arg_table){titles[i > 0], pipeline->stages[i].def->options,
+    for (int i = 0; i < pipeline->n_stages; i++)
+        jpc_buf_printf(&stages->titles, "Options of the stage '%s'%c", pipeline->stages[i].name, 0);
+    for (int i = 0; i < pipeline->n_stages && n < MAX_TABLES - 2; i++) {
+        tables[n++] = (jpc_arg_table){stages->titles.ptr + at, pipeline->stages[i].def->options,
                                       pipeline->stages[i].params, true};
+        at += strlen(stages->titles.ptr + at) + 1;
+    }
     tables[n++] = (jpc_arg_table){"Options", jpc_pipe_options, &stages->pipe, false};
+    tables[n++] =
+        (jpc_arg_table){"Options of the input", jpc_pipe_input_options, &stages->config, true};
     return n;
 }
 
@@ -142,17 +168,19 @@ int cmd_stage(const jpc_command *command, int argc, char **argv)
     struct stage_command stages = {.name = command->name};
     jpc_arg_table tables[MAX_TABLES];
     jpc_command_spec spec = {tables, 0, 0, SIZE_MAX, "files"};
-    bool only_help = jpc_args_want_help(argc, argv) && argv[0][0] == '-';
+    bool general_help = jpc_args_want_help(argc, argv) && argv[0][0] == '-' &&
+                        needs_name(command->name) && find_config(argc, argv) == NULL;
     jpc_err err = {0};
     int code;
 
     jpc_config_init(&stages.config);
-    if (!only_help && choose_stages(&stages, &argc, &argv, &err) != JPC_OK) {
+    if (!general_help && choose_stages(&stages, &argc, &argv, &err) != JPC_OK) {
         code = jpc_exit_with(&err);
     } else {
         spec.n_tables = list_tables(&stages, tables);
         code = jpc_command_run(command, &spec, argc, argv, run_stages, &stages);
     }
+    jpc_buf_release(&stages.titles);
     jpc_config_release(&stages.config);
     return code;
 }

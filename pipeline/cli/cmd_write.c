@@ -1,5 +1,6 @@
 #include <stdint.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/pipe.h"
 #include "data/sink.h"
@@ -23,11 +24,25 @@ static const jpc_option write_options[] = {
 struct shard_writer {
     struct write_params params;
     jpc_pipe_params pipe;
+    jpc_config config; // names of fields, options of the input; no stages
     const char *pattern;
     unsigned n_shards;
     uint64_t n_docs; // in the open shard
     jpc_sink *sink;  // NULL between shards
 };
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t len = strlen(text), end_len = strlen(end);
+
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static jpc_status bad_pattern(const char *pattern, const char *why, jpc_err *err)
+{
+    return jpc_fail(err, JPC_ERR_CONFIG, "pattern '%s' %s, as in part-%%06d.jsonl.zst", pattern,
+                    why);
+}
 
 // The pattern may hold one conversion %d or %0Nd, and %% for a percent sign.
 static jpc_status check_pattern(const char *pattern, jpc_err *err)
@@ -35,19 +50,20 @@ static jpc_status check_pattern(const char *pattern, jpc_err *err)
     int conversions = 0;
 
     for (const char *at = pattern; *at != '\0'; at++) {
-        if (*at != '%')
+        size_t digits;
+
+        if (*at != '%' || *++at == '%')
             continue;
-        at++;
-        if (*at == '%')
-            continue;
-        at += strspn(at, "0123456789");
-        if (*at != 'd' || ++conversions > 1)
-            return jpc_fail(err, JPC_ERR_CONFIG,
-                            "pattern '%s' must hold one %%d, as in part-%%06d.jsonl.zst", pattern);
+        digits = strspn(at, "0123456789");
+        at += digits;
+        if (*at != 'd' || digits > 2)
+            return bad_pattern(pattern, "may only number shards by %d or %0Nd", err);
+        conversions++;
     }
-    if (conversions == 0)
-        return jpc_fail(err, JPC_ERR_CONFIG,
-                        "pattern '%s' must hold one %%d, as in part-%%06d.jsonl.zst", pattern);
+    if (conversions != 1)
+        return bad_pattern(pattern, "must number shards by one %d", err);
+    if (ends_in(pattern, ".gz"))
+        return bad_pattern(pattern, "must end in .zst or in a name for plain text", err);
     return JPC_OK;
 }
 
@@ -61,7 +77,7 @@ static void expand_pattern(const char *pattern, unsigned number, jpc_buf *path)
             continue;
         }
         for (; *at != 'd'; at++)
-            width = (width * 10 + (*at - '0')) % 100;
+            width = width * 10 + (*at - '0');
         jpc_buf_printf(path, "%0*u", width, number);
     }
     jpc_buf_string(path);
@@ -90,9 +106,12 @@ static jpc_status open_shard(struct shard_writer *writer, jpc_err *err)
     jpc_status status;
 
     expand_pattern(writer->pattern, writer->n_shards++, &path);
-    options.zstd = path.len > 4 && strcmp(path.ptr + path.len - 4, ".zst") == 0;
+    options.zstd = ends_in(path.ptr, ".zst");
     writer->n_docs = 0;
     status = make_folder(path.ptr, err);
+    if (status == JPC_OK && access(path.ptr, F_OK) == 0) // an older split would mix with this one
+        status = jpc_fail(err, JPC_ERR_IO,
+                          "'%s' is there already; remove it or choose another pattern", path.ptr);
     if (status == JPC_OK)
         status = jpc_sink_open(&writer->sink, path.ptr, &options, err);
     jpc_buf_release(&path);
@@ -137,13 +156,12 @@ static jpc_status write_shards(void *self, const jpc_args *args, jpc_err *err)
 {
     struct shard_writer *writer = self;
     jpc_batch_sink sink = {write_batch, writer};
-    jpc_pipeline pipeline = {0};
     jpc_status status;
 
     writer->pattern = args->positional[0];
     JPC_TRY(check_pattern(writer->pattern, err));
-    status = jpc_pipe_run(&pipeline, &writer->pipe, args->positional + 1, args->n - 1, &sink, err);
-    jpc_pipeline_release(&pipeline);
+    status =
+        jpc_pipe_run(&writer->config, &writer->pipe, args->positional + 1, args->n - 1, &sink, err);
     if (status == JPC_OK && writer->n_shards == 0)
         status = open_shard(writer, err);
     if (status == JPC_OK)
@@ -155,9 +173,15 @@ static jpc_status write_shards(void *self, const jpc_args *args, jpc_err *err)
 int cmd_write(const jpc_command *command, int argc, char **argv)
 {
     struct shard_writer writer = {0};
-    jpc_arg_table tables[] = {{"Options of the shards", write_options, &writer.params, false},
-                              {"Options", jpc_pipe_options, &writer.pipe, false}};
-    jpc_command_spec spec = {tables, 2, 1, SIZE_MAX, "a pattern"};
+    jpc_arg_table tables[] = {
+        {"Options of the shards", write_options, &writer.params, false},
+        {"Options", jpc_pipe_options, &writer.pipe, false},
+        {"Options of the input", jpc_pipe_input_options, &writer.config, true}};
+    jpc_command_spec spec = {tables, 3, 1, SIZE_MAX, "a pattern"};
+    int code;
 
-    return jpc_command_run(command, &spec, argc, argv, write_shards, &writer);
+    jpc_config_init(&writer.config);
+    code = jpc_command_run(command, &spec, argc, argv, write_shards, &writer);
+    jpc_config_release(&writer.config);
+    return code;
 }

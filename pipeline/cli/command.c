@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/log.h"
+
 static const char *long_name(char letter)
 {
     switch (letter) {
@@ -30,6 +32,7 @@ static jpc_status unknown_option(const char *arg, const char *name, const jpc_ar
                                  size_t n_tables, jpc_err *err)
 {
     const char *names[128], *close;
+    char spelled[64];
     size_t n = 0;
 
     for (size_t t = 0; t < n_tables; t++)
@@ -39,7 +42,10 @@ static jpc_status unknown_option(const char *arg, const char *name, const jpc_ar
     close = name != NULL ? jpc_suggest(name, names) : NULL;
     if (close == NULL)
         return jpc_fail(err, JPC_ERR_CONFIG, "unknown option '%s'", arg);
-    return jpc_fail(err, JPC_ERR_CONFIG, "unknown option '%s'; did you mean '--%s'?", arg, close);
+    snprintf(spelled, sizeof spelled, "%s", close);
+    for (char *c = spelled; *c != '\0'; c++)
+        *c = *c == '_' ? '-' : *c;
+    return jpc_fail(err, JPC_ERR_CONFIG, "unknown option '%s'; did you mean '--%s'?", arg, spelled);
 }
 
 static const jpc_option *find_option(const jpc_arg_table *tables, size_t n_tables, const char *name,
@@ -120,8 +126,14 @@ static void print_option(const jpc_option *option, const void *params)
         if (line.ptr[i] == '_')
             line.ptr[i] = '-';
     if (option->type != JPC_TYPE_FLAG) {
+        size_t len = line.len;
+
         jpc_buf_add_string(&line, " ");
         jpc_option_print(option, params, &line);
+        if (line.len - len > 40) { // a list: `jpcurate stages NAME` shows it
+            line.len = len;
+            jpc_buf_add_string(&line, " […]");
+        }
     }
     printf("%-32s %s", jpc_buf_string(&line), option->help);
     if (option->choices != NULL) {
@@ -150,7 +162,9 @@ static void print_help(const jpc_command *command, const jpc_arg_table *tables, 
 
 int jpc_exit_with(const jpc_err *err)
 {
-    fprintf(stderr, "jpcurate: %s\n", err->message);
+    jpc_log log = {0};
+
+    jpc_log_error(&log, "%s", err->message);
     switch (err->status) {
     case JPC_OK:
     case JPC_END: return JPC_EXIT_OK;
@@ -162,9 +176,14 @@ int jpc_exit_with(const jpc_err *err)
 
 static int exit_usage(const jpc_command *command, const jpc_err *err)
 {
-    fprintf(stderr, "jpcurate: %s\n", err->message);
-    fprintf(stderr, "usage: jpcurate %s; 'jpcurate %s -h' tells more\n", command->usage,
-            command->name);
+    jpc_log log = {0};
+    jpc_buf usage = {0};
+
+    jpc_log_error(&log, "%s", err->message);
+    jpc_buf_printf(&usage, "usage: jpcurate %s; 'jpcurate %s -h' tells more\n", command->usage,
+                   command->name);
+    jpc_log_text(&log, jpc_buf_span(&usage));
+    jpc_buf_release(&usage);
     return JPC_EXIT_USAGE;
 }
 
@@ -194,9 +213,10 @@ int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, in
 int jpc_close_stdout(int code)
 {
     bool failed = fflush(stdout) != 0 || ferror(stdout);
+    jpc_log log = {0};
 
     if (!failed || code != JPC_EXIT_OK) // the command has said already what went wrong
         return code;
-    fprintf(stderr, "jpcurate: cannot write output: %s\n", strerror(errno));
+    jpc_log_error(&log, "cannot write output: %s", strerror(errno));
     return JPC_EXIT_ERROR;
 }

@@ -1,6 +1,11 @@
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/command.h"
+#include "core/log.h"
 
 const jpc_command jpc_commands[] = {
     {"run", cmd_run, "run CONFIG [--set KEY=VALUE]... [--threads N]",
@@ -15,17 +20,18 @@ const jpc_command jpc_commands[] = {
      "validate; print the effective configuration", NULL},
     {"status", cmd_status, "status RUN", "how far a run is", NULL},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
-    {"read", cmd_stage, "read [FILE]... > DOCUMENTS", "WARC, WET, JSON Lines or text to JSON Lines",
+    {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
+     "WARC, WET, JSON Lines, text or HTML to JSON Lines",
      "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes "
      "is\n"
      "dropped by read.min_japanese; --min-japanese off keeps every language."},
-    {"filter", cmd_stage, "filter NAME [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
+    {"filter", cmd_stage, "filter NAME... [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "keep or drop documents by one filter",
      "With -c CONFIG and no NAME: all filters of the configuration, with its bounds.\n"
      "'jpcurate stages' lists the filters; 'jpcurate filter NAME -h' shows the options of one."},
-    {"modify", cmd_stage, "modify NAME [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
+    {"modify", cmd_stage, "modify NAME... [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "change texts by one modifier", NULL},
-    {"normalize", cmd_stage, "normalize [NAME]... [FILE]... < DOCUMENTS > DOCUMENTS",
+    {"normalize", cmd_stage, "normalize [NAME]... [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "normalise texts (the default group, one stage, or those of -c CONFIG)", NULL},
     {"segment", cmd_stage, "segment [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "segment texts into morphemes", NULL},
@@ -53,22 +59,34 @@ static int unknown_command(const char *name)
 {
     const char *names[sizeof jpc_commands / sizeof *jpc_commands], *close;
     size_t n = 0;
+    jpc_log log = {0};
 
     for (const jpc_command *c = jpc_commands; c->name != NULL; c++)
         names[n++] = c->name;
     names[n] = NULL;
     close = jpc_suggest(name, names);
     if (close != NULL)
-        fprintf(stderr, "jpcurate: unknown command '%s'; did you mean '%s'?\n", name, close);
+        jpc_log_error(&log, "unknown command '%s'; did you mean '%s'?", name, close);
     else
-        fprintf(stderr, "jpcurate: unknown command '%s'; 'jpcurate -h' lists them\n", name);
+        jpc_log_error(&log, "unknown command '%s'; 'jpcurate -h' lists them", name);
     return JPC_EXIT_USAGE;
+}
+
+// A standard stream that was closed must not become one of our files; one that is opened for
+// reading refuses what is written to it. SIGPIPE ends us even where a parent ignored it.
+static void repair_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+            exit(JPC_EXIT_ERROR);
+    signal(SIGPIPE, SIG_DFL);
 }
 
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : NULL;
 
+    repair_streams();
     if (name == NULL)
         return print_usage(stderr);
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0)

@@ -1,6 +1,7 @@
 #include "cli/pipe.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "core/clock.h"
@@ -9,9 +10,6 @@
 #include "data/sink.h"
 #include "exec/tally.h"
 #include "report/table.h"
-
-static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", NULL};
-static const char *const malformed_choices[] = {"fail", "drop", NULL};
 
 const jpc_option jpc_pipe_options[] = {
     JPC_OPT_NUMBER(jpc_pipe_params, threads, 0, 0, 1024, "threads", "0: all work in one thread"),
@@ -22,25 +20,40 @@ const jpc_option jpc_pipe_options[] = {
     JPC_OPT_STRING(jpc_pipe_params, dropped, "", "file for dropped documents with their reasons"),
     JPC_OPT_STRING(jpc_pipe_params, report, "", "file for all counters, as TSV"),
     JPC_OPT_FLAG(jpc_pipe_params, quiet, false, "no summary table"),
-    JPC_OPT_CHOICE(jpc_pipe_params, format, format_choices, JPC_FORMAT_AUTO, "of the input"),
-    JPC_OPT_CHOICE(jpc_pipe_params, on_malformed, malformed_choices, 0,
-                   "a line without text: fail, or drop and count it"),
-    JPC_OPT_STRING(jpc_pipe_params, text_field, "text", "name of the field that holds the text"),
-    JPC_OPT_STRING(jpc_pipe_params, id_field, "id", "… the document's id"),
-    JPC_OPT_STRING(jpc_pipe_params, url_field, "url", "… its address"),
-    JPC_OPT_STRING(jpc_pipe_params, meta_key, "jpcurate", "key of what we add to a document"),
-    JPC_OPT_SIZE(jpc_pipe_params, batch_bytes, 1048576, 64, 1073741824, "unit of parallel work"),
-    JPC_OPT_SIZE(jpc_pipe_params, max_record_bytes, 67108864, 1024, 2147483648.0,
-                 "ceiling of a line or record"),
     JPC_OPT_SIZE(jpc_pipe_params, max_table_bytes, 4294967296.0, 65536, 1e15,
                  "ceiling of the table of dedup"),
+    {0},
+};
+
+// Initial values are those of the configuration: these rows only name its fields.
+#define CONFIG_ROW(name_, field_, type_)                                                           \
+    .name = name_, .offset = offsetof(jpc_config, field_), .type = type_
+
+const jpc_option jpc_pipe_input_options[] = {
+    {CONFIG_ROW("format", input.format, JPC_TYPE_CHOICE), .choices = jpc_format_choices,
+     .help = "of the input"},
+    {CONFIG_ROW("on_malformed", input.on_malformed, JPC_TYPE_CHOICE),
+     .choices = jpc_malformed_choices, .help = "a line without text: fail, or drop and count it"},
+    {CONFIG_ROW("max_unreadable", input.max_unreadable, JPC_TYPE_NUMBER), .lowest = 0, .highest = 1,
+     .unit = "ratio", .help = "share of damaged bytes above which it is an error"},
+    {CONFIG_ROW("text_field", fields.text, JPC_TYPE_STRING),
+     .help = "name of the field that holds the text"},
+    {CONFIG_ROW("id_field", fields.id, JPC_TYPE_STRING), .help = "… the document's id"},
+    {CONFIG_ROW("url_field", fields.url, JPC_TYPE_STRING), .help = "… its address"},
+    {CONFIG_ROW("meta_key", output.meta_key, JPC_TYPE_STRING),
+     .help = "key of what we add to a document"},
+    {CONFIG_ROW("batch_bytes", input.batch_bytes, JPC_TYPE_SIZE), .lowest = 64,
+     .highest = 1073741824, .unit = "bytes", .help = "unit of parallel work"},
+    {CONFIG_ROW("max_record_bytes", input.max_record_bytes, JPC_TYPE_SIZE), .lowest = 1024,
+     .highest = 2147483648.0, .unit = "bytes", .help = "ceiling of a line or record"},
     {0},
 };
 
 // ---- where documents go -----------------------------------------------------------
 
 struct outlet {
-    const jpc_pipeline *pipeline;
+    const jpc_config *config;
+    const jpc_pipeline *pipeline; // of the configuration
     const jpc_pipe_params *params;
     jpc_stats *stats;
     jpc_hash_set seen;
@@ -94,7 +107,7 @@ static jpc_status write_dropped(struct outlet *outlet, jpc_batch *batch, jpc_doc
         return JPC_OK;
     outlet->line.len = 0;
     jpc_dropped_format(&outlet->line, &batch->arena, outlet->pipeline, doc,
-                       outlet->params->meta_key);
+                       outlet->config->output.meta_key);
     return jpc_sink_write(outlet->dropped, outlet->line.ptr, outlet->line.len, err);
 }
 
@@ -146,26 +159,26 @@ static jpc_status open_outlet(struct outlet *outlet, jpc_err *err)
     return jpc_sink_open(&outlet->dropped, params->dropped, &options, err);
 }
 
-// The dropped file is published also after an error: it is the prefix that stdout has, too.
+// A failed run leaves no file that looks complete.
 static jpc_status close_outlet(struct outlet *outlet, jpc_status status, jpc_err *err)
 {
     jpc_published published;
-    jpc_err publish_err = {0};
 
     jpc_log_progress_end(&outlet->log);
     jpc_hash_set_release(&outlet->seen);
     jpc_buf_release(&outlet->line);
-    if (outlet->dropped != NULL &&
-        jpc_sink_publish(outlet->dropped, &published, &publish_err) != JPC_OK && status == JPC_OK)
-        *err = publish_err;
+    if (status != JPC_OK)
+        jpc_sink_discard(outlet->dropped);
+    else if (outlet->dropped != NULL)
+        status = jpc_sink_publish(outlet->dropped, &published, err);
     if (status == JPC_OK && (fflush(stdout) != 0 || ferror(stdout)))
         return jpc_fail(err, JPC_ERR_IO, "cannot write output: %s", strerror(errno));
-    return status == JPC_OK ? publish_err.status : status;
+    return status;
 }
 
 // ---- running ------------------------------------------------------------------------
 
-static jpc_status write_report(const struct outlet *outlet, jpc_err *err)
+static jpc_status write_report(struct outlet *outlet, jpc_err *err)
 {
     const jpc_pipe_params *params = outlet->params;
     jpc_buf text = {0};
@@ -179,7 +192,10 @@ static jpc_status write_report(const struct outlet *outlet, jpc_err *err)
     text.len = 0;
     if (!params->quiet) {
         jpc_table_format(outlet->stats, outlet->pipeline, &text);
-        fwrite(text.ptr, 1, text.len, stderr);
+        if (params->annotate)
+            jpc_buf_add_string(&text, "annotated: every document was written; the table says what "
+                                      "the bounds would have done\n");
+        jpc_log_text(&outlet->log, jpc_buf_span(&text));
     }
     jpc_buf_release(&text);
     return status;
@@ -188,16 +204,17 @@ static jpc_status write_report(const struct outlet *outlet, jpc_err *err)
 static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **files,
                           const jpc_batch_sink *sink, jpc_err *err)
 {
+    const jpc_config *config = outlet->config;
     const jpc_pipe_params *params = outlet->params;
     atomic_uint_least64_t consumed = 0;
     uint64_t ignored;
-    jpc_record_options records = {.text_field = params->text_field,
-                                  .id_field = params->id_field,
-                                  .url_field = params->url_field,
-                                  .meta_key = params->meta_key,
+    jpc_record_options records = {.text_field = config->fields.text,
+                                  .id_field = config->fields.id,
+                                  .url_field = config->fields.url,
+                                  .meta_key = config->output.meta_key,
                                   .japanese_only = jpc_pipeline_japanese_only(outlet->pipeline),
-                                  .drop_malformed = params->on_malformed != 0,
-                                  .max_record_bytes = (size_t)params->max_record_bytes,
+                                  .drop_malformed = config->input.on_malformed != 0,
+                                  .max_record_bytes = (size_t)config->input.max_record_bytes,
                                   .paths = files};
     jpc_execution run = {.pipeline = outlet->pipeline,
                          .to = outlet->pipeline->n_stages,
@@ -214,37 +231,76 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **file
     return jpc_execute(&run, outlet->stats, err);
 }
 
-jpc_status jpc_pipe_run(jpc_pipeline *pipeline, const jpc_pipe_params *params, char **files,
-                        size_t n_files, const jpc_batch_sink *sink, jpc_err *err)
+static jpc_status check_damage(const struct outlet *outlet, jpc_err *err)
 {
-    static char dash[] = "-";
-    char *standard_input[] = {dash};
-    jpc_reader_options options = {(jpc_format)params->format, (size_t)params->batch_bytes,
-                                  (size_t)params->max_record_bytes};
-    struct outlet outlet = {.pipeline = pipeline, .params = params};
-    jpc_reader *reader = NULL;
-    jpc_stats stats = {0};
-    jpc_status status = jpc_pipeline_open(pipeline, err);
+    const jpc_stats *stats = outlet->stats;
+    double share =
+        stats->file_bytes > 0 ? (double)stats->unreadable_bytes / (double)stats->file_bytes : 0;
 
-    if (status != JPC_OK)
-        return status;
-    if (n_files == 0) {
-        files = standard_input;
-        n_files = 1;
-    }
-    jpc_stats_init(&stats, pipeline);
-    outlet.stats = &stats;
-    status = jpc_reader_open(&reader, files, n_files, 0, &options, err);
+    if (share <= outlet->config->input.max_unreadable)
+        return JPC_OK;
+    return jpc_fail(err, JPC_ERR_DATA,
+                    "%" PRIu64 " of %" PRIu64 " bytes of the input are unreadable (%.1f %%), more "
+                    "than max_unreadable = %g",
+                    stats->unreadable_bytes, stats->file_bytes, 100 * share,
+                    outlet->config->input.max_unreadable);
+}
+
+static jpc_status check_params(const jpc_config *config, const jpc_pipe_params *params,
+                               jpc_err *err)
+{
+    if (strcmp(params->dropped, "-") == 0 || strcmp(params->dropped, "/dev/stdout") == 0 ||
+        strcmp(params->report, "-") == 0 || strcmp(params->report, "/dev/stdout") == 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stdout is for documents; --dropped and --report need files");
+    if (params->annotate && find_copies_bound(&config->pipeline) >= 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "--annotate is for filters; a deduplicator measures nothing by itself");
+    return jpc_config_check_names(config, err);
+}
+
+static jpc_status run_outlet(struct outlet *outlet, char **files, size_t n_files,
+                             const jpc_batch_sink *sink, jpc_err *err)
+{
+    const jpc_input_params *input = &outlet->config->input;
+    jpc_reader_options options = {(jpc_format)input->format, (size_t)input->batch_bytes,
+                                  (size_t)input->max_record_bytes};
+    jpc_reader *reader = NULL;
+    jpc_status status = jpc_reader_open(&reader, files, n_files, 0, &options, err);
+
     if (status == JPC_OK)
-        status = open_outlet(&outlet, err);
+        status = open_outlet(outlet, err);
     if (status == JPC_OK) {
-        status = execute(&outlet, reader, files, sink, err);
-        status = close_outlet(&outlet, status, err);
+        status = execute(outlet, reader, files, sink, err);
+        status = close_outlet(outlet, status, err);
     }
     if (status == JPC_OK)
-        status = write_report(&outlet, err);
+        status = write_report(outlet, err);
+    if (status == JPC_OK)
+        status = check_damage(outlet, err);
     if (reader != NULL)
         jpc_reader_close(reader);
+    return status;
+}
+
+jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char **files,
+                        size_t n_files, const jpc_batch_sink *sink, jpc_err *err)
+{
+    char dash[] = "-";
+    char *standard_input[] = {dash};
+    struct outlet outlet = {.config = config, .pipeline = &config->pipeline, .params = params};
+    jpc_stats stats = {0};
+    jpc_status status;
+
+    config->pipeline.evaluate_all = config->pipeline.evaluate_all || params->annotate;
+    JPC_TRY(jpc_pipeline_open(&config->pipeline, err));
+    JPC_TRY(check_params(config, params, err));
+    jpc_stats_init(&stats, &config->pipeline);
+    outlet.stats = &stats;
+    if (n_files > 0)
+        status = run_outlet(&outlet, files, n_files, sink, err);
+    else
+        status = run_outlet(&outlet, standard_input, 1, sink, err);
     jpc_stats_release(&stats);
     return status;
 }

@@ -330,3 +330,13 @@ void jpc_zstd_writer_end_frame(jpc_zstd_writer *writer, jpc_buf *out)
     while (encode(writer, &in, out, ZSTD_e_end) > 0)
         continue;
 }
+
+void jpc_compress_versions(jpc_buf *out)
+{
+    uint32_t brotli = BrotliDecoderVersion();
+
+    jpc_buf_printf(out, "zstd %s\n", ZSTD_versionString());
+    jpc_buf_printf(out, "libdeflate %s\n", LIBDEFLATE_VERSION_STRING);
+    jpc_buf_printf(out, "zlib %s\n", zlibVersion());
+    jpc_buf_printf(out, "brotli %u.%u.%u\n", brotli >> 24, brotli >> 12 & 0xFFF, brotli & 0xFFF);
+}

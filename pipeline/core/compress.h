@@ -80,4 +80,7 @@ void jpc_zstd_writer_close(jpc_zstd_writer *writer);
 void jpc_zstd_writer_add(jpc_zstd_writer *writer, jpc_span bytes, jpc_buf *out);
 void jpc_zstd_writer_end_frame(jpc_zstd_writer *writer, jpc_buf *out);
 
+/** Appends "zstd 1.5.4\n" and so on for each library behind this door, as they are linked. */
+void jpc_compress_versions(jpc_buf *out);
+
 #endif

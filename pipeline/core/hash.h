@@ -68,4 +68,12 @@ static inline void jpc_hash128_hex(jpc_hash128 hash, char hex[JPC_HASH_HEX])
              (unsigned long long)hash.low);
 }
 
+/** Appends "xxhash 0.8.1\n". */
+static inline void jpc_hash_version(jpc_buf *out)
+{
+    unsigned number = XXH_versionNumber();
+
+    jpc_buf_printf(out, "xxhash %u.%u.%u\n", number / 10000, number / 100 % 100, number % 100);
+}
+
 #endif

@@ -25,6 +25,7 @@ typedef enum jpc_format {
     JPC_FORMAT_WARC, /**< also WET, which is WARC with conversion records */
     JPC_FORMAT_JSONL,
     JPC_FORMAT_TEXT, /**< one document per file */
+    JPC_FORMAT_HTML, /**< one page per file */
 } jpc_format;
 
 /** A record inside batch->input. */

@@ -65,17 +65,17 @@ bool jpc_cut_file(jpc_cutter *cutter, jpc_stream *stream)
 
     if (cutter->state == JPC_CUT_SKIP || bytes.len > cutter->max_record_bytes) {
         cutter->state = JPC_CUT_SKIP;
-        jpc_stream_lose(stream, bytes.len, "text: file above max_record_bytes");
+        jpc_stream_lose(stream, bytes.len, "file above max_record_bytes");
         return false;
     }
     if (bytes.len == 0 || !stream->sealed)
         return false;
     if (stream->barrier.kind == JPC_PIECE_DAMAGE) {
         cutter->state = JPC_CUT_SKIP;
-        jpc_stream_lose(stream, bytes.len, "text: damaged file");
+        jpc_stream_lose(stream, bytes.len, "damaged file");
         return false;
     }
     stream->n_lines++;
-    deliver(stream, bytes.len, JPC_FORMAT_TEXT);
+    deliver(stream, bytes.len, cutter->format);
     return true;
 }

@@ -40,7 +40,7 @@ static jpc_format format_of_name(const char *path)
     } suffixes[] = {
         {".warc", JPC_FORMAT_WARC},   {".wet", JPC_FORMAT_WARC},   {".wat", JPC_FORMAT_WARC},
         {".jsonl", JPC_FORMAT_JSONL}, {".json", JPC_FORMAT_JSONL}, {".ndjson", JPC_FORMAT_JSONL},
-        {".txt", JPC_FORMAT_TEXT},
+        {".txt", JPC_FORMAT_TEXT},    {".html", JPC_FORMAT_HTML},  {".htm", JPC_FORMAT_HTML},
     };
     jpc_span name = jpc_span_of(path);
 
@@ -143,7 +143,8 @@ static bool cut(jpc_reader *reader)
     switch (reader->cutter.format) {
     case JPC_FORMAT_WARC: return jpc_cut_warc(&reader->cutter, &reader->stream);
     case JPC_FORMAT_JSONL: return jpc_cut_line(&reader->cutter, &reader->stream);
-    case JPC_FORMAT_TEXT: return jpc_cut_file(&reader->cutter, &reader->stream);
+    case JPC_FORMAT_TEXT:
+    case JPC_FORMAT_HTML: return jpc_cut_file(&reader->cutter, &reader->stream);
     default: detect_format(reader); return reader->cutter.format != JPC_FORMAT_AUTO;
     }
 }

@@ -13,8 +13,8 @@
 #include "data/batch.h"
 
 typedef struct jpc_reader_options {
-    jpc_format format;  /**< AUTO: by name (.warc, .wet, .jsonl, .json, .txt before .gz/.zst), else
-                             by the first bytes */
+    jpc_format format;  /**< AUTO: by name (.warc, .wet, .jsonl, .json, .txt, .html before .gz and
+                             .zst), else by the first bytes */
     size_t batch_bytes; /**< a batch ends at the first record boundary at or after this */
     size_t max_record_bytes; /**< a longer record or line is counted as unreadable, not held */
 } jpc_reader_options;

@@ -264,12 +264,14 @@ static enum outcome read_warc(struct parser *parser, const jpc_record *record, j
     return SKIPPED;
 }
 
-static enum outcome read_text(struct parser *parser, const jpc_record *record, jpc_span bytes,
+// A file by itself: of its charset nothing is known but what the page says.
+static enum outcome read_file(struct parser *parser, const jpc_record *record, jpc_span bytes,
                               jpc_doc *doc)
 {
     struct page page = {.charset = "", .label = ""};
 
-    read_body(parser, record, bytes, (jpc_span){"", 0}, false, &page, doc);
+    read_body(parser, record, bytes, (jpc_span){"", 0}, record->format == JPC_FORMAT_HTML, &page,
+              doc);
     return DOCUMENT;
 }
 
@@ -316,7 +318,8 @@ static jpc_status read_record(struct parser *parser, const jpc_record *record, j
     *doc = (jpc_doc){.record = record, .verdict = {.first = -1}};
     switch (record->format) {
     case JPC_FORMAT_WARC: *outcome = read_warc(parser, record, bytes, doc); break;
-    case JPC_FORMAT_TEXT: *outcome = read_text(parser, record, bytes, doc); break;
+    case JPC_FORMAT_TEXT:
+    case JPC_FORMAT_HTML: *outcome = read_file(parser, record, bytes, doc); break;
     default: return read_jsonl(parser, record, bytes, doc, outcome, err);
     }
     return JPC_OK;

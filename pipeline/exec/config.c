@@ -9,8 +9,8 @@
 
 // ---- sections -------------------------------------------------------------------
 
-static const char *const format_choices[] = {"auto", "warc", "jsonl", "text", NULL};
-static const char *const malformed_choices[] = {"fail", "drop", NULL};
+const char *const jpc_format_choices[] = {"auto", "warc", "jsonl", "text", "html", NULL};
+const char *const jpc_malformed_choices[] = {"fail", "drop", NULL};
 static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
 
 #define KIB 1024.0
@@ -20,8 +20,8 @@ static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
 const jpc_option jpc_input_options[] = {
     JPC_OPT_PATHS(jpc_input_params, paths, NULL,
                   "files, globs, folders, @list files; - is stdin (in pipes)"),
-    JPC_OPT_CHOICE(jpc_input_params, format, format_choices, JPC_FORMAT_AUTO,
-                   "warc (also WET), jsonl, text; auto tells by name and first bytes"),
+    JPC_OPT_CHOICE(jpc_input_params, format, jpc_format_choices, JPC_FORMAT_AUTO,
+                   "warc (also WET), jsonl, text, html; auto tells by name and first bytes"),
     JPC_OPT_SIZE(jpc_input_params, batch_bytes, MIB, 64, GIB, "unit of parallel work"),
     JPC_OPT_SIZE(jpc_input_params, max_record_bytes, 64 * MIB, KIB, 2 * GIB,
                  "a longer record, body or line is counted as unreadable, not held"),
@@ -29,7 +29,7 @@ const jpc_option jpc_input_options[] = {
                  "small files share a task of a run; a larger file has one of its own"),
     JPC_OPT_NUMBER(jpc_input_params, max_unreadable, 0.01, 0, 1, "ratio",
                    "share of unreadable bytes above which a shard fails"),
-    JPC_OPT_CHOICE(jpc_input_params, on_malformed, malformed_choices, 0,
+    JPC_OPT_CHOICE(jpc_input_params, on_malformed, jpc_malformed_choices, 0,
                    "a JSON line without text: fail, or drop and count it as unreadable"),
     {0},
 };
@@ -136,7 +136,7 @@ static jpc_status find_option(const jpc_option *options, const char *name, const
     size_t n = 0;
 
     *option = jpc_option_find(options, name);
-    if (*option != NULL)
+    if (*option != NULL && strcmp((*option)->name, name) == 0) // hyphens are for the command line
         return JPC_OK;
     for (; options[n].name != NULL && n < 63; n++)
         names[n] = options[n].name;
@@ -303,12 +303,21 @@ static jpc_status load_stages(const struct loader *loader, const jpc_yaml *list,
     return JPC_OK;
 }
 
+static jpc_status set_evaluate(jpc_config *config, const char *value, jpc_err *err)
+{
+    if (strcmp(value, "all") != 0 && strcmp(value, "tiers") != 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "option 'evaluate' must be one of tiers, all, got '%s'", value);
+    config->pipeline.evaluate_all = strcmp(value, "all") == 0;
+    return JPC_OK;
+}
+
 static jpc_status load_evaluate(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
 {
-    if (node->kind != JPC_YAML_SCALAR ||
-        (strcmp(node->text, "all") != 0 && strcmp(node->text, "tiers") != 0))
-        return fail_at(loader, node, "option 'evaluate' must be one of tiers, all", err);
-    loader->config->pipeline.evaluate_all = strcmp(node->text, "all") == 0;
+    if (node->kind != JPC_YAML_SCALAR)
+        return fail_at(loader, node, "expected a single value", err);
+    if (set_evaluate(loader->config, node->text, err) != JPC_OK)
+        return fail_at(loader, node, err->message, err);
     return JPC_OK;
 }
 
@@ -384,10 +393,46 @@ jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *se
         status = load_tree(&loader, root, err);
     for (size_t i = 0; i < n_sets && status == JPC_OK; i++)
         status = jpc_config_set(config, sets[i], err);
+    if (status == JPC_OK)
+        status = jpc_config_check_names(config, err);
     jpc_buf_release(&text);
     jpc_arena_release(&arena);
     free(base_dir);
     return status;
+}
+
+// ---- names --------------------------------------------------------------------------
+
+static bool is_plain(const char *name)
+{
+    for (const char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == '"' || *c == '\\')
+            return false;
+    return *name != '\0';
+}
+
+jpc_status jpc_config_check_names(const jpc_config *config, jpc_err *err)
+{
+    // The first four are ours to choose; documents of crawls have the other two as well.
+    const char *names[] = {config->fields.text,
+                           config->fields.id,
+                           config->fields.url,
+                           config->output.meta_key,
+                           "date",
+                           "title"};
+
+    for (size_t i = 0; i < 4; i++)
+        if (!is_plain(names[i]))
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "a field must have a name without quotes, backslashes and control "
+                            "characters, got '%s'",
+                            names[i]);
+    for (size_t i = 0; i < 6; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(names[i], names[j]) == 0)
+                return jpc_fail(err, JPC_ERR_CONFIG, "two fields of a document have the name '%s'",
+                                names[i]);
+    return JPC_OK;
 }
 
 // ---- --set --------------------------------------------------------------------------
@@ -417,6 +462,8 @@ static jpc_status set_in_section(jpc_config *config, char *key, const char *valu
     const jpc_option *option;
     char owner[64];
 
+    if (strcmp(key, "evaluate") == 0)
+        return set_evaluate(config, value, err);
     if (dot != NULL)
         *dot = '\0';
     for (size_t i = 0; dot != NULL && i < N_SECTIONS; i++) {
@@ -459,6 +506,28 @@ static void print_options(const jpc_option *options, const void *params, const c
     }
 }
 
+// What files hold is frozen by a plan; what they are called depends on where one stands.
+static void print_option_for_digest(const jpc_option *option, const void *params, jpc_buf *out)
+{
+    const void *field = (const char *)params + option->offset;
+
+    jpc_buf_printf(out, "%s: ", option->name);
+    if (option->type == JPC_TYPE_PATHS)
+        jpc_buf_printf(out, "%zu files", ((const jpc_strings *)field)->n);
+    else if (option->type == JPC_TYPE_PATH)
+        jpc_buf_add_string(out, **(char *const *)field != '\0' ? "a file" : "");
+    else
+        jpc_option_print(option, params, out);
+    jpc_buf_add_string(out, "\n");
+}
+
+static void print_stage_for_digest(const jpc_stage *stage, jpc_buf *out)
+{
+    jpc_buf_printf(out, "%s\n", stage->name);
+    for (const jpc_option *o = stage->def->options; o->name != NULL; o++)
+        print_option_for_digest(o, stage->params, out);
+}
+
 static void print_stages(const jpc_config *config, jpc_buf *out)
 {
     jpc_buf_printf(out, "evaluate: %s\n", config->pipeline.evaluate_all ? "all" : "tiers");
@@ -496,7 +565,9 @@ jpc_hash128 jpc_config_digest(const jpc_config *config)
                    input->max_unreadable, input->on_malformed);
     print_options(jpc_field_options, &config->fields, "", &text);
     print_options(jpc_output_options + 1, &config->output, "", &text); // all but `dir`
-    print_stages(config, &text);
+    jpc_buf_printf(&text, "%d\n", config->pipeline.evaluate_all);
+    for (int i = 0; i < config->pipeline.n_stages; i++)
+        print_stage_for_digest(&config->pipeline.stages[i], &text);
     digest = jpc_hash128_of(text.ptr, text.len);
     jpc_buf_release(&text);
     return digest;

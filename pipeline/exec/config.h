@@ -42,6 +42,7 @@ typedef struct jpc_config {
     jpc_pipeline pipeline; /**< not opened by loading */
 } jpc_config;
 
+extern const char *const jpc_format_choices[], *const jpc_malformed_choices[];
 extern const jpc_option jpc_input_options[], jpc_field_options[], jpc_output_options[],
     jpc_resource_options[];
 
@@ -56,6 +57,11 @@ jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *se
 
 /** Applies one KEY=VALUE. */
 jpc_status jpc_config_set(jpc_config *config, const char *assignment, jpc_err *err);
+
+/** Whether the names of fields and the meta key can stand in a document: not empty, without quotes,
+ *  backslashes and control characters, different from each other and from "date" and "title".
+ *  Loading checks it; check again after options were set otherwise. Errors: JPC_ERR_CONFIG. */
+jpc_status jpc_config_check_names(const jpc_config *config, jpc_err *err);
 
 void jpc_config_release(jpc_config *config);
 

@@ -116,9 +116,9 @@ static void process_batch(struct worker *worker, struct slot *slot)
     jpc_record_parse(batch, run->records, &batch->err);
     jpc_tally_input(&slot->stats, batch, n_cut_unreadable);
     jpc_worker_apply(&worker->stages, batch, run->from, run->to, run->masks_dropped, &slot->stats);
+    jpc_tally_verdicts(&slot->stats, run->pipeline, batch);
     for (size_t i = 0; i < batch->n_docs && run->annotate; i++)
         jpc_annotate(&batch->arena, run->pipeline, &batch->docs[i]);
-    jpc_tally_verdicts(&slot->stats, run->pipeline, batch);
     format_batch(run, batch);
 }
 

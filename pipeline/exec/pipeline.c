@@ -7,6 +7,8 @@
 #include "exec/registry.h"
 #include "exec/stats.h"
 
+#define LABEL "abcdefghijklmnopqrstuvwxyz0123456789_" // it stands in JSON, TSV and YAML
+
 // ---- configuration ------------------------------------------------------------
 
 static jpc_status find_def(const char *name, const jpc_stage_def **def, jpc_err *err)
@@ -33,6 +35,9 @@ jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage 
     jpc_buf full = {0};
 
     JPC_TRY(find_def(name, &def, err));
+    if (label != NULL && (label[1] == '\0' || label[1 + strspn(label + 1, LABEL)] != '\0'))
+        return jpc_fail(err, JPC_ERR_CONFIG, "the label of stage '%s' must be of a-z, 0-9 and _",
+                        name);
     jpc_buf_printf(&full, "%s%s", def->name, label != NULL ? label : "");
     if (jpc_pipeline_find(pipeline, jpc_buf_string(&full)) != NULL) {
         jpc_buf_release(&full);
@@ -178,10 +183,11 @@ jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
     for (int i = 0; i < pipeline->n_stages; i++) {
         jpc_stage *stage = &pipeline->stages[i];
 
-        stage->after_dedup = i > dedup_at && stage->def->kind != JPC_DEDUP;
-        if (stage->def->kind == JPC_DEDUP && i > 0 && pipeline->stages[i - 1].after_dedup)
-            return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' must follow '%s' directly",
-                            stage->name, pipeline->stages[dedup_at].name);
+        stage->after_dedup = i > dedup_at;
+        if (stage->def->kind == JPC_DEDUP && stage->after_dedup)
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "stage '%s': there is a deduplicator already, '%s'", stage->name,
+                            pipeline->stages[dedup_at].name);
         collect_bounds(pipeline, i);
         if (stage->def->open != NULL)
             JPC_TRY(stage->def->open(stage->params, &stage->model, err));

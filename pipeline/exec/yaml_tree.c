@@ -56,7 +56,7 @@ static jpc_status take_key(struct builder *builder, const char *key, const yaml_
 {
     for (const jpc_yaml *n = builder->open[builder->depth - 1]->first; n != NULL; n = n->next)
         if (strcmp(n->key, key) == 0)
-            return fail_at(builder, mark, "duplicate key ", key, err);
+            return fail_at(builder, mark, "duplicate key: ", key, err);
     builder->key = key;
     builder->key_line = mark->line + 1;
     builder->key_column = mark->column + 1;
@@ -104,6 +104,10 @@ static jpc_status take_event(struct builder *builder, const yaml_event_t *event,
     case YAML_ALIAS_EVENT:
         return fail_at(builder, &event->start_mark, "anchors and aliases are not supported", "",
                        err);
+    case YAML_DOCUMENT_START_EVENT:
+        if (builder->root != NULL)
+            return fail_at(builder, &event->start_mark, "a second document begins here", "", err);
+        return JPC_OK;
     default: return JPC_OK;
     }
 }
@@ -132,10 +136,15 @@ jpc_status jpc_yaml_parse(jpc_arena *arena, const char *name, jpc_span text, con
             break;
         }
         status = take_event(&builder, &event, err);
-        ended = event.type == YAML_DOCUMENT_END_EVENT || event.type == YAML_STREAM_END_EVENT;
+        ended = event.type == YAML_STREAM_END_EVENT;
         yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);
     *root = builder.root;
     return status;
+}
+
+void jpc_yaml_version(jpc_buf *out)
+{
+    jpc_buf_printf(out, "libyaml %s\n", yaml_get_version_string());
 }

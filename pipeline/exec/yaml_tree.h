@@ -27,4 +27,7 @@ typedef struct jpc_yaml {
 jpc_status jpc_yaml_parse(jpc_arena *arena, const char *name, jpc_span text, const jpc_yaml **root,
                           jpc_err *err);
 
+/** Appends "libyaml 0.2.5\n", as it is linked. */
+void jpc_yaml_version(jpc_buf *out);
+
 #endif

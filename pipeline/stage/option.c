@@ -111,18 +111,18 @@ void jpc_options_release(const jpc_option *options, void *params)
     }
 }
 
-static bool same_name(const char *a, const char *b)
+bool jpc_means(const char *given, const char *name)
 {
-    for (; *a != '\0' && *b != '\0'; a++, b++)
-        if (*a != *b && !(*a == '_' && *b == '-'))
+    for (; *given != '\0' && *name != '\0'; given++, name++)
+        if (*given != *name && !(*given == '-' && *name == '_'))
             return false;
-    return *a == *b;
+    return *given == *name;
 }
 
 const jpc_option *jpc_option_find(const jpc_option *options, const char *name)
 {
     for (const jpc_option *o = options; o->name != NULL; o++)
-        if (same_name(o->name, name))
+        if (jpc_means(name, o->name))
             return o;
     return NULL;
 }

@@ -108,7 +108,10 @@ void jpc_options_init(const jpc_option *options, void *params);
 /** Releases what strings and lists own. */
 void jpc_options_release(const jpc_option *options, void *params);
 
-/** Returns NULL if there is none. Hyphens in `name` count as underscores. */
+/** Whether somebody who writes `given` means `name`: hyphens count as underscores. */
+bool jpc_means(const char *given, const char *name);
+
+/** The option that `name` means; NULL if there is none. */
 const jpc_option *jpc_option_find(const jpc_option *options, const char *name);
 
 /** Sets one option from text. For lists, replaces the list by the items of `value`

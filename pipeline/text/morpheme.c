@@ -397,3 +397,5 @@ jpc_morphemes jpc_tagger_segment(jpc_tagger *tagger, jpc_arena *arena, jpc_span 
     }
     return (jpc_morphemes){list.items, list.n};
 }
+
+void jpc_morpheme_version(jpc_buf *out) { jpc_buf_printf(out, "mecab %s\n", mecab_version()); }

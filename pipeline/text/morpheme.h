@@ -65,4 +65,7 @@ void jpc_tagger_close(jpc_tagger *tagger);
  *  Cannot fail: what MeCab cannot analyse becomes one unknown morpheme per line. */
 jpc_morphemes jpc_tagger_segment(jpc_tagger *tagger, jpc_arena *arena, jpc_span text);
 
+/** Appends "mecab 0.996\n", as it is linked. */
+void jpc_morpheme_version(jpc_buf *out);
+
 #endif

@@ -181,3 +181,9 @@ jpc_span jpc_normalize_form(jpc_arena *arena, jpc_span text, jpc_normal_form nor
     result = (jpc_span){out.bytes, out.len};
     return jpc_span_equals(result, text) ? text : result;
 }
+
+void jpc_normalize_version(jpc_buf *out)
+{
+    jpc_buf_printf(out, "utf8proc %s (Unicode %s)\n", utf8proc_version(),
+                   utf8proc_unicode_version());
+}

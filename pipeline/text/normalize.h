@@ -39,4 +39,7 @@ jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
  * becomes "９，、". */
 jpc_span jpc_normalize_kutoten(jpc_arena *arena, jpc_span text);
 
+/** Appends "utf8proc 2.8.0 (Unicode 15.0.0)\n", as it is linked. */
+void jpc_normalize_version(jpc_buf *out);
+
 #endif

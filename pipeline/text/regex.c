@@ -98,3 +98,11 @@ jpc_span jpc_regex_group(const jpc_regex_match *match, jpc_span text, int n)
         return group;
     return (jpc_span){text.ptr + offsets[0], offsets[1] - offsets[0]};
 }
+
+void jpc_regex_version(jpc_buf *out)
+{
+    char version[64] = "";
+
+    pcre2_config(PCRE2_CONFIG_VERSION, version);
+    jpc_buf_printf(out, "pcre2 %s\n", version);
+}

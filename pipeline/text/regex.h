@@ -30,4 +30,7 @@ jpc_regex_result jpc_regex_search(const jpc_regex *regex, jpc_regex_match *match
 /** Group `n` (0: all) of the last successful search; ptr is NULL if the group took no part. */
 jpc_span jpc_regex_group(const jpc_regex_match *match, jpc_span text, int n);
 
+/** Appends "pcre2 10.42 2022-12-11\n", as it is linked. */
+void jpc_regex_version(jpc_buf *out);
+
 #endif

@@ -71,15 +71,18 @@ static uint64_t cost_of(const jpc_survey *survey, bool labelled)
     return 16 * survey->bad + 4 * doubt + 2 * (survey->chars - survey->kana);
 }
 
+static const jpc_charset candidates[] = {JPC_CHARSET_UTF_8, JPC_CHARSET_SHIFT_JIS,
+                                         JPC_CHARSET_EUC_JP};
+
+#define N_CANDIDATES (sizeof candidates / sizeof *candidates)
+
 static jpc_survey best_survey(jpc_span sample, const struct labels *labels)
 {
-    static const jpc_charset candidates[] = {JPC_CHARSET_UTF_8, JPC_CHARSET_SHIFT_JIS,
-                                             JPC_CHARSET_EUC_JP};
     jpc_survey best = {0}, survey;
     uint64_t best_cost = UINT64_MAX, cost;
     bool best_labelled = false, labelled;
 
-    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+    for (size_t i = 0; i < N_CANDIDATES; i++) {
         survey = jpc_charset_survey(sample, candidates[i]);
         labelled = is_labelled(labels, candidates[i]);
         cost = cost_of(&survey, labelled);
@@ -90,6 +93,26 @@ static jpc_survey best_survey(jpc_span sample, const struct labels *labels)
         }
     }
     return best;
+}
+
+// Where no reading is good: what is neither Western nor labelled as Japanese is windows-1252 only
+// if it has no kana in any charset. The bytes that do not decode are counted, and tell.
+static const jpc_charset_label *choose_for_garbage(jpc_span sample, const struct labels *labels)
+{
+    const jpc_charset_label *label = labels->meta != NULL ? labels->meta : labels->header;
+    jpc_survey most = {.charset = JPC_CHARSET_WINDOWS_1252};
+
+    if (jpc_charset_is_western(sample))
+        return jpc_charset_row(JPC_CHARSET_WINDOWS_1252);
+    if (label != NULL && !is_foreign(label))
+        return jpc_charset_row(label->charset);
+    for (size_t i = 0; i < N_CANDIDATES; i++) {
+        jpc_survey survey = jpc_charset_survey(sample, candidates[i]);
+
+        if (jpc_survey_has_much_kana(&survey) && survey.kana > most.kana)
+            most = survey;
+    }
+    return jpc_charset_row(most.charset);
 }
 
 static const jpc_charset_label *choose(jpc_span sample, const struct labels *labels)
@@ -103,8 +126,9 @@ static const jpc_charset_label *choose(jpc_span sample, const struct labels *lab
     // windows-1252 is what a server says that knows nothing.
     if (labels->fallback != NULL && labels->fallback->charset != JPC_CHARSET_WINDOWS_1252)
         return labels->fallback;
-    return jpc_charset_row(jpc_survey_is_plausible(&best) ? best.charset
-                                                          : JPC_CHARSET_WINDOWS_1252);
+    if (jpc_survey_is_plausible(&best))
+        return jpc_charset_row(best.charset);
+    return choose_for_garbage(sample, labels);
 }
 
 static void set_row(jpc_decoded *decoded, const jpc_charset_label *row)

@@ -83,7 +83,7 @@ jpc_survey jpc_charset_survey(jpc_span body, jpc_charset charset)
 }
 
 // Japanese prose has 40 to 60 % kana, a list of headings 20 %.
-static bool has_much_kana(const jpc_survey *survey)
+bool jpc_survey_has_much_kana(const jpc_survey *survey)
 {
     return survey->kana > 0 && survey->kana * 6 >= survey->chars;
 }
@@ -94,7 +94,7 @@ bool jpc_survey_is_convincing(const jpc_survey *survey)
 {
     if (survey->charset == JPC_CHARSET_UTF_8)
         return survey->chars > 0 && survey->bad * 8 <= survey->high;
-    return has_much_kana(survey) && survey->bad * 100 <= survey->high &&
+    return jpc_survey_has_much_kana(survey) && survey->bad * 100 <= survey->high &&
            survey->rare * 10 <= survey->chars;
 }
 
@@ -104,10 +104,27 @@ bool jpc_survey_is_plausible(const jpc_survey *survey)
 {
     if (survey->charset == JPC_CHARSET_UTF_8)
         return survey->chars > survey->bad;
-    if (has_much_kana(survey))
+    if (jpc_survey_has_much_kana(survey))
         return survey->bad * 4 <= survey->high;
     return survey->bad * 20 <= survey->high && survey->rare * 3 <= survey->chars &&
            survey->half * 2 <= survey->chars && survey->runs * 2 <= survey->chars;
+}
+
+// No-break spaces come in rows.
+bool jpc_charset_is_western(jpc_span body)
+{
+    uint64_t n_high = 0, n_runs = 0;
+    bool inside = false;
+
+    for (size_t i = 0; i < body.len; i++) {
+        unsigned char c = (unsigned char)body.ptr[i];
+        bool high = c >= 0x80 && c != 0xA0;
+
+        n_high += high;
+        n_runs += high && !inside;
+        inside = high;
+    }
+    return n_high <= 2 * n_runs;
 }
 
 bool jpc_charset_is_iso_2022_jp(jpc_span body)

@@ -28,6 +28,13 @@ bool jpc_survey_is_convincing(const jpc_survey *survey);
 /** Good enough if nothing else is known. */
 bool jpc_survey_is_plausible(const jpc_survey *survey);
 
+/** Japanese, however damaged. */
+bool jpc_survey_has_much_kana(const jpc_survey *survey);
+
+/** Whether the bytes above 0x7F are mostly alone or in pairs: letters with accents, smart quotes.
+ */
+bool jpc_charset_is_western(jpc_span body);
+
 /** Whether the page uses ISO-2022-JP: designations in otherwise 7-bit bytes. */
 bool jpc_charset_is_iso_2022_jp(jpc_span body);
 

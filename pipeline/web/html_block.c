@@ -82,6 +82,8 @@ static void set_link(jpc_html_builder *builder, bool in_link)
         return;
     weigh(builder);
     builder->in_link = in_link;
+    if (in_link && builder->block.n_links < UINT16_MAX)
+        builder->block.n_links++;
 }
 
 // Ends the block of text. Text without a visible character is no block.
@@ -184,14 +186,31 @@ static void add_text(jpc_html_builder *builder, jpc_span text, bool has_referenc
     }
 }
 
+// Makes "\n" of "\r\n" and "\r". Returns the new end.
+static char *fold_line_ends(char *at, const char *end)
+{
+    char *out = at;
+
+    for (; at < end; at++)
+        if (*at != '\r')
+            *out++ = *at;
+        else if (at + 1 == end || at[1] != '\n')
+            *out++ = '\n';
+    return out;
+}
+
 static void add_preformatted(jpc_html_builder *builder, jpc_span text)
 {
+    char *start = builder->out, *end = start + jpc_html_decode(text, false, start);
+    size_t len;
+
     builder->pending = NO_SPACE;
-    if (builder->out == builder->start && text.len > 0 && text.ptr[0] == '\n') {
-        text.ptr++;
-        text.len--;
-    }
-    builder->out += jpc_html_decode(text, false, builder->out);
+    if (end > start && memchr(start, '\r', (size_t)(end - start)) != NULL)
+        end = fold_line_ends(start, end);
+    len = (size_t)(end - start);
+    if (start == builder->start && len > 0 && *start == '\n')
+        memmove(start, start + 1, --len);
+    builder->out = start + len;
 }
 
 static void add_line_break(jpc_html_builder *builder)

@@ -27,6 +27,7 @@ typedef struct jpc_html_block {
     jpc_html_weight link; /**< the part of it that is inside links and buttons */
     uint32_t node;        /**< innermost node */
     uint32_t row, cell;   /**< node of the table row and cell it is in; 0: none */
+    uint16_t n_links;     /**< that begin in it */
     uint8_t heading;      /**< 1 to 6; 0: none */
     bool pre;
 } jpc_html_block;

@@ -1,9 +1,11 @@
 #include "web/html_extract.h"
 
 #include "web/html_block.h"
+#include "web/html_contents.h"
 #include "web/html_meta.h"
 #include "web/html_select.h"
 #include "web/html_token.h"
+#include "web/html_trim.h"
 
 #define DATE_DISTANCE 6 // blocks around the title in which a date is the page's
 #define DATE_UNITS 80   // longer blocks mention dates
@@ -116,10 +118,12 @@ jpc_page jpc_html_extract(jpc_arena *arena, jpc_span html)
 {
     jpc_html_meta meta = jpc_html_meta_new(arena);
     jpc_html_tree tree = read_page(arena, html, &meta);
-    const bool *kept = jpc_html_select(arena, &tree);
+    bool *kept = jpc_html_select(arena, &tree);
     jpc_page page = {.title = meta.title, .lang = meta.lang};
 
     find_visible_date(&meta, &tree, kept);
+    jpc_html_drop_contents(arena, &tree, kept);
+    jpc_html_trim(&tree, meta.title, kept);
     page.text = join_blocks(arena, &tree, kept);
     page.published = meta.published;
     page.rights = jpc_html_meta_rights(&meta);

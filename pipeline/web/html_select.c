@@ -14,6 +14,7 @@
 // node with all mass at the top and come out whole.
 #include "web/html_select.h"
 
+#include "web/html_weight.h"
 #include "web/html_word.h"
 
 // What counts as mass, from prose to everything: a page of tables has no sentences, an index
@@ -34,32 +35,20 @@ struct selection {
 #define NAMED 55          // likewise for one that calls itself content
 #define JOIN 85           // below it, prose beside that child stays
 #define LANDMARK 45       // likewise for main and article
-#define LINKS 55          // a box with more of its text in links is a list of links
 #define LITTLE 30         // less than this left over: pruning was wrong
 #define ENOUGH_PROSE 1600 // quarters of units: 200 characters
 #define FAIR 20           // more than this of the pruned page is enough, prose or not
+#define MENU_LINES 3      // a menu has no fewer
+#define MENU_UNITS 24     // of 12 characters at the mean
+#define MENU_BLOCKS 200   // and is no article
 #define FURNITURE 15      // a page with less to drop is all content, its lists of links too
-
-static uint32_t plain_units(const jpc_html_block *block)
-{
-    return block->weight.units - block->link.units;
-}
-
-// A sentence with links in it (statutes cite each other) is no link.
-static bool is_link(const jpc_html_block *block)
-{
-    if ((uint64_t)block->link.units * 100 <= (uint64_t)block->weight.units * LINKS)
-        return false;
-    return plain_units(block) < 16 ||
-           block->weight.stops + block->weight.commas <= block->link.stops + block->link.commas;
-}
 
 // Quarters of units. 30 units are a sentence of 15 kana or five words.
 static uint32_t prose_of(const jpc_html_block *block)
 {
-    uint32_t plain = plain_units(block);
+    uint32_t plain = jpc_html_plain_units(block);
 
-    if (is_link(block))
+    if (jpc_html_is_link(block))
         return 0;
     if (block->pre)
         return plain * 3;
@@ -74,7 +63,7 @@ static uint32_t mass_of(const jpc_html_block *block, enum measure measure)
 {
     if (measure == PROSE)
         return prose_of(block);
-    return measure == PLAIN ? plain_units(block) : block->weight.units;
+    return measure == PLAIN ? jpc_html_plain_units(block) : block->weight.units;
 }
 
 // ---- sums over ranges --------------------------------------------------------
@@ -91,7 +80,8 @@ static void accumulate(struct selection *s)
 
         s->mass[i + 1] = s->mass[i] + (s->dropped[i] ? 0 : mass_of(block, s->measure));
         s->units[i + 1] = s->units[i] + (s->dropped[i] ? 0 : block->weight.units);
-        s->links[i + 1] = s->links[i] + (s->dropped[i] || !is_link(block) ? 0 : block->link.units);
+        s->links[i + 1] =
+            s->links[i] + (s->dropped[i] || !jpc_html_is_link(block) ? 0 : block->link.units);
     }
 }
 
@@ -299,7 +289,7 @@ static bool is_link_box(const struct selection *s, const jpc_html_node *node)
 {
     uint64_t units = sum(s->units, node);
 
-    return units > 0 && sum(s->links, node) * 100 > units * LINKS;
+    return units > 0 && sum(s->links, node) * 100 > units * JPC_HTML_LINKS;
 }
 
 static void thin_link_boxes(struct selection *s, const jpc_html_node *root)
@@ -324,17 +314,47 @@ static void thin_link_boxes(struct selection *s, const jpc_html_node *root)
     }
 }
 
+static uint32_t count_lines(jpc_span text)
+{
+    uint32_t n = 1;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == '\n';
+    return n;
+}
+
+// Short lines without sentences, some of them links.
+static bool is_menu(const struct selection *s, const jpc_html_node *node)
+{
+    uint32_t lines = 0, stops = 0, units = 0, links = 0;
+
+    if (node->end_block - node->first_block > MENU_BLOCKS)
+        return false;
+    for (uint32_t i = node->first_block; i < node->end_block; i++) {
+        const jpc_html_block *block = &s->tree->blocks[i];
+
+        lines += count_lines(block->text);
+        stops += block->weight.stops - block->link.stops;
+        units += block->weight.units;
+        links += block->link.units;
+    }
+    return lines >= MENU_LINES && stops == 0 && units <= lines * MENU_UNITS && links >= units / 4;
+}
+
 // The column of links beside the article in a page laid out as a table.
 static void thin_link_columns(struct selection *s)
 {
     const jpc_html_node *nodes = s->tree->nodes;
     uint64_t total = s->mass[s->tree->n_blocks];
 
-    for (uint32_t i = 1; i < s->tree->n_nodes; i++)
-        if (nodes[i].element == JPC_HTML_TD && is_link_box(s, &nodes[i]) &&
-            sum(s->mass, &nodes[i]) == 0 &&
-            sum(s->mass, &nodes[nodes[i].parent]) * 100 > total * BULK)
+    for (uint32_t i = 1; i < s->tree->n_nodes; i++) {
+        uint64_t mass = sum(s->mass, &nodes[i]), row = sum(s->mass, &nodes[nodes[i].parent]);
+
+        if (nodes[i].element != JPC_HTML_TD || row * 100 <= total * BULK)
+            continue;
+        if ((mass == 0 && is_link_box(s, &nodes[i])) || (mass * 10 <= row && is_menu(s, &nodes[i])))
             drop(s, nodes[i].first_block, nodes[i].end_block);
+    }
 }
 
 // A teaser heading goes, and what follows it up to the next sentence or heading.
@@ -349,7 +369,8 @@ static void thin_teasers(struct selection *s)
             continue;
         if (block->weight.units <= 60 && jpc_html_is_teaser_heading(block->text))
             in_teaser = true;
-        else if (block->heading > 0 || (!is_link(block) && plain_units(block) >= 30))
+        else if (block->heading > 0 ||
+                 (!jpc_html_is_link(block) && jpc_html_plain_units(block) >= 30))
             in_teaser = false;
         s->dropped[i] =
             in_teaser || (block->weight.units < 160 && jpc_html_is_copyright(block->text));

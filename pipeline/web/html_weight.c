@@ -65,3 +65,11 @@ void jpc_html_weigh(jpc_span text, jpc_html_weight *weight)
         }
     }
 }
+
+bool jpc_html_is_link(const jpc_html_block *block)
+{
+    if ((uint64_t)block->link.units * 100 <= (uint64_t)block->weight.units * JPC_HTML_LINKS)
+        return false;
+    return jpc_html_plain_units(block) < 16 ||
+           block->weight.stops + block->weight.commas <= block->link.stops + block->link.commas;
+}

@@ -86,7 +86,7 @@ gzip -dc "$page" | head -c 100 >/dev/null
 	head -c 700 "$work/good.jsonl"
 	cat "$page"
 } >"$work/garbage.warc.gz"
-"$JPCURATE" read -q --report "$work/report.tsv" "$work/garbage.warc.gz" >"$work/stdout" 2>"$work/stderr"
+"$JPCURATE" read -q --max-unreadable 0.5 --report "$work/report.tsv" "$work/garbage.warc.gz" >"$work/stdout" 2>"$work/stderr"
 is "garbage between members: exit status" $? 0
 "$JPCURATE" read -q "$page" >"$work/once"
 is "… all documents on both sides" "$(wc -l <"$work/stdout")" $((2 * $(wc -l <"$work/once")))
@@ -135,7 +135,7 @@ rm "$work/long.jsonl"
 
 # ---- configuration and options -----------------------------------------------------------
 
-outcome "unknown option" 2 "jpcurate: unknown option '--min-char'; did you mean '--min_chars'?" \
+outcome "unknown option" 2 "jpcurate: unknown option '--min-char'; did you mean '--min-chars'?" \
 	"$JPCURATE" filter length --min-char 4
 outcome "value out of range" 2 "jpcurate: option 'max_nouns' must be in [0, 1] ratio, got 2" \
 	"$JPCURATE" filter noun_ratio --max-nouns 2

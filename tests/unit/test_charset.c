@@ -461,6 +461,55 @@ static void test_record(void)
     jpc_arena_release(&arena);
 }
 
+// ---- garbage -------------------------------------------------------------------
+
+// `unit` forty times, every `period`-th byte replaced by one that is in no character.
+static jpc_span damaged(jpc_arena *arena, const char *unit, size_t period)
+{
+    size_t len = strlen(unit);
+    char *bytes = jpc_arena_alloc(arena, 40 * len);
+
+    for (size_t i = 0; i < 40 * len; i++)
+        bytes[i] = i % period == period - 1 ? '\xFD' : unit[i % len];
+    return (jpc_span){bytes, 40 * len};
+}
+
+static const struct garbage_case {
+    const char *unit;
+    size_t period;
+    const char *header, *charset;
+} garbage_cases[] = {
+    {"日本語の文字です。", 7, "", "utf-8"},
+    {"日本語の文字です。", 7, "utf-8", "utf-8"},
+    {"日本語の文字です。", 5, "utf-8", "utf-8"},
+    {"日本語の文字です。", 7, "iso-8859-1", "utf-8"},
+    {"\x93\xFA\x96\x7B\x8C\xEA\x82\xCC\x95\xB6\x8E\x9A\x82\xC5\x82\xB7\x81\x42", 7, "shift_jis",
+     "shift_jis"},
+    {"\xC6\xFC\xCB\xDC\xB8\xEC\xA4\xCE\xCA\xB8\xBB\xFA\xA4\xC7\xA4\xB9\xA1\xA3", 7, "", "euc-jp"},
+};
+
+static void test_garbage(void)
+{
+    jpc_arena arena = {0};
+    jpc_decoded got;
+
+    for (size_t i = 0; i < sizeof garbage_cases / sizeof *garbage_cases; i++) {
+        const struct garbage_case *it = &garbage_cases[i];
+        jpc_span body = damaged(&arena, it->unit, it->period);
+
+        got = jpc_charset_decode(&arena, body, jpc_span_of(it->header));
+        is_text(jpc_span_of(got.name), it->charset, "a damaged page");
+        ok(got.bad_bytes >= body.len / it->period, "… and counted");
+    }
+    got = jpc_charset_decode(&arena, jpc_span_of("caf\xE9 cr\xE8me \x93no\xEBl\x94"),
+                             jpc_span_of("utf-8"));
+    is_text(jpc_span_of(got.name), "windows-1252", "letters with accents");
+    got = jpc_charset_decode(&arena, damaged(&arena, "\xCF\xF0\xE8\xE2\xE5\xF2 ", SIZE_MAX),
+                             jpc_span_of("iso-8859-1"));
+    is_text(jpc_span_of(got.name), "windows-1252", "Cyrillic with a wrong label");
+    jpc_arena_release(&arena);
+}
+
 // ---- laws on noise -------------------------------------------------------------
 
 static uint64_t next_random(uint64_t *state)
@@ -529,6 +578,7 @@ int main(void)
     test_prescan();
     test_policy();
     test_record();
+    test_garbage();
     test_noise();
     test_growth();
     test_shared();

@@ -56,7 +56,7 @@ static void check_messages(void)
     refused("input:\n  paths: [a\n", "3:1: not YAML: did not find expected ',' or ']'");
     refused("inputs: {}\n", "1:1: unknown section 'inputs'; did you mean 'input'?");
     refused("input: {path: a}\n", "1:9: unknown option 'path' of 'input'; did you mean 'paths'?");
-    refused("output:\n  dir: a\n  dir: b\n", "3:3: duplicate key dir");
+    refused("output:\n  dir: a\n  dir: b\n", "3:3: duplicate key: dir");
     refused("output:\n  shard_bytes: many\n",
             "2:3: option 'shard_bytes' must be a size such as 64MiB, got 'many'");
     refused("output: {dropped: some}\n",
@@ -79,7 +79,17 @@ static void check_messages(void)
             "1:1: expected a list of stages, each line beginning with '- '");
     refused("stages:\n  - dedup: {exact: maybe}\n", "2:13: expected true, false or options in { }");
     refused("a: &x 1\nb: *x\n", "2:4: anchors and aliases are not supported");
-    refused("evaluate: some\n", "1:1: option 'evaluate' must be one of tiers, all");
+    refused("evaluate: some\n", "1:1: option 'evaluate' must be one of tiers, all, got 'some'");
+    refused("stages:\n  - length: {min-chars: 1}\n",
+            "2:14: unknown option 'min-chars' of stage 'length'; did you mean 'min_chars'?");
+    refused("stages: []\n---\nstages: []\n", "2:1: a second document begins here");
+    refused("stages:\n  - 'length@a\"b'\n",
+            "2:5: the label of stage 'length@a\"b' must be of a-z, 0-9 and _");
+    set_refused("output.meta_key=text", "two fields of a document have the name 'text'");
+    set_refused("input.fields.id=title", "two fields of a document have the name 'title'");
+    set_refused("output.meta_key=a\"b", "a field must have a name without quotes, backslashes and "
+                                        "control characters, got 'a\"b'");
+    set_refused("evaluate=some", "option 'evaluate' must be one of tiers, all, got 'some'");
     set_refused("length", "expected KEY=VALUE, got 'length'");
     set_refused("stages.length.min_char=3",
                 "unknown option 'min_char' of stage 'length'; did you mean 'min_chars'?");

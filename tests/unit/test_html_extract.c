@@ -7,6 +7,8 @@
 // ---- texts -------------------------------------------------------------------
 
 #define PROSE "日本語の文章は、句点で終わる。読点も、よく使われる。"
+#define LINK "<a href=1>一番目</a>"
+#define LINKS_TEXT "一番目の記事 二番目の記事 三番目の記事"
 #define LINKS "<a href=1>一番目の記事</a> <a href=2>二番目の記事</a> <a href=3>三番目の記事</a>"
 
 static const struct text_case {
@@ -37,6 +39,7 @@ static const struct text_case {
     {"a cell of several lines", "<table><tr><td>一<td>二<p>三</table>", "一\n二\n三"},
     {"definition lists", "<dl><dt>語<dd>意味<dt>語<dd>意味</dl>", "語\n意味\n語\n意味"},
     {"pre keeps its lines", "<pre>\na  b\n  c\n</pre>", "a  b\n  c"},
+    {"pre in a page from Windows", "<pre>\r\na\r\n  b\rc&#13;\r\n</pre>", "a\n  b\nc"},
     {"script, style, comments", "<script>var a='<p>';</script><style>p{}</style><!-- x -->一",
      "一"},
     {"svg, select, template, noscript",
@@ -58,6 +61,12 @@ static const struct text_case {
     {"no reprinting", "<p>" PROSE "</p><p>文書の無断転載を禁じます</p>", PROSE},
     {"a column of links", "<table><tr><td>" LINKS "<td><p>" PROSE PROSE PROSE "</table>",
      PROSE PROSE PROSE},
+    {"a menu beside the article",
+     "<table><tr><td><table><tr><td>MENU<tr><td>" LINK "<tr><td>日記<br>" LINK "</table>"
+     "<td><p>" PROSE PROSE PROSE "</table>",
+     PROSE PROSE PROSE},
+    {"a cell of short lines", "<table><tr><td>一<br>二<br>三<td><p>" PROSE "</table>",
+     "一\n二\n三\t" PROSE},
     {"the heading of level 1 stays",
      "<header><h1>題</h1>" LINKS "</header><div>" LINKS "</div><article><p>" PROSE "</p></article>",
      "題\n" PROSE},
@@ -66,8 +75,40 @@ static const struct text_case {
     {"a sentence of links",
      "<p><a href=1>日本国憲法第二十五条第一項及び第二項の規定</a>により、次のとおり定める。</p>",
      "日本国憲法第二十五条第一項及び第二項の規定により、次のとおり定める。"},
-    {"nothing but links", "<ul><li>" LINKS "</ul>", "一番目の記事 二番目の記事 三番目の記事"},
+    {"nothing but links", "<ul><li>" LINKS "</ul>", LINKS_TEXT},
     {"pilcrows of manuals", "<h2>概要<a href='#a'>¶</a></h2>", "概要"},
+    {"links before and after the text",
+     "<p>" LINK "<p>|<p>" LINK "<h1>題</h1><p>" PROSE "<p>" PROSE PROSE "<h3>関連</h3><p>" LINK
+     "<p>" LINK,
+     "題\n" PROSE "\n" PROSE PROSE},
+    {"a label over links at the end", "<dl><dd>" PROSE PROSE "<dt>参照<dd>" LINK "</dl>",
+     PROSE PROSE},
+    {"links between texts", "<p>" PROSE "<p>" LINK "<p>" PROSE, PROSE "\n一番目\n" PROSE},
+    {"a long list of links is content", "<p>" PROSE "<p>" LINKS, PROSE "\n" LINKS_TEXT},
+    {"a link below the title", "<h1>題</h1><p>" LINK "<p>" PROSE, "題\n一番目\n" PROSE},
+    {"a bar of links below the title",
+     "<h1>題</h1><p>Languages: <a href=1>en</a> | <a href=2>ja</a><p>" PROSE PROSE PROSE,
+     "題\n" PROSE PROSE PROSE},
+    {"a heading at the end", "<p>" PROSE "<h2>終章</h2>", PROSE "\n終章"},
+    {"the title as a link", "<title>一番目 - 例</title><p>" LINK "<p>" PROSE, "一番目\n" PROSE},
+    {"a title above its heading", "<p>題<h1>題</h1><h2>題</h2><p>" PROSE, "題\n" PROSE},
+    {"a first line that is the title", "<h1>題</h1><p>題<p>" PROSE, "題\n題\n" PROSE},
+    {"a heading that comes twice", "<h1>題</h1><h2>例</h2><p>一<h2>例</h2><p>二",
+     "題\n例\n一\n例\n二"},
+    {"headers and footers of manuals",
+     "<div class=navheader><table><tr><th>一</th></tr></table></div><h2>一</h2><p>" PROSE
+     "<div class=navfooter><table><tr><td>零<td>二</table></div>",
+     "一\n" PROSE},
+    {"a table of contents",
+     "<h1>題</h1><p>目次<ul><li>" LINK "<li><a href=#2>二</a><li>三</ul><h2>一番目</h2><p>" PROSE
+     "<h2>二</h2><p>" PROSE "<h2>三</h2><p>" PROSE,
+     "題\n一番目\n" PROSE "\n二\n" PROSE "\n三\n" PROSE},
+    {"lines behind their headings", "<h2>一</h2><h2>二</h2><h2>三</h2><p>一<p>二<p>三",
+     "一\n二\n三\n一\n二\n三"},
+    {"the title in another box",
+     "<title>題 - 例</title><nav>" LINKS LINKS
+     "</nav><div><h2>例</h2><h3>題</h3></div><div><p>" PROSE "</div>",
+     "題\n" PROSE},
     {"misnested", "<b><p>一</b>二</p></div></td>三", "一二\n三"},
 };
 

@@ -522,6 +522,8 @@ static void test_text(void)
     ok(r.n == 1 && r.len[0] == 4 && adds_up(&r, 4), "text: one record");
     r = read_bytes(jpc_span_of("0123456789"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9});
     ok(r.n == 0 && r.n_ranges == 1 && adds_up(&r, 10), "text: above the ceiling");
+    r = read_bytes(jpc_span_of("<p>\na\n"), (jpc_reader_options){JPC_FORMAT_HTML, 1, 9});
+    ok(r.n == 1 && r.len[0] == 6 && adds_up(&r, 6), "HTML: one record");
 }
 
 static void test_files(void)
