@@ -58,7 +58,7 @@ static jpc_span exact_fold(jpc_arena *arena, jpc_span text)
 
 static void exact_apply(const jpc_context *context, jpc_doc *doc)
 {
-    jpc_span folded = exact_fold(context->arena, doc->text);
+    jpc_span folded = exact_fold(context->features, doc->text);
 
     doc->dedup_key = jpc_hash128_of(folded.ptr, folded.len);
     doc->has_dedup_key = true;

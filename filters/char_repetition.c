@@ -24,9 +24,11 @@ static const jpc_option char_repetition_options[] = {
 static void char_repetition_apply(const jpc_context *context, jpc_doc *doc)
 {
     const struct char_repetition_params *params = context->params;
+    int n = (int)params->n;
 
     jpc_measure(context, doc, MAX_RATIO,
-                jpc_ngram_char_repetition(context->arena, doc->text, (int)params->n));
+                n == 5 ? jpc_doc_ngrams(context->features, doc)->char_repetition_5
+                       : jpc_ngram_char_repetition(context->features, doc->text, n));
 }
 
 const jpc_stage_def jpc_stage_char_repetition = {

@@ -28,7 +28,7 @@ static const jpc_option duplicate_lines_options[] = {
 
 static void duplicate_lines_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->arena, doc);
+    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->features, doc);
 
     jpc_measure(context, doc, MAX_PARAGRAPHS, metrics->duplicate_paragraphs);
     jpc_measure(context, doc, MAX_PARAGRAPH_CHARS, metrics->duplicate_paragraph_chars);

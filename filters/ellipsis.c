@@ -51,7 +51,7 @@ static double ellipsis_line_share(jpc_span text)
 
 static void ellipsis_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->arena, doc);
+    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->features, doc);
 
     jpc_measure(context, doc, MAX_SENTENCES, metrics->ellipsis_share);
     jpc_measure(context, doc, MAX_LINES, ellipsis_line_share(doc->text));

@@ -244,7 +244,7 @@ static void footer_apply(const jpc_context *context, jpc_doc *doc)
         const char *newline = memchr(text.ptr + at, '\n', text.len - at);
         size_t end = newline != NULL ? (size_t)(newline - text.ptr) : text.len;
 
-        if (footer_share(context->model, context->arena, (jpc_span){text.ptr + at, end - at}) >
+        if (footer_share(context->model, context->features, (jpc_span){text.ptr + at, end - at}) >
             params->max_share) {
             jpc_doc_set_text(doc, (jpc_span){text.ptr, at > 0 ? at - 1 : 0});
             return;

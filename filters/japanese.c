@@ -21,7 +21,7 @@ static const jpc_option japanese_options[] = {
 
 static void japanese_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+    const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
 
     jpc_measure(context, doc, MIN_SCORE, jpc_japanese_score(doc->text, counts));
 }

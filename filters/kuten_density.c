@@ -20,7 +20,7 @@ static const jpc_option kuten_density_options[] = {
 
 static void kuten_density_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+    const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
 
     if (counts->chars > 0)
         jpc_measure(context, doc, MIN_DENSITY,

@@ -28,7 +28,7 @@ static const jpc_option length_options[] = {
 
 static void length_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+    const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
 
     jpc_measure(context, doc, MIN_CHARS, (double)counts->chars);
     jpc_measure(context, doc, MAX_CHARS, (double)counts->chars);

@@ -47,7 +47,7 @@ static const jpc_option ngram_repetition_options[] = {
 static void ngram_repetition_apply(const jpc_context *context, jpc_doc *doc)
 {
     const struct ngram_repetition_params *params = context->params;
-    const jpc_ngram_metrics *metrics = jpc_doc_ngrams(context->arena, doc);
+    const jpc_ngram_metrics *metrics = jpc_doc_ngrams(context->features, doc);
     const double *dup = params->count == COUNT_DISTINCT ? metrics->dup : metrics->dup_occurrences;
 
     for (int i = MAX_TOP_2; i <= MAX_TOP_4; i++)

@@ -19,7 +19,7 @@ static const jpc_option noun_ratio_options[] = {
 
 static void noun_ratio_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_morphemes *morphemes = jpc_doc_morphemes(context->arena, context->tagger, doc);
+    const jpc_morphemes *morphemes = jpc_doc_morphemes(context->features, context->tagger, doc);
     size_t nouns = 0, words = 0;
 
     for (size_t i = 0; i < morphemes->n; i++) {

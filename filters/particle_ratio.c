@@ -23,7 +23,7 @@ static const jpc_option particle_ratio_options[] = {
 
 static void particle_ratio_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_morphemes *morphemes = jpc_doc_morphemes(context->arena, context->tagger, doc);
+    const jpc_morphemes *morphemes = jpc_doc_morphemes(context->features, context->tagger, doc);
     size_t particles = 0, words = 0;
 
     for (size_t i = 0; i < morphemes->n; i++) {

@@ -19,7 +19,7 @@ static const jpc_option repeated_character_options[] = {
 
 static void repeated_character_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+    const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
 
     jpc_measure(context, doc, MAX_RUN, (double)counts->longest_run);
 }

@@ -38,7 +38,7 @@ static double script_ratio_share(uint64_t part, uint64_t whole)
 
 static void script_ratio_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+    const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
     uint64_t japanese = jpc_script_japanese(counts);
 
     jpc_measure(context, doc, MIN_HIRAGANA, script_ratio_share(counts->hiragana, japanese));

@@ -62,7 +62,7 @@ static void segment_apply(const jpc_context *context, jpc_doc *doc)
     if (params->output == OUTPUT_NONE)
         return;
     text = segment_wakati(context->arena, doc->text,
-                          jpc_doc_morphemes(context->arena, context->tagger, doc));
+                          jpc_doc_morphemes(context->features, context->tagger, doc));
     if (!jpc_span_equals(text, doc->text))
         jpc_doc_set_text(doc, text);
 }

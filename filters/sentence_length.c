@@ -25,7 +25,7 @@ static const jpc_option sentence_length_options[] = {
 
 static void sentence_length_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->arena, doc);
+    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->features, doc);
 
     jpc_measure(context, doc, MIN_MEAN, metrics->mean_chars);
     jpc_measure(context, doc, MAX_MEAN, metrics->mean_chars);

@@ -20,7 +20,7 @@ static const jpc_option symbol_ratio_options[] = {
 
 static void symbol_ratio_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_script_counts *counts = jpc_doc_scripts(context->arena, doc);
+    const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
     uint64_t special = counts->symbols + counts->spaces;
 
     jpc_measure(context, doc, MAX_RATIO,

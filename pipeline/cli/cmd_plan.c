@@ -30,6 +30,18 @@ static void print_tasks(const jpc_plan *plan)
         }
 }
 
+// A thread holds a batch about three times (input, texts, output), and a large task spread over all
+// threads has 2n + 3 batches under way; the keys of one slice are sorted at once, 40 bytes for a
+// document of 512 bytes of input.
+static double memory_of(const jpc_run *run, double threads)
+{
+    const jpc_plan *plan = &run->plan;
+    double batches = 3 * (2 * threads + 3) * run->config->input.batch_bytes;
+    double keys = plan->n_buckets > 0 ? (double)plan->bytes / plan->n_buckets / 512 * 40 : 0;
+
+    return keys > batches ? keys : batches;
+}
+
 static void print_estimate(const jpc_run *run)
 {
     const jpc_plan *plan = &run->plan;
@@ -42,6 +54,7 @@ static void print_estimate(const jpc_run *run)
     printf("%zu inputs, %.1f MB, in %zu tasks; %" PRIu32 " buckets of keys\n", plan->inputs.n,
            (double)plan->bytes / 1e6, plan->n_tasks, plan->n_buckets);
     printf("output: '%s'\n", run->dir);
+    printf("memory: about %.0f MB and the models of the stages\n", memory_of(run, threads) / 1e6);
     printf("time: about %.0f s on %.0f threads\n", seconds, threads);
     printf("disk: at most about %.1f MB, of which %.1f MB until the run has finished\n",
            (plan->n_buckets > 0 ? 2.2 : 1) * (double)plan->bytes / 1e6,

@@ -33,13 +33,14 @@ static void ask_to_stop(int signal)
     atomic_store(&stop_asked, true);
 }
 
-static void catch_signals(void)
+// What is ignored from the start (nohup, a job in the background) stays ignored.
+static void catch_signal(int signal)
 {
-    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART}, before;
 
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(signal, &action, NULL);
 }
 
 static int count_threads(const struct run_params *params, const jpc_config *config)
@@ -91,7 +92,8 @@ static jpc_status run_config(const struct run_params *params, const jpc_config *
     engine.threads = count_threads(params, config);
     engine.stage_ns = jpc_alloc(((size_t)config->pipeline.n_stages + 1) * sizeof *engine.stage_ns);
     if (status == JPC_OK) {
-        catch_signals();
+        catch_signal(SIGINT);
+        catch_signal(SIGTERM);
         status = run_tasks(&run, &engine, err);
     }
     if (status == JPC_OK)

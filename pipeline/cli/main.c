@@ -18,7 +18,7 @@ const jpc_command jpc_commands[] = {
      "show inputs, tasks and expected disk; run nothing", NULL},
     {"check", cmd_check, "check CONFIG [--set KEY=VALUE]...",
      "validate; print the effective configuration", NULL},
-    {"status", cmd_status, "status RUN", "how far a run is", NULL},
+    {"status", cmd_status, "status RUN [--json]", "how far a run is", NULL},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
     {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
      "WARC, WET, JSON Lines, text or HTML to JSON Lines",
@@ -73,13 +73,15 @@ static int unknown_command(const char *name)
 }
 
 // A standard stream that was closed must not become one of our files; one that is opened for
-// reading refuses what is written to it. SIGPIPE ends us even where a parent ignored it.
+// reading refuses what is written to it. SIGPIPE ends us even where a parent ignored it; a file
+// that may not grow is an error that names the file (EFBIG), and no reason to die.
 static void repair_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
             exit(JPC_EXIT_ERROR);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 int main(int argc, char **argv)

@@ -107,7 +107,7 @@ static jpc_status write_dropped(struct outlet *outlet, jpc_batch *batch, jpc_doc
         return JPC_OK;
     outlet->line.len = 0;
     jpc_dropped_format(&outlet->line, &batch->arena, outlet->pipeline, doc,
-                       outlet->config->output.meta_key);
+                       outlet->config->output.meta_key, (jpc_span){NULL, 0});
     return jpc_sink_write(outlet->dropped, outlet->line.ptr, outlet->line.len, err);
 }
 

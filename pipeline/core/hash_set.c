@@ -33,11 +33,13 @@ static jpc_status grow(jpc_hash_set *set, jpc_err *err)
 {
     size_t n_slots = set->n_slots > 0 ? 2 * set->n_slots : 1024;
     struct jpc_hash_slot *slots;
+    size_t bytes = (set->n_slots + n_slots) * sizeof *slots; // both are there while keys move
 
-    if (n_slots * sizeof *slots > set->max_bytes)
+    if (bytes > set->max_bytes)
         return jpc_fail(err, JPC_ERR_LIMIT,
-                        "more than %zu distinct documents: the table's %zu bytes are full",
-                        set->n_used, set->max_bytes);
+                        "more than %zu distinct documents: to grow, the table of %zu bytes would "
+                        "take %zu, the ceiling is %zu",
+                        set->n_used, set->n_slots * sizeof *slots, bytes, set->max_bytes);
     slots = jpc_alloc(n_slots * sizeof *slots);
     for (size_t i = 0; i < set->n_slots; i++)
         if (set->slots[i].count != 0)

@@ -4,7 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature) // clang 14 does not define __SANITIZE_ADDRESS__
+#define HAS_FEATURE(name) __has_feature(name)
+#else
+#define HAS_FEATURE(name) 0
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
 #include <sanitizer/asan_interface.h>
 #define POISON(ptr, size) ASAN_POISON_MEMORY_REGION(ptr, size)
 #define UNPOISON(ptr, size) ASAN_UNPOISON_MEMORY_REGION(ptr, size)
@@ -140,12 +146,42 @@ void jpc_arena_reset(jpc_arena *arena)
             free(chunk);
             continue;
         }
+        POISON(chunk->bytes, chunk->used); // the rest is
         chunk->used = 0;
-        POISON(chunk->bytes, chunk->size);
         link = &chunk->next;
     }
     arena->current = arena->first;
     arena->used = 0;
+}
+
+jpc_arena_mark jpc_arena_mark_of(const jpc_arena *arena)
+{
+    return (jpc_arena_mark){.current = arena->current,
+                            .chunk_used = arena->current != NULL ? arena->current->used : 0,
+                            .used = arena->used};
+}
+
+static void cut_chunk(struct jpc_arena_chunk *chunk, size_t used)
+{
+    chunk->used = used;
+    POISON(chunk->bytes + used, chunk->size - used);
+}
+
+// Only chunks up to the current one are in use; those behind it are empty already.
+void jpc_arena_rewind(jpc_arena *arena, jpc_arena_mark mark)
+{
+    struct jpc_arena_chunk *chunk = mark.current != NULL ? mark.current : arena->first;
+    struct jpc_arena_chunk *last = arena->current;
+
+    arena->current = chunk;
+    arena->used = mark.used;
+    if (chunk == NULL)
+        return;
+    cut_chunk(chunk, mark.chunk_used);
+    while (chunk != last) {
+        chunk = chunk->next;
+        cut_chunk(chunk, 0);
+    }
 }
 
 void jpc_arena_release(jpc_arena *arena)

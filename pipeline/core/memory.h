@@ -59,6 +59,16 @@ jpc_span jpc_arena_printf(jpc_arena *arena, const char *format, ...)
 void jpc_arena_reset(jpc_arena *arena);
 void jpc_arena_release(jpc_arena *arena);
 
+/** How far an arena was used. For scratch inside one function: take the mark, allocate, rewind, and
+ *  all that was allocated in between is gone. */
+typedef struct jpc_arena_mark {
+    struct jpc_arena_chunk *current;
+    size_t chunk_used, used;
+} jpc_arena_mark;
+
+jpc_arena_mark jpc_arena_mark_of(const jpc_arena *arena);
+void jpc_arena_rewind(jpc_arena *arena, jpc_arena_mark mark);
+
 /** Growable byte buffer. The owner releases it; the content is not NUL-terminated,
  *  but JPC_PADDING readable bytes follow it (scanners may over-read). */
 typedef struct jpc_buf {

@@ -1,7 +1,7 @@
 /** What several stages want to know of a document, computed once and on demand.
  *
- *  Results live in the arena and belong to the document's present text:
- *  jpc_doc_set_text() forgets them.
+ *  Results live in the arena, which is context->features of a stage, and belong to the document's
+ *  present text: jpc_doc_set_text() forgets them, and so does the end of its last stage.
  */
 #ifndef JPC_DATA_FEATURES_H
 #define JPC_DATA_FEATURES_H

@@ -37,21 +37,28 @@ static int32_t hex4(const char *s, const char *end)
     return value;
 }
 
+// What stands for a surrogate without its partner.
+static uint32_t replace_surrogate(uint64_t *replaced)
+{
+    (*replaced)++;
+    return 0xFFFD;
+}
+
 // The code point of \uXXXX or of a surrogate pair; *at is on the digits and moves behind them.
-static uint32_t unescape_unicode(const char **at, const char *end)
+static uint32_t unescape_unicode(const char **at, const char *end, uint64_t *replaced)
 {
     int32_t high = hex4(*at, end), low;
 
     if (high < 0)
-        return 0xFFFD;
+        return replace_surrogate(replaced);
     *at += 4;
     if (high < 0xD800 || high > 0xDFFF)
         return (uint32_t)high;
     if (high > 0xDBFF || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u')
-        return 0xFFFD;
+        return replace_surrogate(replaced);
     low = hex4(*at + 2, end);
     if (low < 0xDC00 || low > 0xDFFF)
-        return 0xFFFD;
+        return replace_surrogate(replaced);
     *at += 6;
     return 0x10000 + (((uint32_t)high & 0x3FF) << 10 | ((uint32_t)low & 0x3FF));
 }
@@ -64,11 +71,22 @@ static char simple_escape(char c)
     case 'r': return '\r';
     case 'b': return '\b';
     case 'f': return '\f';
-    default: return c; // \" \\ \/ and, leniently, anything else
+    default: return c; // \" \\ \/
     }
 }
 
-static jpc_span undo_escapes(jpc_arena *arena, jpc_span raw)
+// Undoes the escape at *at, moves behind it and returns the length of what it stands for.
+static size_t undo_escape(const char **at, const char *end, char out[4], uint64_t *replaced)
+{
+    *at += 2;
+    if ((*at)[-1] == 'u')
+        return jpc_utf8_put(out, unescape_unicode(at, end, replaced));
+    *out = simple_escape((*at)[-1]);
+    return 1;
+}
+
+// Counts in *replaced what it had to replace.
+static jpc_span undo_escapes(jpc_arena *arena, jpc_span raw, uint64_t *replaced)
 {
     const char *at = raw.ptr, *end = raw.ptr + raw.len;
     char *out = jpc_arena_alloc(arena, raw.len), *to = out; // escapes only shrink
@@ -82,22 +100,59 @@ static jpc_span undo_escapes(jpc_arena *arena, jpc_span raw)
         at += plain;
         if (end - at < 2)
             break;
-        at += 2;
-        if (at[-1] == 'u')
-            to += jpc_utf8_put(to, unescape_unicode(&at, end));
-        else
-            *to++ = simple_escape(at[-1]);
+        to += undo_escape(&at, end, to, replaced);
     }
     return (jpc_span){out, (size_t)(to - out)};
 }
 
+static bool has_escape(jpc_span raw)
+{
+    return raw.len > 0 && memchr(raw.ptr, '\\', raw.len) != NULL;
+}
+
+// As jpc_json_unescape(); *replaced is 0 if nothing had to be repaired.
+static jpc_span unescape(jpc_arena *arena, jpc_span raw, uint64_t *replaced)
+{
+    uint64_t lone_surrogates = 0, bad_bytes = 0;
+    jpc_span text;
+
+    if (has_escape(raw))
+        raw = undo_escapes(arena, raw, &lone_surrogates);
+    text = jpc_utf8_repair(arena, raw, &bad_bytes);
+    *replaced = lone_surrogates + bad_bytes;
+    return text;
+}
+
 jpc_span jpc_json_unescape(jpc_arena *arena, jpc_span raw)
 {
-    uint64_t bad_bytes = 0;
+    uint64_t ignored;
 
-    if (raw.len > 0 && memchr(raw.ptr, '\\', raw.len) != NULL)
-        raw = undo_escapes(arena, raw);
-    return jpc_utf8_repair(arena, raw, &bad_bytes);
+    return unescape(arena, raw, &ignored);
+}
+
+// Whether the content of a key means `name`, however it is escaped.
+static bool is_key(jpc_span key, const char *name)
+{
+    jpc_span rest = jpc_span_of(name);
+    const char *at = key.ptr, *end = key.ptr + key.len;
+
+    if (!has_escape(key))
+        return jpc_span_is(key, name);
+    while (at < end) {
+        char bytes[4] = {*at};
+        uint64_t ignored = 0;
+        size_t n = 1;
+
+        if (*at == '\\')
+            n = undo_escape(&at, end, bytes, &ignored);
+        else
+            at++;
+        if (n > rest.len || memcmp(rest.ptr, bytes, n) != 0)
+            return false;
+        rest.ptr += n;
+        rest.len -= n;
+    }
+    return rest.len == 0;
 }
 
 // Whether one of 8 bytes is below 0x20, a quote or a backslash (bit tricks after Mycroft;
@@ -169,55 +224,77 @@ static jpc_span field_text(jpc_arena *arena, jpc_span value)
     return content.ptr != NULL ? jpc_json_unescape(arena, content) : value; // a number as written
 }
 
-static void take_member(jpc_arena *arena, const jpc_record_options *options, jpc_doc *doc,
-                        jpc_span key, jpc_span value)
+static jpc_jsonl_problem problem_at(const char *at, jpc_span line, const char *what)
 {
-    if (jpc_span_is(key, options->text_field))
-        doc->raw_text = string_content(value);
-    else if (jpc_span_is(key, options->meta_key))
-        doc->raw_meta = value;
-    else if (jpc_span_is(key, options->id_field))
-        doc->id = field_text(arena, value);
-    else if (jpc_span_is(key, options->url_field))
-        doc->url = field_text(arena, value);
+    return (jpc_jsonl_problem){.what = what, .column = (size_t)(at - line.ptr) + 1};
 }
 
-static jpc_jsonl_problem problem_at(const jpc_json_scan *scan, jpc_span line, const char *what)
+// What we rewrite must be there once: which of two values other readers believe, nobody knows, and
+// what stands in the other one would leave as it came.
+static jpc_jsonl_problem take_once(jpc_doc *doc, jpc_span key, jpc_span *field, jpc_span value,
+                                   const char *name)
 {
-    return (jpc_jsonl_problem){.what = what, .column = (size_t)(scan->at - line.ptr) + 1};
+    jpc_jsonl_problem problem = {0};
+
+    if (field->ptr != NULL) {
+        problem = problem_at(key.ptr - 1, doc->line, "expected one field");
+        problem.field = name;
+    }
+    *field = value;
+    return problem;
+}
+
+static jpc_jsonl_problem take_member(jpc_arena *arena, const jpc_record_options *options,
+                                     jpc_doc *doc, jpc_span key, jpc_span value)
+{
+    if (is_key(key, options->text_field))
+        return take_once(doc, key, &doc->raw_text, value, options->text_field);
+    if (is_key(key, options->meta_key))
+        return take_once(doc, key, &doc->raw_meta, value, options->meta_key);
+    if (is_key(key, options->id_field))
+        doc->id = field_text(arena, value);
+    else if (is_key(key, options->url_field))
+        doc->url = field_text(arena, value);
+    return (jpc_jsonl_problem){0};
 }
 
 // Sets doc->text and whether reading had to repair it.
 static void take_text(jpc_arena *arena, jpc_doc *doc)
 {
-    jpc_span plain = doc->raw_text;
-    uint64_t bad_bytes = 0;
+    uint64_t replaced;
 
-    if (plain.len > 0 && memchr(plain.ptr, '\\', plain.len) != NULL)
-        plain = undo_escapes(arena, plain);
-    doc->text = jpc_utf8_repair(arena, plain, &bad_bytes);
-    doc->text_modified = bad_bytes > 0;
+    doc->text = unescape(arena, doc->raw_text, &replaced);
+    doc->text_modified = replaced > 0;
 }
 
 jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
                                   const jpc_record_options *options, jpc_doc *doc)
 {
     jpc_json_scan scan = {line.ptr, line.ptr + line.len};
+    jpc_jsonl_problem repeated = {0};
     const char *what;
     jpc_span key, value;
 
     doc->line = line;
     if (!jpc_json_take(&scan, '{'))
-        return problem_at(&scan, line, "expected '{'");
-    for (bool first = true; jpc_json_member(&scan, first, &key, &value, &what); first = false)
-        take_member(arena, options, doc, key, value);
+        return problem_at(scan.at, line, "expected '{'");
+    for (bool first = true; jpc_json_member(&scan, first, &key, &value, &what); first = false) {
+        jpc_jsonl_problem problem = take_member(arena, options, doc, key, value);
+
+        if (repeated.what == NULL)
+            repeated = problem;
+    }
     if (what != NULL)
-        return problem_at(&scan, line, what);
+        return problem_at(scan.at, line, what);
     jpc_json_skip_blanks(&scan);
     if (scan.at < scan.end)
-        return problem_at(&scan, line, "expected the end of the line");
+        return problem_at(scan.at, line, "expected the end of the line");
+    if (repeated.what != NULL)
+        return repeated;
+    doc->raw_text = string_content(doc->raw_text);
     if (doc->raw_text.ptr == NULL)
-        return (jpc_jsonl_problem){.what = "no string field", .no_text = true, .column = 1};
+        return (jpc_jsonl_problem){
+            .what = "no string field", .field = options->text_field, .column = 1};
     take_text(arena, doc);
     return (jpc_jsonl_problem){0};
 }
@@ -227,7 +304,7 @@ jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
 static bool is_added(const jpc_doc *doc, jpc_span key)
 {
     for (const jpc_meta *meta = doc->meta; meta != NULL; meta = meta->next)
-        if (jpc_span_is(key, meta->key))
+        if (is_key(key, meta->key))
             return true;
     return false;
 }

@@ -8,13 +8,14 @@
 
 /** What is wrong with a line, or that nothing is. */
 typedef struct jpc_jsonl_problem {
-    const char *what; /**< static text, "expected ':'"; NULL: the line is fine */
-    bool no_text;     /**< the line is JSON, but without a string in the text field */
-    size_t column;    /**< 1-based byte in the line where it was seen */
+    const char *what;  /**< static text, "expected ':'"; NULL: the line is fine */
+    const char *field; /**< the line is JSON, but `what` is true of this field; else NULL */
+    size_t column;     /**< 1-based byte in the line where it was seen */
 } jpc_jsonl_problem;
 
-/** Parses one line into doc->line, raw_text, raw_meta, text, id, url (the last of equal keys
- *  counts, as in most JSON readers). Ill-formed UTF-8 in the text is replaced by U+FFFD. */
+/** Parses one line into doc->line, raw_text, raw_meta, text, id, url. A line with two text fields
+ *  or two of meta_key is refused; of other equal keys the last counts, as in most JSON readers.
+ *  Lone surrogates and ill-formed UTF-8 in the text become U+FFFD. */
 jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
                                   const jpc_record_options *options, jpc_doc *doc);
 

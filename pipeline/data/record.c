@@ -284,9 +284,9 @@ static jpc_status jsonl_error(const struct parser *parser, const jpc_record *rec
     const char *path = options->paths[record->file - options->first_file];
 
     path = strcmp(path, "-") == 0 ? "stdin" : path;
-    if (problem->no_text)
-        return jpc_fail(err, JPC_ERR_DATA, "'%s': line %" PRIu64 ": no string field '%s'", path,
-                        record->number, options->text_field);
+    if (problem->field != NULL)
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': line %" PRIu64 ": %s '%s'", path, record->number,
+                        problem->what, problem->field);
     return jpc_fail(err, JPC_ERR_DATA, "'%s': line %" PRIu64 ", column %zu: not JSON: %s", path,
                     record->number, problem->column, problem->what);
 }

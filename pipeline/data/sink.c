@@ -55,8 +55,7 @@ static void free_sink(jpc_sink *sink)
     free(sink);
 }
 
-// A name that no other process uses, on any machine that shares the folder.
-static char *temporary_name(const char *path)
+char *jpc_temporary_name(const char *path)
 {
     char host[HOST_BYTES] = "localhost";
     size_t size = strlen(path) + HOST_BYTES + 32;
@@ -81,7 +80,7 @@ static jpc_status open_file(jpc_sink *sink, jpc_err *err)
         return JPC_OK;
     }
     if (!is_special(sink->path))
-        sink->temporary = temporary_name(sink->path);
+        sink->temporary = jpc_temporary_name(sink->path);
     sink->fd = open(sink->temporary != NULL ? sink->temporary : sink->path,
                     O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     return sink->fd >= 0 ? JPC_OK : fail_io(err, "create", sink->path);

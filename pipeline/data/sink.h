@@ -53,6 +53,10 @@ jpc_status jpc_read_file(const char *path, jpc_buf *out, jpc_err *err);
 /** XXH3-128 and size of a file on disk. */
 jpc_status jpc_checksum_file(const char *path, jpc_published *published, jpc_err *err);
 
+/** "PATH.tmp.HOST.PID": a name that no other process uses, on any machine that shares the folder.
+ *  Owned by the caller. */
+char *jpc_temporary_name(const char *path);
+
 /** mkdir -p. */
 jpc_status jpc_make_dirs(const char *path, jpc_err *err);
 

@@ -66,7 +66,7 @@ void jpc_annotate(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc)
 }
 
 void jpc_dropped_format(jpc_buf *out, jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc,
-                        const char *meta_key)
+                        const char *meta_key, jpc_span kept)
 {
     jpc_meta *meta = doc->meta;
     jpc_buf value = {0};
@@ -76,7 +76,12 @@ void jpc_dropped_format(jpc_buf *out, jpc_arena *arena, const jpc_pipeline *pipe
     add_violated(&value, pipeline, &doc->verdict);
     jpc_buf_add_string(&value, "],\"values\":{");
     add_values(&value, pipeline, &doc->verdict);
-    jpc_buf_add_string(&value, "}}");
+    jpc_buf_add_string(&value, "}");
+    if (kept.len > 0) {
+        jpc_buf_add_string(&value, ",\"kept\":");
+        jpc_buf_add_span(&value, kept);
+    }
+    jpc_buf_add_string(&value, "}");
     jpc_doc_add_meta(arena, doc, "dropped", to_arena(arena, &value));
     jpc_jsonl_format(out, doc, meta_key);
     doc->meta = meta;

@@ -101,7 +101,7 @@ static void format_batch(const jpc_execution *run, jpc_batch *batch)
             jpc_jsonl_format(&batch->output, doc, run->records->meta_key);
         else if (run->format_dropped)
             jpc_dropped_format(&batch->output, &batch->arena, run->pipeline, doc,
-                               run->records->meta_key);
+                               run->records->meta_key, (jpc_span){NULL, 0});
     }
 }
 

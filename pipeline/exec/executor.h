@@ -39,8 +39,9 @@ jpc_status jpc_execute(const jpc_execution *execution, jpc_stats *stats, jpc_err
 void jpc_annotate(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc);
 
 /** Appends a dropped document as a line: as jpc_jsonl_format(), with {"dropped":{"reason":…,
- *  "violated":[…],"values":{…}}} under meta_key. Sets doc->out_at and out_len. */
+ *  "violated":[…],"values":{…}}} under meta_key. `kept` (JSON; empty: not known) names the document
+ *  that stays where this one is a copy: a further member "kept". Sets doc->out_at and out_len. */
 void jpc_dropped_format(jpc_buf *out, jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc,
-                        const char *meta_key);
+                        const char *meta_key, jpc_span kept);
 
 #endif

@@ -242,6 +242,7 @@ void jpc_worker_close(jpc_worker *worker)
     }
     if (worker->tagger != NULL)
         jpc_tagger_close(worker->tagger);
+    jpc_arena_release(&worker->features);
     free(worker->scratch);
     free(worker->stage_ns);
     *worker = (jpc_worker){0};
@@ -278,44 +279,62 @@ static void begin_verdict(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_do
         doc->verdict.measured[i] = NAN;
 }
 
-static void apply_stage(jpc_worker *worker, int at, jpc_batch *batch, bool masks_dropped,
+static void apply_stage(jpc_worker *worker, int at, const jpc_context *context, jpc_doc *doc,
                         jpc_stage_stats *stats)
 {
-    const jpc_stage *stage = &worker->pipeline->stages[at];
-    jpc_context context = {stage->def,    stage->params,  stage->model,   worker->scratch[at],
-                           &batch->arena, worker->tagger, stage->bound_of};
+    bool was_kept = jpc_doc_is_kept(doc);
+    jpc_span before = doc->text;
 
-    for (size_t i = 0; i < batch->n_docs; i++) {
-        jpc_doc *doc = &batch->docs[i];
-        bool was_kept = jpc_doc_is_kept(doc);
-        jpc_span before = doc->text;
+    worker->pipeline->stages[at].def->apply(context, doc);
+    if (!was_kept)
+        return;
+    stats->docs_in++;
+    stats->bytes_in += before.len;
+    stats->docs_modified += doc->text.ptr != before.ptr || doc->text.len != before.len;
+    if (jpc_doc_is_kept(doc)) {
+        stats->bytes_out += doc->text.len;
+    } else {
+        stats->docs_dropped++;
+        stats->bytes_dropped += doc->text.len;
+    }
+}
 
+// All stages over one document, then the next: its text and features stay in the cache, and the
+// memory of the features serves the next one.
+static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int from, int to,
+                         bool masks_dropped, jpc_stats *stats)
+{
+    uint64_t start = jpc_clock_ns(), end;
+
+    for (int at = from; at < to; at++, start = end) {
+        const jpc_stage *stage = &worker->pipeline->stages[at];
+        jpc_context context = {.def = stage->def,
+                               .params = stage->params,
+                               .model = stage->model,
+                               .scratch = worker->scratch[at],
+                               .arena = arena,
+                               .features = &worker->features,
+                               .tagger = worker->tagger,
+                               .bound_of = stage->bound_of};
+
+        end = start;
         if (!enters(worker->pipeline, stage, doc, masks_dropped))
             continue;
-        stage->def->apply(&context, doc);
-        if (!was_kept)
-            continue;
-        stats->docs_in++;
-        stats->bytes_in += before.len;
-        stats->docs_modified += doc->text.ptr != before.ptr || doc->text.len != before.len;
-        if (jpc_doc_is_kept(doc)) {
-            stats->bytes_out += doc->text.len;
-        } else {
-            stats->docs_dropped++;
-            stats->bytes_dropped += doc->text.len;
-        }
+        apply_stage(worker, at, &context, doc, &stats->stages[at]);
+        end = jpc_clock_ns();
+        worker->stage_ns[at] += end - start;
     }
 }
 
 void jpc_worker_apply(jpc_worker *worker, jpc_batch *batch, int from, int to, bool masks_dropped,
                       jpc_stats *stats)
 {
-    for (size_t i = 0; i < batch->n_docs; i++)
-        begin_verdict(&batch->arena, worker->pipeline, &batch->docs[i]);
-    for (int at = from; at < to; at++) {
-        uint64_t start = jpc_clock_ns();
+    for (size_t i = 0; i < batch->n_docs; i++) {
+        jpc_doc *doc = &batch->docs[i];
 
-        apply_stage(worker, at, batch, masks_dropped, &stats->stages[at]);
-        worker->stage_ns[at] += jpc_clock_ns() - start;
+        begin_verdict(&batch->arena, worker->pipeline, doc);
+        apply_stages(worker, &batch->arena, doc, from, to, masks_dropped, stats);
+        doc->features = NULL;
+        jpc_arena_reset(&worker->features);
     }
 }

@@ -63,6 +63,7 @@ typedef struct jpc_worker {
     const jpc_pipeline *pipeline;
     void **scratch; /**< one per stage */
     jpc_tagger *tagger;
+    jpc_arena features; /**< of the present document */
     uint64_t *stage_ns; /**< time spent per stage; never part of deterministic output */
 } jpc_worker;
 

@@ -42,8 +42,8 @@ static void rank_keys(jpc_task *task, const jpc_key_list *keys, jpc_rank_list *r
                            (jpc_span){NULL, 0});
             task->marker.kept++;
         } else {
-            jpc_rank_list_add(ranks, (jpc_rank){key->task, key->doc, rank, keys->items[first].task,
-                                                keys->items[first].doc});
+            jpc_rank_list_add(ranks,
+                              (jpc_rank){key->task, key->doc, rank, keys->items[first].origin});
         }
     }
     task->marker.documents = keys->n;

@@ -52,29 +52,28 @@ static void grow(jpc_sample *sample)
     sample->entries = jpc_realloc(sample->entries, sample->capacity * sizeof *sample->entries);
 }
 
-void jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line)
+jpc_status jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line,
+                          jpc_err *err)
 {
-    jpc_sample_entry entry = {hash, sequence, NULL, line.len};
+    jpc_sample_entry entry = {hash, sequence, 0, line.len};
     bool full = sample->n == sample->limit;
 
     if (sample->limit == 0 || (full && !is_less(&entry, &sample->entries[0])))
-        return;
-    entry.line = memcpy(jpc_alloc(line.len + 1), line.ptr, line.len);
+        return JPC_OK;
+    JPC_TRY(jpc_spill_add(sample->lines, line, &entry.at, err));
     if (full) {
-        free(sample->entries[0].line);
         sample->entries[0] = entry;
         sift_down(sample->entries, sample->n);
-        return;
+        return JPC_OK;
     }
     grow(sample);
     sample->entries[sample->n] = entry;
     sift_up(sample->entries, sample->n++);
+    return JPC_OK;
 }
 
 void jpc_sample_release(jpc_sample *sample)
 {
-    for (size_t i = 0; i < sample->n; i++)
-        free(sample->entries[i].line);
     free(sample->entries);
     *sample = (jpc_sample){0};
 }
@@ -125,11 +124,18 @@ void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind ki
                                 .level = (int)output->compression_level,
                                 .frame_bytes = (size_t)output->frame_bytes,
                                 .seekable = true};
+    jpc_buf path = {0};
 
     *dropped = (jpc_dropped){.mode = output->dropped, .n_bounds = run->config->pipeline.n_bounds};
     dropped->samples = jpc_alloc(((size_t)dropped->n_bounds + 1) * sizeof *dropped->samples);
-    for (int b = 0; b < dropped->n_bounds; b++)
+    dropped->lines = jpc_alloc(sizeof *dropped->lines);
+    jpc_run_path(run, &path, "state/%s/t%06zu.sample", jpc_task_names[kind], task);
+    jpc_spill_init(dropped->lines, path.ptr);
+    jpc_buf_release(&path);
+    for (int b = 0; b < dropped->n_bounds; b++) {
         dropped->samples[b].limit = (size_t)output->dropped_sample;
+        dropped->samples[b].lines = dropped->lines;
+    }
     snprintf(dropped->all_name, sizeof dropped->all_name, "dropped/%s-t%06zu.jsonl.zst",
              jpc_task_names[kind], task);
     dropped->all = (jpc_shard_writer){
@@ -143,9 +149,9 @@ jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span li
         return JPC_OK;
     if (dropped->mode == JPC_DROPPED_ALL)
         return jpc_shard_writer_add(&dropped->all, line.ptr, line.len, err);
-    jpc_sample_add(&dropped->samples[doc->verdict.first],
-                   jpc_hash64_seeded(path, strlen(path), number), dropped->n_seen++, line);
-    return JPC_OK;
+    return jpc_sample_add(&dropped->samples[doc->verdict.first],
+                          jpc_hash64_seeded(path, strlen(path), number), dropped->n_seen++, line,
+                          err);
 }
 
 static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out, jpc_err *err)
@@ -159,8 +165,9 @@ static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out
     for (size_t i = 0; i < n && status == JPC_OK; i++) {
         line.len = 0;
         jpc_buf_printf(&line, "%d\t%" PRIu64 "\t", bounds[i], entries[i].hash);
-        jpc_buf_add(&line, entries[i].line, entries[i].len);
-        status = jpc_shard_writer_add(out, line.ptr, line.len, err);
+        status = jpc_spill_read(dropped->lines, entries[i].at, entries[i].len, &line, err);
+        if (status == JPC_OK)
+            status = jpc_shard_writer_add(out, line.ptr, line.len, err);
     }
     jpc_buf_release(&line);
     free(entries);
@@ -193,6 +200,9 @@ void jpc_dropped_release(jpc_dropped *dropped)
     for (int b = 0; b < dropped->n_bounds; b++)
         jpc_sample_release(&dropped->samples[b]);
     free(dropped->samples);
+    if (dropped->lines != NULL)
+        jpc_spill_release(dropped->lines);
+    free(dropped->lines);
     jpc_shard_writer_discard(&dropped->all);
     *dropped = (jpc_dropped){0};
 }

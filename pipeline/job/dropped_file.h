@@ -1,16 +1,22 @@
-/** Where dropped documents go: all of them, a sample per bound, or nowhere. */
+/** Where dropped documents go: all of them, a sample per bound, or nowhere.
+ *
+ *  Memory: 32 bytes per document of the sample (1,000 per bound), whatever their size; the lines
+ *  themselves wait in a file without a name, of which a task of n documents writes about
+ *  1,000 · (1 + ln(n / 1,000)) lines per bound.
+ */
 #ifndef JPC_JOB_DROPPED_FILE_H
 #define JPC_JOB_DROPPED_FILE_H
 
 #include "job/run.h"
 #include "job/shard_writer.h"
+#include "job/spill_file.h"
 
 /** A document of the sample. Smaller hashes go first, so that the sample of a whole is the sample
  *  of the samples of its parts. */
 typedef struct jpc_sample_entry {
     uint64_t hash;     /**< of file path and record number: a draw that can be repeated */
     uint64_t sequence; /**< input order */
-    char *line;        /**< owned; with its newline */
+    uint64_t at;       /**< where the line, with its newline, is set aside */
     size_t len;
 } jpc_sample_entry;
 
@@ -18,23 +24,26 @@ typedef struct jpc_sample_entry {
 typedef struct jpc_sample {
     jpc_sample_entry *entries; /**< owned */
     size_t n, limit, capacity;
+    jpc_spill *lines; /**< borrowed; may be shared with other samples */
 } jpc_sample;
 
 typedef struct jpc_dropped {
     int mode; /**< JPC_DROPPED_* */
     int n_bounds;
     jpc_sample *samples; /**< owned; one per bound */
+    jpc_spill *lines;    /**< owned; of all samples */
     uint64_t n_seen;
     char all_name[64];
     jpc_shard_writer all;
 } jpc_dropped;
 
-/** Makes a copy of the line if it belongs to the sample. */
-void jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line);
+/** Sets the line aside if it belongs to the sample. */
+jpc_status jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line,
+                          jpc_err *err);
 void jpc_sample_release(jpc_sample *sample);
 
 /** All entries of `n` samples in input order; *bounds tells the sample each comes from. Both are
- *  owned by the caller, the lines by the samples. */
+ *  owned by the caller. */
 size_t jpc_samples_in_order(const jpc_sample *samples, int n, jpc_sample_entry **entries,
                             int **bounds);
 

@@ -20,7 +20,7 @@ struct crew {
     jpc_task_kind kind;
     const size_t *tasks; // to be run, in order
     size_t n_tasks;
-    uint64_t total_bytes; // of the inputs of these tasks
+    uint64_t total_bytes; // that these tasks read
     atomic_uint_least64_t progress;
 
     pthread_mutex_t mutex; // protects everything below
@@ -91,14 +91,20 @@ static void run_task(struct crew *crew, size_t index, int threads)
     free(task.stage_ns);
 }
 
-static void *crew_thread(void *arg)
+static void work(struct crew *crew)
 {
-    struct crew *crew = arg;
     size_t task;
     int threads;
 
     while (take(crew, &task, &threads))
         run_task(crew, task, threads);
+}
+
+static void *crew_thread(void *arg)
+{
+    struct crew *crew = arg;
+
+    work(crew);
     pthread_mutex_lock(&crew->mutex);
     crew->running--;
     pthread_cond_signal(&crew->ended);
@@ -110,7 +116,7 @@ static void *crew_thread(void *arg)
 
 static void show(struct crew *crew, uint64_t start_ns)
 {
-    bool bytes = crew->kind == JPC_TASK_MAP;
+    bool bytes = crew->kind != JPC_TASK_BUCKET;
     jpc_progress progress = {.what = jpc_task_names[crew->kind],
                              .done = bytes ? atomic_load(&crew->progress) : crew->n_done,
                              .total = bytes ? crew->total_bytes : crew->n_tasks,
@@ -142,20 +148,34 @@ static void wait_until_ended(struct crew *crew, uint64_t start_ns)
     pthread_mutex_unlock(&crew->mutex);
 }
 
+// A system that gives fewer threads than asked for gets the same work done by fewer.
+static int start_threads(struct crew *crew, pthread_t *threads, int n)
+{
+    int started = 0;
+
+    pthread_mutex_lock(&crew->mutex); // nobody ends before all have begun
+    while (started < n && pthread_create(&threads[started], NULL, crew_thread, crew) == 0)
+        started++;
+    crew->running = started;
+    pthread_mutex_unlock(&crew->mutex);
+    return started;
+}
+
 static void run_threads(struct crew *crew)
 {
     int n =
         crew->n_tasks < (size_t)crew->engine->threads ? (int)crew->n_tasks : crew->engine->threads;
     pthread_t *threads = jpc_alloc((size_t)n * sizeof *threads);
     uint64_t start_ns = jpc_clock_ns();
+    int started;
 
     pthread_mutex_init(&crew->mutex, NULL);
     pthread_cond_init(&crew->ended, NULL);
-    crew->running = n;
-    for (int i = 0; i < n; i++)
-        pthread_create(&threads[i], NULL, crew_thread, crew);
+    started = start_threads(crew, threads, n);
+    if (started == 0)
+        work(crew);
     wait_until_ended(crew, start_ns);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
     pthread_cond_destroy(&crew->ended);
     pthread_mutex_destroy(&crew->mutex);
@@ -178,10 +198,24 @@ static jpc_status tell(const struct crew *crew, jpc_err *err)
     return JPC_OK;
 }
 
+// What a task reads, for display.
+static uint64_t bytes_of(const jpc_run *run, jpc_task_kind kind, size_t task)
+{
+    jpc_marker marker;
+    uint64_t bytes;
+
+    if (kind == JPC_TASK_MAP)
+        return run->plan.tasks[task].bytes;
+    if (kind == JPC_TASK_BUCKET || !jpc_run_marker(run, JPC_TASK_MAP, task, &marker))
+        return 0;
+    bytes = jpc_marker_bytes(&marker, "data/clean/");
+    jpc_marker_release(&marker);
+    return bytes;
+}
+
 static jpc_status run_kind(jpc_engine *engine, jpc_task_kind kind, const jpc_todo *todo,
                            jpc_err *err)
 {
-    const jpc_plan *plan = &engine->run->plan;
     size_t *tasks = jpc_alloc((todo->n[kind] + 1) * sizeof *tasks);
     struct crew crew = {.engine = engine, .kind = kind, .tasks = tasks};
     jpc_status status = JPC_OK;
@@ -190,7 +224,7 @@ static jpc_status run_kind(jpc_engine *engine, jpc_task_kind kind, const jpc_tod
         if (!todo->flags[kind][t])
             continue;
         tasks[crew.n_tasks++] = t;
-        crew.total_bytes += kind == JPC_TASK_BUCKET ? 0 : plan->tasks[t].bytes;
+        crew.total_bytes += bytes_of(engine->run, kind, t);
     }
     if (crew.n_tasks > 0) {
         run_threads(&crew);

@@ -68,42 +68,76 @@ static bool is_shard_name(const char *name)
     return false;
 }
 
-// Links to folders are not followed, so that no loop can be.
-static void look_at_entry(jpc_input_list *list, jpc_input_list *folders, const char *folder,
-                          const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = jpc_alloc(size);
-    struct stat status;
+// What is searched, and what was found.
+struct search {
+    jpc_input_list *found;
+    jpc_input_list folders; // still to be searched
+    struct stat except;     // st_ino 0: no folder is passed over
+};
 
-    snprintf(path, size, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
-    if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        jpc_input_list_add(folders, path, 0);
-    else if (is_shard_name(name) && stat(path, &status) == 0 && S_ISREG(status.st_mode))
-        jpc_input_list_add(list, path, (uint64_t)status.st_size);
-    free(path);
+static void look_at_folder(struct search *search, const char *path, const struct stat *status)
+{
+    if (search->except.st_ino != status->st_ino || search->except.st_dev != status->st_dev)
+        jpc_input_list_add(&search->folders, path, 0);
 }
 
-static jpc_status add_folder(jpc_input_list *list, const char *path, jpc_err *err)
+// Links to folders are not followed, so that no loop can be.
+static jpc_status look_at_path(struct search *search, const char *path, const char *name,
+                               jpc_err *err)
 {
-    jpc_input_list folders = {0};
+    struct stat status;
+
+    if (lstat(path, &status) != 0)
+        return fail_no_input(err, path, strerror(errno));
+    if (S_ISDIR(status.st_mode)) {
+        look_at_folder(search, path, &status);
+        return JPC_OK;
+    }
+    if (!is_shard_name(name))
+        return JPC_OK;
+    if (stat(path, &status) != 0)
+        return fail_no_input(err, path, strerror(errno));
+    if (S_ISREG(status.st_mode))
+        jpc_input_list_add(search->found, path, (uint64_t)status.st_size);
+    return JPC_OK;
+}
+
+static jpc_status search_folder(struct search *search, size_t at, jpc_err *err)
+{
+    DIR *dir = opendir(search->folders.files[at].path);
+    jpc_buf path = {0};
+    jpc_status status = JPC_OK;
+
+    if (dir == NULL)
+        return fail_no_input(err, search->folders.files[at].path, strerror(errno));
+    for (const struct dirent *e = readdir(dir); e != NULL && status == JPC_OK; e = readdir(dir)) {
+        const char *folder = search->folders.files[at].path; // the list may have moved
+
+        if (e->d_name[0] == '.')
+            continue;
+        path.len = 0;
+        jpc_buf_printf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/",
+                       e->d_name);
+        status = look_at_path(search, jpc_buf_string(&path), e->d_name, err);
+    }
+    closedir(dir);
+    jpc_buf_release(&path);
+    return status;
+}
+
+static jpc_status add_folder(jpc_input_list *list, const char *path, const char *except,
+                             jpc_err *err)
+{
+    struct search search = {.found = list};
     size_t first = list->n;
     jpc_status status = JPC_OK;
 
-    jpc_input_list_add(&folders, path, 0);
-    for (size_t i = 0; status == JPC_OK && i < folders.n; i++) {
-        DIR *dir = opendir(folders.files[i].path);
-
-        if (dir == NULL) {
-            status = fail_no_input(err, folders.files[i].path, strerror(errno));
-            break;
-        }
-        for (const struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
-            if (e->d_name[0] != '.')
-                look_at_entry(list, &folders, folders.files[i].path, e->d_name);
-        closedir(dir);
-    }
-    jpc_input_list_release(&folders);
+    if (except == NULL || stat(except, &search.except) != 0)
+        search.except.st_ino = 0;
+    jpc_input_list_add(&search.folders, path, 0);
+    for (size_t i = 0; status == JPC_OK && i < search.folders.n; i++)
+        status = search_folder(&search, i, err);
+    jpc_input_list_release(&search.folders);
     if (status == JPC_OK && list->n == first)
         status = fail_no_input(err, path,
                                "holds no .warc, .wet, .jsonl, .json or .txt "
@@ -115,17 +149,18 @@ static jpc_status add_folder(jpc_input_list *list, const char *path, jpc_err *er
 // ---- files, globs, lists ----------------------------------------------------------
 
 static jpc_status add_existing(jpc_input_list *list, const char *path, const struct stat *status,
-                               jpc_err *err)
+                               const char *except, jpc_err *err)
 {
     if (S_ISDIR(status->st_mode))
-        return add_folder(list, path, err);
+        return add_folder(list, path, except, err);
     if (!S_ISREG(status->st_mode))
         return fail_no_input(err, path, "is not a file");
     jpc_input_list_add(list, path, (uint64_t)status->st_size);
     return JPC_OK;
 }
 
-static jpc_status add_glob(jpc_input_list *list, const char *pattern, jpc_err *err)
+static jpc_status add_glob(jpc_input_list *list, const char *pattern, const char *except,
+                           jpc_err *err)
 {
     size_t first = list->n;
     jpc_status result = JPC_OK;
@@ -137,7 +172,9 @@ static jpc_status add_glob(jpc_input_list *list, const char *pattern, jpc_err *e
         struct stat status;
 
         if (stat(found.gl_pathv[i], &status) == 0)
-            result = add_existing(list, found.gl_pathv[i], &status, err);
+            result = add_existing(list, found.gl_pathv[i], &status, except, err);
+        else
+            result = fail_no_input(err, found.gl_pathv[i], strerror(errno));
     }
     globfree(&found);
     sort_from(list, first);
@@ -145,19 +182,20 @@ static jpc_status add_glob(jpc_input_list *list, const char *pattern, jpc_err *e
 }
 
 // A file of that very name comes before a glob: names may hold '['.
-static jpc_status add_pattern(jpc_input_list *list, const char *pattern, jpc_err *err)
+static jpc_status add_pattern(jpc_input_list *list, const char *pattern, const char *except,
+                              jpc_err *err)
 {
     struct stat status;
 
     if (stat(pattern, &status) == 0)
-        return add_existing(list, pattern, &status, err);
+        return add_existing(list, pattern, &status, except, err);
     if (strpbrk(pattern, "*?[") != NULL)
-        return add_glob(list, pattern, err);
+        return add_glob(list, pattern, except, err);
     return fail_no_input(err, pattern, strerror(errno));
 }
 
-static jpc_status add_list_line(jpc_input_list *list, const char *list_path, char *line,
-                                jpc_err *err)
+static jpc_status add_list_line(jpc_input_list *list, const char *list_path, const char *line,
+                                const char *except, jpc_err *err)
 {
     const char *slash = strrchr(list_path, '/');
     jpc_buf path = {0};
@@ -166,12 +204,12 @@ static jpc_status add_list_line(jpc_input_list *list, const char *list_path, cha
     if (line[0] != '/' && slash != NULL)
         jpc_buf_add(&path, list_path, (size_t)(slash - list_path) + 1);
     jpc_buf_add_string(&path, line);
-    status = add_pattern(list, jpc_buf_string(&path), err);
+    status = add_pattern(list, jpc_buf_string(&path), except, err);
     jpc_buf_release(&path);
     return status;
 }
 
-static jpc_status add_list(jpc_input_list *list, const char *path, jpc_err *err)
+static jpc_status add_list(jpc_input_list *list, const char *path, const char *except, jpc_err *err)
 {
     jpc_buf text = {0};
     jpc_status status = jpc_read_file(path, &text, err);
@@ -186,7 +224,7 @@ static jpc_status add_list(jpc_input_list *list, const char *path, jpc_err *err)
         if (len > 0 && line[len - 1] == '\r')
             line[len - 1] = '\0';
         if (*line != '\0')
-            status = add_list_line(list, path, line, err);
+            status = add_list_line(list, path, line, except, err);
         line = next;
     }
     jpc_buf_release(&text);
@@ -211,7 +249,8 @@ static jpc_status check_unique(const jpc_input_list *list, jpc_err *err)
     return status;
 }
 
-jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patterns, jpc_err *err)
+jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patterns,
+                                 const char *except, jpc_err *err)
 {
     if (patterns->n == 0)
         return jpc_fail(err, JPC_ERR_CONFIG, "no input: 'input.paths' is empty");
@@ -221,8 +260,8 @@ jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patter
         if (strcmp(pattern, "-") == 0)
             return jpc_fail(err, JPC_ERR_CONFIG,
                             "no input: '-' is for pipes; a run needs files in 'input.paths'");
-        JPC_TRY(pattern[0] == '@' ? add_list(list, pattern + 1, err)
-                                  : add_pattern(list, pattern, err));
+        JPC_TRY(pattern[0] == '@' ? add_list(list, pattern + 1, except, err)
+                                  : add_pattern(list, pattern, except, err));
     }
     return check_unique(list, err);
 }

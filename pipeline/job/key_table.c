@@ -4,8 +4,14 @@
 
 #include "job/table_file.h"
 
-#define KEY_WORDS 5  // the key's four words, most significant first; the document
-#define RANK_WORDS 4 // document, rank, task and document of the first
+#define KEY_WORDS 8  // the key's four words, most significant first; the document; its origin
+#define RANK_WORDS 5 // document, rank; origin of the first
+
+// File, then the halves of the offset.
+static jpc_key_origin origin_of(const uint32_t *words)
+{
+    return (jpc_key_origin){.file = words[0], .offset = (uint64_t)words[1] << 32 | words[2]};
+}
 
 // ---- keys ---------------------------------------------------------------------------
 
@@ -60,9 +66,14 @@ jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n
     jpc_key_list_sort(list);
     for (size_t i = 0; i < list->n; i++) {
         const jpc_key *key = &list->items[i];
-        uint32_t row[KEY_WORDS] = {(uint32_t)(key->hash.high >> 32), (uint32_t)key->hash.high,
-                                   (uint32_t)(key->hash.low >> 32), (uint32_t)key->hash.low,
-                                   key->doc};
+        uint32_t row[KEY_WORDS] = {(uint32_t)(key->hash.high >> 32),
+                                   (uint32_t)key->hash.high,
+                                   (uint32_t)(key->hash.low >> 32),
+                                   (uint32_t)key->hash.low,
+                                   key->doc,
+                                   key->origin.file,
+                                   (uint32_t)(key->origin.offset >> 32),
+                                   (uint32_t)key->origin.offset};
 
         memcpy(words + i * KEY_WORDS, row, sizeof row);
         starts[jpc_key_slice(key->hash, n_slices) + 1] = i + 1;
@@ -89,7 +100,8 @@ jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_sl
         jpc_key_list_add(
             list, (jpc_key){{(uint64_t)row[0] << 32 | row[1], (uint64_t)row[2] << 32 | row[3]},
                             task,
-                            row[4]});
+                            row[4],
+                            origin_of(row + 5)});
     }
     free(words);
     return status;
@@ -135,7 +147,9 @@ jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t
     jpc_rank_list_sort(list);
     for (size_t i = 0; i < list->n; i++) {
         const jpc_rank *rank = &list->items[i];
-        uint32_t row[RANK_WORDS] = {rank->doc, rank->rank, rank->first_task, rank->first_doc};
+        uint32_t row[RANK_WORDS] = {rank->doc, rank->rank, rank->first.file,
+                                    (uint32_t)(rank->first.offset >> 32),
+                                    (uint32_t)rank->first.offset};
 
         memcpy(words + i * RANK_WORDS, row, sizeof row);
         starts[rank->task + 1] = i + 1;
@@ -159,7 +173,7 @@ jpc_status jpc_rank_list_read(jpc_rank_list *list, const char *path, uint32_t n_
     for (size_t i = 0; i < n_rows; i++) {
         const uint32_t *row = words + i * RANK_WORDS;
 
-        jpc_rank_list_add(list, (jpc_rank){task, row[0], row[1], row[2], row[3]});
+        jpc_rank_list_add(list, (jpc_rank){task, row[0], row[1], origin_of(row + 2)});
     }
     free(words);
     return status;

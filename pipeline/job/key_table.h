@@ -5,10 +5,17 @@
 
 #include "job/run.h"
 
+/** Where a document comes from: number of the input in the plan, and place in that file. */
+typedef struct jpc_key_origin {
+    uint64_t offset;
+    uint32_t file;
+} jpc_key_origin;
+
 /** A document with its key. Document numbers are line numbers of the clean file, from 0. */
 typedef struct jpc_key {
     jpc_hash128 hash;
     uint32_t task, doc;
+    jpc_key_origin origin;
 } jpc_key;
 
 typedef struct jpc_key_list {
@@ -33,9 +40,10 @@ jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n
 jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_slices,
                              uint32_t slice, uint32_t task, jpc_err *err);
 
-/** A document that is the rank-th with its key (2, 3, …), and the first one. */
+/** A document that is the rank-th with its key (2, 3, …), and where the first one comes from. */
 typedef struct jpc_rank {
-    uint32_t task, doc, rank, first_task, first_doc;
+    uint32_t task, doc, rank;
+    jpc_key_origin first;
 } jpc_rank;
 
 typedef struct jpc_rank_list {

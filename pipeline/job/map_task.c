@@ -27,8 +27,10 @@ static bool has_dedup(const jpc_task *task) { return task->run->dedup_at >= 0; }
 static jpc_status add_kept(struct map *map, const jpc_doc *doc, jpc_span line, jpc_err *err)
 {
     if (doc->has_dedup_key)
-        jpc_key_list_add(&map->keys,
-                         (jpc_key){doc->dedup_key, (uint32_t)map->task->index, map->n_kept});
+        jpc_key_list_add(&map->keys, (jpc_key){doc->dedup_key,
+                                               (uint32_t)map->task->index,
+                                               map->n_kept,
+                                               {doc->record->offset, doc->record->file}});
     if (map->n_kept == UINT32_MAX)
         return jpc_fail(err, JPC_ERR_LIMIT, "a task keeps at most 4294967295 documents");
     map->n_kept++;

@@ -118,3 +118,13 @@ bool jpc_marker_has(const jpc_marker *marker, const char *dir, const char *const
             return false;
     return true;
 }
+
+uint64_t jpc_marker_bytes(const jpc_marker *marker, const char *prefix)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < marker->n; i++)
+        if (strncmp(marker->outputs[i].path, prefix, strlen(prefix)) == 0)
+            bytes += marker->outputs[i].file.bytes;
+    return bytes;
+}

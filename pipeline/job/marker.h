@@ -29,4 +29,7 @@ bool jpc_marker_load(jpc_marker *marker, const char *path);
 bool jpc_marker_has(const jpc_marker *marker, const char *dir, const char *const *prefixes,
                     bool others);
 
+/** Size of all outputs whose path begins with `prefix`. */
+uint64_t jpc_marker_bytes(const jpc_marker *marker, const char *prefix);
+
 #endif

@@ -45,10 +45,11 @@ void jpc_plan_print(const jpc_plan *plan, jpc_buf *out);
 /** Reads what jpc_plan_print() wrote. `name` is for messages. */
 jpc_status jpc_plan_parse(jpc_plan *plan, jpc_span json, const char *name, jpc_err *err);
 
-/** Fails with JPC_ERR_CONFIG if `now` would give other output than `frozen`, naming the first
- *  difference: "'out' holds another run: input 'x' had 10 bytes, now 12; …". */
-jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, const char *dir,
-                            jpc_err *err);
+/** Fails with JPC_ERR_CONFIG if `now` would give other output than `frozen`, naming what differs:
+ *  "'out' holds another run: input 'x' has 12 bytes here and 10 in the run; …". The configurations
+ *  are as jpc_config_print() wrote them; they serve to name options. */
+jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, jpc_span frozen_config,
+                            jpc_span config, const char *dir, jpc_err *err);
 
 /** Fills plan->tasks and n_buckets from plan->inputs and task_bytes. */
 void jpc_plan_pack(jpc_plan *plan, bool has_dedup);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map", "bucket", "write"};
@@ -101,23 +102,54 @@ static bool has_plan(const jpc_run *run)
     return found;
 }
 
+static void read_config(const jpc_run *run, jpc_buf *text)
+{
+    jpc_buf path = {0};
+    jpc_err ignored;
+
+    if (jpc_read_file(jpc_run_path(run, &path, "config.yaml"), text, &ignored) != JPC_OK)
+        text->len = 0;
+    jpc_buf_release(&path);
+}
+
 static jpc_status compare_plan(const jpc_run *run, jpc_err *err)
 {
+    jpc_buf was = {0}, is = {0};
     jpc_plan frozen;
     jpc_status status = load_plan(run, &frozen, err);
 
     if (status != JPC_OK)
         return status;
-    status = jpc_plan_compare(&frozen, &run->plan, run->dir, err);
+    read_config(run, &was);
+    jpc_config_print(run->config, &is);
+    status =
+        jpc_plan_compare(&frozen, &run->plan, jpc_buf_span(&was), jpc_buf_span(&is), run->dir, err);
     jpc_plan_release(&frozen);
+    jpc_buf_release(&was);
+    jpc_buf_release(&is);
     return status;
 }
 
-// What a run killed before it had a plan leaves behind does not count.
-static bool is_leftover(const char *name)
+// Whether config.yaml is what a run of this configuration, killed before it had a plan, has left
+// behind, and not somebody's own.
+static bool is_our_config(const jpc_run *run)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "config.yaml") == 0 ||
-           strncmp(name, "plan.json.tmp.", 14) == 0 || strncmp(name, "config.yaml.tmp.", 16) == 0;
+    jpc_buf was = {0}, is = {0};
+    bool same;
+
+    read_config(run, &was);
+    jpc_config_print(run->config, &is);
+    same = jpc_span_equals(jpc_buf_span(&was), jpc_buf_span(&is));
+    jpc_buf_release(&was);
+    jpc_buf_release(&is);
+    return same;
+}
+
+static bool is_leftover(const jpc_run *run, const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+           strncmp(name, "plan.json.tmp.", 14) == 0 || strncmp(name, "config.yaml.tmp.", 16) == 0 ||
+           (strcmp(name, "config.yaml") == 0 && is_our_config(run));
 }
 
 static jpc_status check_empty(const jpc_run *run, jpc_err *err)
@@ -130,7 +162,7 @@ static jpc_status check_empty(const jpc_run *run, jpc_err *err)
                    ? JPC_OK
                    : jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", run->dir, strerror(errno));
     for (const struct dirent *e = readdir(dir); e != NULL && status == JPC_OK; e = readdir(dir))
-        if (!is_leftover(e->d_name))
+        if (!is_leftover(run, e->d_name))
             status =
                 jpc_fail(err, JPC_ERR_CONFIG,
                          "'%s' is not empty and holds no run ('%s'); choose another output.dir",
@@ -159,8 +191,8 @@ static jpc_status write_plan(const jpc_run *run, jpc_err *err)
 }
 
 static const char *const folders[] = {
-    "state/map", "state/bucket", "state/write", "data/clean", "data/key",
-    "data/rank", "dropped",      "report",      "state",      "."};
+    "state/map", "state/bucket", "state/write", "data/clean", "data/key", "data/rank",
+    "data",      "dropped",      "report",      "state",      "."};
 
 static jpc_status make_folders(const jpc_run *run, jpc_err *err)
 {
@@ -187,9 +219,21 @@ jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err)
     return make_folders(run, err);
 }
 
+static jpc_status check_folder(const char *dir, jpc_err *err)
+{
+    struct stat status;
+
+    if (stat(dir, &status) != 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", dir, strerror(errno));
+    if (!S_ISDIR(status.st_mode))
+        return jpc_fail(err, JPC_ERR_IO, "'%s' is not a folder; expected that of a run", dir);
+    return JPC_OK;
+}
+
 jpc_status jpc_run_load(jpc_run *run, const char *dir, jpc_err *err)
 {
     *run = (jpc_run){.dir = jpc_strdup(dir), .dedup_at = -1, .copies_bound = -1};
+    JPC_TRY(check_folder(dir, err));
     if (!has_plan(run))
         return jpc_fail(err, JPC_ERR_IO, "'%s' holds no run (no plan.json)", dir);
     return load_plan(run, &run->plan, err);
@@ -262,6 +306,29 @@ static bool is_stale(const char *name, const char *host)
     return *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
+size_t jpc_run_find_running(const jpc_run *run, jpc_task_kind kind, bool *flags)
+{
+    size_t n = jpc_run_task_count(run, kind), n_running = 0;
+    char host[256] = "localhost";
+    jpc_buf path = {0};
+    DIR *dir = opendir(jpc_run_path(run, &path, "state/%s", jpc_task_names[kind]));
+
+    gethostname(host, sizeof host - 1);
+    for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL; e = readdir(dir)) {
+        char *end;
+        unsigned long task = e->d_name[0] == 't' ? strtoul(e->d_name + 1, &end, 10) : n;
+
+        if (task >= n || strncmp(end, ".run.tmp.", 9) != 0 || is_stale(e->d_name, host))
+            continue;
+        n_running += !flags[task];
+        flags[task] = true;
+    }
+    if (dir != NULL)
+        closedir(dir);
+    jpc_buf_release(&path);
+    return n_running;
+}
+
 void jpc_run_remove_stale(const jpc_run *run)
 {
     jpc_buf path = {0};
@@ -289,7 +356,7 @@ void jpc_run_remove_intermediate(const jpc_run *run)
         unlink(jpc_run_path(run, &path, "data/clean/t%06zu.jsonl.zst", task));
         unlink(jpc_run_path(run, &path, "data/key/t%06zu.key", task));
     }
-    rmdir(jpc_run_path(run, &path, "data/clean"));
-    rmdir(jpc_run_path(run, &path, "data/key"));
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        rmdir(jpc_run_path(run, &path, "%s", folders[i])); // fails where it holds something
     jpc_buf_release(&path);
 }

@@ -8,11 +8,15 @@
  *  Files under the folder (t: six digits, p: four):
  *    plan.json config.yaml                   written once, first
  *    state/KIND/tN.ok .stats .fail           marker, counters, last error
+ *    state/KIND/tN.run.tmp.HOST.PID          empty; while a process works on the task
  *    state/KIND/tN.sample .unreadable        parts of dropped/sample and report/unreadable
  *    data/clean/tN.jsonl.zst data/key/tN.key intermediate; removed when the run has finished
- *    data/rank/pN.rank                       copies beyond the first, and of what; stays
+ *    data/rank/pN.rank                       copies beyond the first, and of what
  *    part-TTTTTT-NN.jsonl.zst                the shards
  *    dropped/KIND-tN.jsonl.zst               `dropped: all`
+ *  When the run has finished, rank files stay, and so does state/: with them a shard that was lost
+ *  is made again from its own inputs, without them from all inputs (20 bytes per copy). Folders
+ *  that hold nothing are removed.
  */
 #ifndef JPC_JOB_RUN_H
 #define JPC_JOB_RUN_H
@@ -48,7 +52,7 @@ jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err);
 jpc_status jpc_run_plan(jpc_run *run, const jpc_config *config, jpc_err *err);
 
 /** Reads the plan of an existing run, for status and reports.
- *  Errors: JPC_ERR_IO "'x' holds no run". */
+ *  Errors: JPC_ERR_IO "cannot open 'x': …", "'x' holds no run"; JPC_ERR_DATA for a foreign plan. */
 jpc_status jpc_run_load(jpc_run *run, const char *dir, jpc_err *err);
 
 void jpc_run_release(jpc_run *run);
@@ -73,10 +77,14 @@ typedef struct jpc_todo {
 void jpc_todo_find(jpc_todo *todo, const jpc_run *run);
 void jpc_todo_release(jpc_todo *todo);
 
+/** Sets the flag of each task of this kind that a living process works on; those of other machines
+ *  count as alive. Returns their number. */
+size_t jpc_run_find_running(const jpc_run *run, jpc_task_kind kind, bool *flags);
+
 /** Removes temporary files of processes of this machine that have ended. */
 void jpc_run_remove_stale(const jpc_run *run);
 
-/** Removes what only unfinished tasks need. */
+/** Removes what only unfinished tasks need, and empty folders. */
 void jpc_run_remove_intermediate(const jpc_run *run);
 
 #endif

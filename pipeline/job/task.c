@@ -1,6 +1,8 @@
 #include "job/task.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "core/clock.h"
@@ -49,6 +51,23 @@ static void note_failure(const jpc_task *task, const jpc_err *failure)
     jpc_buf_release(&path);
 }
 
+// An empty file tells that somebody is at work; best effort. Its name is that of a temporary file,
+// so that it goes the way of those when we are killed.
+static char *announce(const jpc_task *task)
+{
+    jpc_buf path = {0};
+    char *name;
+    int fd;
+
+    jpc_run_path(task->run, &path, "state/%s/t%06zu.run", jpc_task_names[task->kind], task->index);
+    name = jpc_temporary_name(path.ptr);
+    fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        close(fd);
+    jpc_buf_release(&path);
+    return name;
+}
+
 static jpc_status publish_marker(jpc_task *task, uint64_t start_ns, jpc_err *err)
 {
     jpc_buf path = {0};
@@ -67,6 +86,7 @@ static jpc_status publish_marker(jpc_task *task, uint64_t start_ns, jpc_err *err
 jpc_status jpc_task_run(jpc_task *task, jpc_err *err)
 {
     uint64_t start_ns = jpc_clock_ns();
+    char *announcement = announce(task);
     jpc_status status;
 
     jpc_stats_init(&task->stats, &task->run->config->pipeline);
@@ -75,6 +95,8 @@ jpc_status jpc_task_run(jpc_task *task, jpc_err *err)
         status = publish_marker(task, start_ns, err);
     if (status != JPC_ERR_STOPPED)
         note_failure(task, status == JPC_OK ? NULL : err);
+    unlink(announcement);
+    free(announcement);
     jpc_stats_release(&task->stats);
     jpc_marker_release(&task->marker);
     return status;

@@ -26,7 +26,7 @@ typedef struct jpc_task {
     size_t index;
     int threads; /**< workers; 0: inline */
     const atomic_bool *stop;
-    atomic_uint_least64_t *progress; /**< input bytes, for display */
+    atomic_uint_least64_t *progress; /**< bytes read, for display */
     uint64_t *stage_ns;              /**< NULL, or the pipeline's n_stages counters of time */
     jpc_marker marker;
     jpc_stats stats;

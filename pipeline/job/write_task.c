@@ -1,5 +1,6 @@
 // write[t]: the clean file of map[t] without copies, through the stages behind the deduplicator,
 // into shards. Runs inline: writing is bound by zstd, which belongs to one thread anyway.
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "exec/executor.h"
 #include "exec/tally.h"
 #include "job/dropped_file.h"
+#include "job/json_object.h"
 #include "job/key_table.h"
 #include "job/task.h"
 
@@ -38,6 +40,9 @@ static jpc_status read_ranks(struct write *write, jpc_err *err)
         status = jpc_rank_list_read(&write->ranks,
                                     jpc_run_path(run, &path, "data/rank/p%04u.rank", (unsigned)p),
                                     (uint32_t)run->plan.n_tasks, (uint32_t)write->task->index, err);
+    for (size_t i = 0; i < write->ranks.n && status == JPC_OK; i++)
+        if (write->ranks.items[i].first.file >= run->plan.inputs.n)
+            status = jpc_fail(err, JPC_ERR_DATA, "'%s/data/rank': damaged table", run->dir);
     jpc_rank_list_sort(&write->ranks);
     jpc_buf_release(&path);
     return status;
@@ -115,14 +120,31 @@ static void mask_copies(struct write *write, jpc_batch *batch)
     batch->arena = copies.arena;
 }
 
-static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc, jpc_err *err)
+// {"file":…,"offset":…} of the document of which this is a copy; empty if it is none.
+static jpc_span kept_of(const struct write *write, jpc_arena *arena, const jpc_rank *rank)
+{
+    jpc_buf kept = {0};
+    jpc_span copy;
+
+    if (rank == NULL)
+        return (jpc_span){NULL, 0};
+    jpc_buf_add_string(&kept, "{\"file\":");
+    jpc_json_add_string(&kept, write->task->run->plan.inputs.files[rank->first.file].path);
+    jpc_buf_printf(&kept, ",\"offset\":%" PRIu64 "}", rank->first.offset);
+    copy = jpc_arena_copy(arena, kept.ptr, kept.len);
+    jpc_buf_release(&kept);
+    return copy;
+}
+
+static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc, const jpc_rank *rank,
+                       jpc_err *err)
 {
     jpc_span line;
 
     if (write->dropped.mode == JPC_DROPPED_NONE)
         return JPC_OK;
-    jpc_dropped_format(&batch->output, &batch->arena, write->pipeline, doc,
-                       write->records.meta_key);
+    jpc_dropped_format(&batch->output, &batch->arena, write->pipeline, doc, write->records.meta_key,
+                       kept_of(write, &batch->arena, rank));
     line = (jpc_span){batch->output.ptr + doc->out_at, doc->out_len};
     return jpc_dropped_add(&write->dropped, doc, line, write->kept_name, doc->record->number, err);
 }
@@ -146,7 +168,7 @@ static jpc_status drop_copies(struct write *write, jpc_batch *batch, jpc_err *er
     mask_copies(write, batch);
     for (size_t i = 0; i < write->n_copies; i++) {
         set_verdict(write, &batch->arena, &write->copies[i], write->copy_ranks[i]->rank);
-        JPC_TRY(drop(write, batch, &write->copies[i], err));
+        JPC_TRY(drop(write, batch, &write->copies[i], write->copy_ranks[i], err));
     }
     return JPC_OK;
 }
@@ -159,7 +181,7 @@ static jpc_status write_docs(struct write *write, jpc_batch *batch, jpc_err *err
         jpc_doc *doc = &batch->docs[i];
 
         if (!jpc_doc_is_kept(doc)) {
-            JPC_TRY(drop(write, batch, doc, err));
+            JPC_TRY(drop(write, batch, doc, NULL, err));
             continue;
         }
         jpc_jsonl_format(&batch->output, doc, write->records.meta_key);
@@ -193,10 +215,22 @@ static jpc_status check_stop(const jpc_task *task, jpc_err *err)
     return JPC_OK;
 }
 
+static void show_progress(const struct write *write, const jpc_reader *reader, uint64_t *shown)
+{
+    uint64_t consumed, total;
+
+    if (write->task->progress == NULL)
+        return;
+    jpc_reader_progress(reader, &consumed, &total);
+    atomic_fetch_add(write->task->progress, consumed - *shown);
+    *shown = consumed;
+}
+
 static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err *err)
 {
     jpc_batch batch = {0};
     jpc_status status = JPC_OK;
+    uint64_t shown = 0;
 
     while (status == JPC_OK) {
         jpc_status filled;
@@ -206,6 +240,7 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
         if (status != JPC_OK)
             break;
         filled = jpc_reader_fill(reader, &batch, err);
+        show_progress(write, reader, &shown);
         if (filled != JPC_OK && filled != JPC_END)
             status = filled;
         else

@@ -85,15 +85,18 @@ struct sample_merge {
     jpc_sample *samples; // one per bound
     int n_bounds;
     uint64_t sequence;
+    jpc_spill lines; // of all samples
 };
 
-// "bound<TAB>hash<TAB>document", without its newline, but there is one behind it.
-static bool add_sample_line(struct sample_merge *merge, jpc_span line)
+// "bound<TAB>hash<TAB>document", without its newline.
+static jpc_status add_sample_line(struct sample_merge *merge, jpc_span line, const char *path,
+                                  jpc_err *err)
 {
     jpc_buf text = {0};
     char *at;
     unsigned long bound;
     uint64_t hash;
+    jpc_status status;
     bool fine;
 
     jpc_buf_add_span(&text, line);
@@ -105,11 +108,23 @@ static bool add_sample_line(struct sample_merge *merge, jpc_span line)
     if (fine) {
         size_t skip = (size_t)(at + 1 - text.ptr);
 
-        jpc_sample_add(&merge->samples[bound], hash, merge->sequence++,
-                       (jpc_span){text.ptr + skip, text.len - skip});
+        status = jpc_sample_add(&merge->samples[bound], hash, merge->sequence++,
+                                (jpc_span){text.ptr + skip, text.len - skip}, err);
+    } else {
+        status = jpc_fail(err, JPC_ERR_DATA, "'%s': damaged sample", path);
     }
     jpc_buf_release(&text);
-    return fine;
+    return status;
+}
+
+static jpc_status add_sample_lines(struct sample_merge *merge, const jpc_batch *batch,
+                                   const char *path, jpc_err *err)
+{
+    for (size_t i = 0; i < batch->n_records; i++)
+        JPC_TRY(add_sample_line(
+            merge, (jpc_span){batch->input.ptr + batch->records[i].at, batch->records[i].len}, path,
+            err));
+    return JPC_OK;
 }
 
 static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *err)
@@ -117,28 +132,24 @@ static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *e
     jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4};
     jpc_batch batch = {0};
     jpc_reader *reader;
-    jpc_status filled = JPC_OK;
-    bool fine = true;
+    jpc_status filled = JPC_OK, status = JPC_OK;
 
     if (access(path, F_OK) != 0)
         return JPC_OK;
     JPC_TRY(jpc_reader_open(&reader, &path, 1, 0, &options, err));
-    while (filled == JPC_OK && fine) {
+    while (filled == JPC_OK && status == JPC_OK) {
         jpc_batch_reset(&batch);
         filled = jpc_reader_fill(reader, &batch, err);
-        for (size_t i = 0; fine && i < batch.n_records; i++)
-            fine = add_sample_line(
-                merge, (jpc_span){batch.input.ptr + batch.records[i].at, batch.records[i].len});
+        status = filled == JPC_OK || filled == JPC_END ? add_sample_lines(merge, &batch, path, err)
+                                                       : filled;
     }
     jpc_batch_release(&batch);
     jpc_reader_close(reader);
-    if (!fine)
-        return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged sample", path);
-    return filled == JPC_END ? JPC_OK : filled;
+    return status;
 }
 
-static jpc_status write_sample(const jpc_run *run, const struct sample_merge *merge,
-                               jpc_marker *marker, jpc_err *err)
+static jpc_status write_sample(const jpc_run *run, struct sample_merge *merge, jpc_marker *marker,
+                               jpc_err *err)
 {
     const jpc_output_params *output = &run->config->output;
     jpc_shard_writer writer = {.dir = run->dir,
@@ -151,13 +162,19 @@ static jpc_status write_sample(const jpc_run *run, const struct sample_merge *me
     jpc_sample_entry *entries;
     int *bounds;
     size_t n = jpc_samples_in_order(merge->samples, merge->n_bounds, &entries, &bounds);
+    jpc_buf line = {0};
     jpc_status status = JPC_OK;
 
-    for (size_t i = 0; i < n && status == JPC_OK; i++)
-        status = jpc_shard_writer_add(&writer, entries[i].line, entries[i].len, err);
+    for (size_t i = 0; i < n && status == JPC_OK; i++) {
+        line.len = 0;
+        status = jpc_spill_read(&merge->lines, entries[i].at, entries[i].len, &line, err);
+        if (status == JPC_OK)
+            status = jpc_shard_writer_add(&writer, line.ptr, line.len, err);
+    }
     if (status == JPC_OK)
         status = jpc_shard_writer_publish(&writer, err);
     jpc_shard_writer_discard(&writer);
+    jpc_buf_release(&line);
     free(entries);
     free(bounds);
     return status;
@@ -172,8 +189,11 @@ static jpc_status merge_samples(const jpc_run *run, jpc_marker *marker, jpc_err 
     if (run->config->output.dropped != JPC_DROPPED_SAMPLE)
         return JPC_OK;
     merge.samples = jpc_alloc(((size_t)merge.n_bounds + 1) * sizeof *merge.samples);
-    for (int b = 0; b < merge.n_bounds; b++)
+    jpc_spill_init(&merge.lines, jpc_run_path(run, &path, "dropped/sample.jsonl.zst"));
+    for (int b = 0; b < merge.n_bounds; b++) {
         merge.samples[b].limit = (size_t)run->config->output.dropped_sample;
+        merge.samples[b].lines = &merge.lines;
+    }
     for (size_t t = 0; t < run->plan.n_tasks && status == JPC_OK; t++) {
         jpc_run_path(run, &path, "state/map/t%06zu.sample", t);
         status = read_sample(&merge, path.ptr, err);
@@ -186,6 +206,7 @@ static jpc_status merge_samples(const jpc_run *run, jpc_marker *marker, jpc_err 
     for (int b = 0; b < merge.n_bounds; b++)
         jpc_sample_release(&merge.samples[b]);
     free(merge.samples);
+    jpc_spill_release(&merge.lines);
     jpc_buf_release(&path);
     return status;
 }
@@ -294,18 +315,31 @@ jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const ch
     return status;
 }
 
-bool jpc_run_is_finished(const jpc_run *run)
+static bool has_report(const jpc_run *run)
 {
     static const char *const nothing[] = {NULL};
     jpc_marker marker;
     jpc_buf path = {0};
-    bool finished;
+    bool found = jpc_marker_load(&marker, jpc_run_path(run, &path, "state/report.ok"));
 
-    finished = jpc_marker_load(&marker, jpc_run_path(run, &path, "state/report.ok"));
-    if (finished) {
-        finished = jpc_marker_has(&marker, run->dir, nothing, true);
+    if (found) {
+        found = jpc_marker_has(&marker, run->dir, nothing, true);
         jpc_marker_release(&marker);
     }
     jpc_buf_release(&path);
-    return finished;
+    return found;
+}
+
+bool jpc_run_is_finished(const jpc_run *run)
+{
+    jpc_todo todo;
+    size_t left = 0;
+
+    if (!has_report(run))
+        return false;
+    jpc_todo_find(&todo, run);
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
+        left += todo.n[kind];
+    jpc_todo_release(&todo);
+    return left == 0;
 }

@@ -19,7 +19,7 @@ jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err);
 jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const char *version,
                           jpc_err *err);
 
-/** Whether state/report.ok and what it names are there. */
+/** Whether no task has to run and the report is there. */
 bool jpc_run_is_finished(const jpc_run *run);
 
 #endif

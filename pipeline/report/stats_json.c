@@ -52,6 +52,7 @@ static void add_stage(const jpc_stage_stats *stats, const jpc_stage *stage, jpc_
                    kind_name(stage->def->kind));
     add_count(out, "   ", "documents_in", stats->docs_in, ",");
     add_count(out, "   ", "documents_dropped", stats->docs_dropped, ",");
+    add_count(out, "   ", "documents_out", stats->docs_in - stats->docs_dropped, ",");
     add_count(out, "   ", "documents_modified", stats->docs_modified, ",");
     add_count(out, "   ", "bytes_in", stats->bytes_in, ",");
     add_count(out, "   ", "bytes_dropped", stats->bytes_dropped, ",");
@@ -59,6 +60,21 @@ static void add_stage(const jpc_stage_stats *stats, const jpc_stage *stage, jpc_
     jpc_buf_add_string(out, "  }");
 }
 
+// A bin without an upper edge holds everything from its lower edge on.
+static void add_bin(const jpc_option *option, int bin, uint64_t documents, jpc_buf *out)
+{
+    double from = jpc_histogram_edge(option, bin), to = jpc_histogram_edge(option, bin + 1);
+    bool last = bin + 1 == JPC_HISTOGRAM_BINS || (option->highest <= 1 && from >= 1);
+
+    jpc_buf_printf(out, "{\"from\": %.10g, \"to\": ", from);
+    if (last)
+        jpc_buf_add_string(out, "null");
+    else
+        jpc_buf_printf(out, "%.10g", to);
+    jpc_buf_printf(out, ", \"documents\": %" PRIu64 "}", documents);
+}
+
+// Empty bins are left out.
 static void add_histogram(const jpc_bound_stats *stats, const jpc_option *option, jpc_buf *out)
 {
     const char *comma = "";
@@ -67,8 +83,8 @@ static void add_histogram(const jpc_bound_stats *stats, const jpc_option *option
     for (int bin = 0; bin < JPC_HISTOGRAM_BINS; bin++) {
         if (stats->histogram[bin] == 0)
             continue;
-        jpc_buf_printf(out, "%s\n    {\"from\": %.10g, \"documents\": %" PRIu64 "}", comma,
-                       jpc_histogram_edge(option, bin), stats->histogram[bin]);
+        jpc_buf_printf(out, "%s\n    ", comma);
+        add_bin(option, bin, stats->histogram[bin], out);
         comma = ",";
     }
     jpc_buf_add_string(out, "]\n");

@@ -1,6 +1,16 @@
 #include "report/table.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+
+#define NUMBER_BYTES 32
+
+// Widths of the two columns that depend on the pipeline.
+struct layout {
+    const jpc_stats *stats;
+    const jpc_pipeline *pipeline;
+    int name_width, value_width;
+};
 
 static double percent(uint64_t part, uint64_t whole)
 {
@@ -8,6 +18,56 @@ static double percent(uint64_t part, uint64_t whole)
 }
 
 static double megabytes(uint64_t bytes) { return (double)bytes / 1e6; }
+
+// 1234567 as "1,234,567".
+static const char *grouped(uint64_t n, char out[NUMBER_BYTES])
+{
+    char *at = out + NUMBER_BYTES - 1;
+    int digits = 0;
+
+    *at = '\0';
+    do {
+        if (digits > 0 && digits % 3 == 0)
+            *--at = ',';
+        *--at = (char)('0' + n % 10);
+        n /= 10;
+        digits++;
+    } while (n > 0);
+    return at;
+}
+
+static int longer(int width, const char *text, int indent)
+{
+    int len = (int)strlen(text) + indent;
+
+    return len > width ? len : width;
+}
+
+static const char *print_value(const jpc_pipeline *pipeline, int at, jpc_buf *value)
+{
+    const jpc_pipeline_bound *bound = &pipeline->bounds[at];
+
+    value->len = 0;
+    jpc_option_print(bound->option, pipeline->stages[bound->stage].params, value);
+    return jpc_buf_string(value);
+}
+
+static struct layout measure(const jpc_stats *stats, const jpc_pipeline *pipeline)
+{
+    struct layout layout = {stats, pipeline, 24, 8};
+    jpc_buf value = {0};
+
+    for (int i = 0; i < pipeline->n_stages; i++)
+        layout.name_width = longer(layout.name_width, pipeline->stages[i].name, 0);
+    for (int b = 0; b < pipeline->n_bounds; b++) {
+        if (stats->bounds[b].violated == 0)
+            continue;
+        layout.name_width = longer(layout.name_width, pipeline->bounds[b].option->name, 2);
+        layout.value_width = longer(layout.value_width, print_value(pipeline, b, &value), 0);
+    }
+    jpc_buf_release(&value);
+    return layout;
+}
 
 static void add_input(const jpc_stats *stats, jpc_buf *out)
 {
@@ -20,47 +80,66 @@ static void add_input(const jpc_stats *stats, jpc_buf *out)
                        stats->unreadable_bytes, stats->file_bytes, stats->unreadable_ranges);
 }
 
-// A bound that dropped nothing has no row, but for its stage's.
-static void add_bound(const jpc_stats *stats, const jpc_pipeline *pipeline, int at, jpc_buf *out)
+static void add_headings(const struct layout *layout, jpc_buf *out)
 {
-    const jpc_bound_stats *bound = &stats->bounds[at];
+    jpc_buf_printf(out, "%-*s %*s %11s %11s %11s %10s %10s\n", layout->name_width, "stage",
+                   layout->value_width, "", "documents", "dropped", "share", "MB in", "MB out");
+    jpc_buf_printf(out, "  %-*s %*s %11s %11s %11s\n", layout->name_width - 2, "bound",
+                   layout->value_width, "value", "first", "only", "violated");
+}
+
+// A bound that dropped nothing has no row, but for its stage's.
+static void add_bound(const struct layout *layout, int at, jpc_buf *out)
+{
+    const jpc_bound_stats *bound = &layout->stats->bounds[at];
+    char first[NUMBER_BYTES], only[NUMBER_BYTES], violated[NUMBER_BYTES];
     jpc_buf value = {0};
 
     if (bound->violated == 0)
         return;
-    jpc_option_print(pipeline->bounds[at].option,
-                     pipeline->stages[pipeline->bounds[at].stage].params, &value);
-    jpc_buf_printf(out, "  %-32s %8s %11" PRIu64 " %11" PRIu64 " %11" PRIu64 "\n",
-                   pipeline->bounds[at].option->name, jpc_buf_string(&value), bound->dropped_first,
-                   bound->dropped_only, bound->violated);
+    jpc_buf_printf(out, "  %-*s %*s %11s %11s %11s\n", layout->name_width - 2,
+                   layout->pipeline->bounds[at].option->name, layout->value_width,
+                   print_value(layout->pipeline, at, &value), grouped(bound->dropped_first, first),
+                   grouped(bound->dropped_only, only), grouped(bound->violated, violated));
     jpc_buf_release(&value);
 }
 
-static void add_stage(const jpc_stats *stats, const jpc_pipeline *pipeline, int at, jpc_buf *out)
+static void add_stage(const struct layout *layout, int at, jpc_buf *out)
 {
-    const jpc_stage_stats *stage = &stats->stages[at];
+    const jpc_stage_stats *stage = &layout->stats->stages[at];
+    char entered[NUMBER_BYTES], dropped[NUMBER_BYTES], modified[NUMBER_BYTES];
 
-    jpc_buf_printf(out, "%-24s %11" PRIu64 " %11" PRIu64 " %6.1f %% %10.1f %10.1f",
-                   pipeline->stages[at].name, stage->docs_in, stage->docs_dropped,
+    jpc_buf_printf(out, "%-*s %*s %11s %11s %9.1f %% %10.1f %10.1f", layout->name_width,
+                   layout->pipeline->stages[at].name, layout->value_width, "",
+                   grouped(stage->docs_in, entered), grouped(stage->docs_dropped, dropped),
                    percent(stage->docs_dropped, stage->docs_in), megabytes(stage->bytes_in),
                    megabytes(stage->bytes_out));
     if (stage->docs_modified > 0)
-        jpc_buf_printf(out, "  modified %" PRIu64, stage->docs_modified);
+        jpc_buf_printf(out, "  modified %s", grouped(stage->docs_modified, modified));
     jpc_buf_add_string(out, "\n");
-    for (int b = 0; b < pipeline->n_bounds; b++)
-        if (pipeline->bounds[b].stage == at)
-            add_bound(stats, pipeline, b, out);
+    for (int b = 0; b < layout->pipeline->n_bounds; b++)
+        if (layout->pipeline->bounds[b].stage == at)
+            add_bound(layout, b, out);
+}
+
+static void add_legend(jpc_buf *out)
+{
+    jpc_buf_add_string(
+        out, "documents entered the stage, dropped left the run there; MB: of text\n"
+             "first: dropped by this bound first; only: violated no other; violated: in all\n");
 }
 
 void jpc_table_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
 {
+    struct layout layout = measure(stats, pipeline);
+
     add_input(stats, out);
     if (pipeline->n_stages > 0)
-        jpc_buf_printf(out, "%-24s %11s %11s %8s %10s %10s\n  %-32s %8s %11s %11s %11s\n", "stage",
-                       "documents", "dropped", "share", "MB in", "MB out", "bound", "value",
-                       "first", "only", "violated");
+        add_headings(&layout, out);
     for (int i = 0; i < pipeline->n_stages; i++)
-        add_stage(stats, pipeline, i, out);
+        add_stage(&layout, i, out);
+    if (pipeline->n_stages > 0)
+        add_legend(out);
     jpc_buf_printf(out, "kept %" PRIu64 " / %" PRIu64 " documents (%.1f %%), %.1f / %.1f MB\n",
                    stats->kept, stats->documents, percent(stats->kept, stats->documents),
                    megabytes(stats->text_bytes_kept), megabytes(stats->text_bytes_in));

@@ -1,11 +1,14 @@
 #include "stage/stage.h"
 
+#include <assert.h>
+
 bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double measured)
 {
     const jpc_option *o = &context->def->options[option];
     int bound = context->bound_of[option];
     bool violated = jpc_option_violates(o, jpc_option_number(o, context->params), measured);
 
+    assert(bound >= 0); // else `option` is no bound
     doc->verdict.measured[bound] = measured;
     if (violated) {
         doc->verdict.violated[bound / 64] |= (uint64_t)1 << (bound % 64);

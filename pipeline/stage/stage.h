@@ -38,7 +38,9 @@ typedef struct jpc_context {
     const void *params;
     const void *model;
     void *scratch;
-    jpc_arena *arena;    /**< of the current batch */
+    jpc_arena *arena;    /**< of the current batch: for what stays with the document */
+    jpc_arena *features; /**< emptied behind each document: for jpc_doc_scripts() and its kin, and
+                              for scratch */
     jpc_tagger *tagger;  /**< of this worker; NULL unless a stage needs morphemes */
     const int *bound_of; /**< option index → index among the pipeline's bounds; -1 */
 } jpc_context;

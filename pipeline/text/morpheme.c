@@ -15,6 +15,7 @@
 
 #define DEBIAN_DICDIR "/var/lib/mecab/dic"
 #define IDEOGRAPHIC_STOP 0x3002
+#define KNOWN_POS 4096
 
 struct jpc_dictionary {
     mecab_model_t *model;
@@ -25,6 +26,12 @@ struct jpc_tagger {
     mecab_t *mecab;
     mecab_lattice_t *lattice;
     jpc_buf line; // NUL-terminated copy of the present piece
+    // Parts of speech by the address of the feature string, which lives as long as the model:
+    // the strings themselves are spread over 30 MB.
+    struct known_pos {
+        const char *feature;
+        jpc_pos pos;
+    } known[KNOWN_POS];
 };
 
 // ---- dictionary ------------------------------------------------------------------------
@@ -194,22 +201,32 @@ void jpc_tagger_close(jpc_tagger *tagger)
 
 // ---- parts of speech -------------------------------------------------------------------
 
+// First field of the features of IPADIC, NAIST-jdic and UniDic, the most frequent first.
+static const struct part {
+    const char *name;
+    jpc_pos pos;
+} parts[] = {
+    {"名詞", JPC_POS_NOUN},        {"助詞", JPC_POS_PARTICLE},    {"動詞", JPC_POS_VERB},
+    {"助動詞", JPC_POS_AUXILIARY}, {"記号", JPC_POS_SYMBOL},      {"補助記号", JPC_POS_SYMBOL},
+    {"副詞", JPC_POS_ADVERB},      {"形容詞", JPC_POS_ADJECTIVE}, {"形状詞", JPC_POS_ADJECTIVE},
+    {"代名詞", JPC_POS_NOUN},      {"空白", JPC_POS_SYMBOL},
+};
+
+// Whether the first field is `name`. Written out, as it is asked some three times per morpheme.
+static bool is_part(const char *feature, const char *name)
+{
+    while (*name != '\0' && *feature == *name) {
+        feature++;
+        name++;
+    }
+    return *name == '\0' && (*feature == ',' || *feature == '\0');
+}
+
 static jpc_pos coarse_pos(const char *feature)
 {
-    static const struct {
-        const char *name; // first field of IPADIC, NAIST-jdic and UniDic
-        jpc_pos pos;
-    } rows[] = {
-        {"名詞", JPC_POS_NOUN},        {"助詞", JPC_POS_PARTICLE},    {"動詞", JPC_POS_VERB},
-        {"助動詞", JPC_POS_AUXILIARY}, {"記号", JPC_POS_SYMBOL},      {"補助記号", JPC_POS_SYMBOL},
-        {"副詞", JPC_POS_ADVERB},      {"形容詞", JPC_POS_ADJECTIVE}, {"形状詞", JPC_POS_ADJECTIVE},
-        {"代名詞", JPC_POS_NOUN},      {"空白", JPC_POS_SYMBOL},
-    };
-    size_t len = strcspn(feature, ",");
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (jpc_span_is((jpc_span){feature, len}, rows[i].name))
-            return rows[i].pos;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (is_part(feature, parts[i].name))
+            return parts[i].pos;
     return JPC_POS_OTHER;
 }
 
@@ -266,6 +283,8 @@ static size_t piece_length(jpc_span line)
     jpc_script_class previous = JPC_SCRIPT_SPACE;
     uint32_t chars = 0, run = 0;
 
+    if (line.len <= JPC_MAX_RUN_CHARS || jpc_utf8_count(line) <= JPC_MAX_RUN_CHARS)
+        return line.len; // nearly all
     while (at < end && chars < JPC_MAX_LINE_CHARS) {
         const char *start = at;
         uint32_t code = jpc_utf8_next(&at);
@@ -284,6 +303,26 @@ static size_t piece_length(jpc_span line)
     return (size_t)(at - line.ptr);
 }
 
+static void replace_nul(char *text, size_t len)
+{
+    char *end = text + len;
+
+    while ((text = memchr(text, '\0', (size_t)(end - text))) != NULL)
+        *text = ' ';
+}
+
+// U+FFFF lies outside libmecab's table of characters. Full-width forms start with the same byte.
+static void replace_last_of_bmp(char *text, size_t len)
+{
+    char *end = text + len;
+
+    while ((text = memchr(text, '\xEF', (size_t)(end - text))) != NULL) {
+        if (text[1] == '\xBF' && text[2] == '\xBF') // the text is well-formed
+            text[2] = '\xBD';
+        text += 3;
+    }
+}
+
 // libmecab measures what follows trailing white space with strlen(), hence the copy and the trim.
 static jpc_span terminated_copy(jpc_buf *buf, jpc_span piece)
 {
@@ -292,13 +331,19 @@ static jpc_span terminated_copy(jpc_buf *buf, jpc_span piece)
     buf->len = 0;
     jpc_buf_add_span(buf, piece);
     jpc_buf_string(buf);
-    for (size_t i = 0; i < buf->len; i++) {
-        if (buf->ptr[i] == '\0')
-            buf->ptr[i] = ' ';
-        else if (memcmp(buf->ptr + i, "\xEF\xBF\xBF", 3) == 0)
-            buf->ptr[i + 2] = '\xBD'; // U+FFFF lies outside libmecab's table of characters
-    }
+    replace_nul(buf->ptr, buf->len);
+    replace_last_of_bmp(buf->ptr, buf->len);
     return jpc_buf_span(buf);
+}
+
+static jpc_pos pos_of(jpc_tagger *tagger, const char *feature)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)feature * 0x9E3779B97F4A7C15u; // 2^64 / golden ratio
+    struct known_pos *known = &tagger->known[hash >> 52];
+
+    if (known->feature != feature)
+        *known = (struct known_pos){feature, coarse_pos(feature)};
+    return known->pos;
 }
 
 static void segment_piece(jpc_tagger *tagger, struct list *list, jpc_span piece, size_t at)
@@ -319,7 +364,7 @@ static void segment_piece(jpc_tagger *tagger, struct list *list, jpc_span piece,
         append(list, (jpc_morpheme){
                          .at = (uint32_t)(at + (size_t)(node->surface - copy.ptr)),
                          .len = node->length,
-                         .pos = (uint8_t)coarse_pos(node->feature),
+                         .pos = (uint8_t)pos_of(tagger, node->feature),
                          .unknown = node->stat == MECAB_UNK_NODE,
                          .feature = node->feature,
                      });

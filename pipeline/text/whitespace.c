@@ -16,6 +16,8 @@ static bool is_noncharacter(uint32_t code)
 
 static bool is_control(uint32_t code)
 {
+    if (code >= 0x3000 && code < 0xFDD0) // nearly all of Japanese
+        return false;
     if (code < 0xA0)
         return (code < 0x20 && code != '\t' && code != '\n') || code >= 0x7F;
     if (code < 0x200B)
@@ -71,6 +73,8 @@ jpc_span jpc_normalize_controls(jpc_arena *arena, jpc_span text)
 // What stands for the code point: itself, a newline, or a space.
 static uint32_t without_odd_newline(uint32_t code)
 {
+    if (code > 0x2029) // nearly all of Japanese
+        return code;
     if (code == '\r' || code == 0x85 || code == 0x2028 || code == 0x2029)
         return '\n';
     return code == '\v' || code == '\f' ? ' ' : code;
@@ -105,8 +109,10 @@ jpc_span jpc_normalize_newlines(jpc_arena *arena, jpc_span text)
 
 static bool is_blank(uint32_t code)
 {
-    return code == ' ' || code == '\t' || code == IDEOGRAPHIC_SPACE || code == 0xA0 ||
-           code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F;
+    if (code >= IDEOGRAPHIC_SPACE) // nearly all of Japanese
+        return code == IDEOGRAPHIC_SPACE;
+    return code == ' ' || code == '\t' || code == 0xA0 || code == 0x1680 ||
+           (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F;
 }
 
 // Moves *at behind the blanks there. A tab if there is one (it parts the cells of tables); U+3000
@@ -160,6 +166,7 @@ static char *add_line(char *out, jpc_span line, bool keep_indent)
 jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
                               int max_empty_lines)
 {
+    jpc_arena_mark mark = jpc_arena_mark_of(arena);
     char *start = jpc_arena_alloc(arena, text.len + 1), *out = start;
     jpc_span rest = text, result;
     int empty_lines = 0;
@@ -181,5 +188,8 @@ jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
         empty_lines = 0;
     }
     result = (jpc_span){start, (size_t)(out - start)};
-    return jpc_span_equals(result, text) ? text : result;
+    if (!jpc_span_equals(result, text))
+        return result;
+    jpc_arena_rewind(arena, mark);
+    return text;
 }

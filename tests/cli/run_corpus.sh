@@ -171,20 +171,21 @@ refuses()
 	shift 3
 	fails "$name" "$status" "$message" "$jpcurate" run run.yaml "$@"
 }
-refuses 'another configuration' 2 "'out' holds another run: the configuration differs" \
+refuses 'another configuration' 2 \
+	"'out' holds another run: stages.length.min_chars is 31 here and 30 in the run; choose" \
 	--set stages.length.min_chars=31
 refuses 'other inputs' 2 \
-	"'out' holds another run: it had 5 inputs, now 4 \('in/sub/b.json' is missing\)" \
+	"'out' holds another run: input 'in/sub/b.json' is missing; choose" \
 	--set 'input.paths=in/a*'
-refuses 'another packing' 2 "input.task_bytes was 1, now 2" --set input.task_bytes=2
+refuses 'another packing' 2 "input.task_bytes is 2 here and 1 in the run" --set input.task_bytes=2
 echo '{"text":"x"}' >>in/a3.jsonl
 refuses 'a resized input' 2 \
-	"input 'in/a3.jsonl' had [0-9]+ bytes, now [0-9]+; choose another output.dir" --quiet
+	"input 'in/a3.jsonl' has [0-9]+ bytes here and [0-9]+ in the run; choose" --quiet
 sed -i '$d' in/a3.jsonl
 touch in/a3.jsonl
 refuses 'but not a touched one' 0 'nothing to do'
 sed -i 's/"output_epoch": [0-9]*/"output_epoch": 999/' out1/plan.json
-refuses 'another epoch' 2 "'out1' holds another run: output epoch 999, this program writes" \
+refuses 'another epoch' 2 "'out1' holds another run: output epoch is 1 here and 999 in the run" \
 	--set output.dir=out1
 mkdir occupied
 : >occupied/thesis.txt

@@ -98,7 +98,7 @@ bytes >"$work/before"
 fails 'a finished run is not run again' 0 'is finished, nothing to do' run
 bytes >"$work/after"
 ok '… and leaves every byte' cmp "$work/before" "$work/after"
-fails 'another configuration is refused' 2 'configuration differs' \
+fails 'another configuration is refused' 2 'holds another run' \
 	run --set stages.length.min_chars=500
 run --set output.dir="$out.4" --set resources.threads=4 >/dev/null 2>&1
 for file in $(cd "$out" && ls part-*.zst dropped/*.zst report/stats.json); do

@@ -86,6 +86,7 @@ static inline void one_stage_apply(struct one_stage *stage)
         .model = stage->model,
         .scratch = stage->scratch,
         .arena = &stage->arena,
+        .features = &stage->arena,
         .tagger = stage->tagger,
         .bound_of = stage->bound_of,
     };

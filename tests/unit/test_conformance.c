@@ -193,6 +193,7 @@ static void check_text(struct bench *bench, const jpc_stage_def *def, jpc_span t
     }
     jpc_buf_add_span(&once, doc->text);
     ok(finite, "%s, text %zu: values are numbers", def->name, number);
+    ok(doc->features == NULL && bench->worker.features.used == 0, "… no features are left");
     ok(jpc_utf8_valid_prefix(doc->text) == doc->text.len, "… the text is well-formed");
     if (def->kind != JPC_MODIFIER)
         ok(jpc_span_equals(doc->text, text), "… the text is left alone");

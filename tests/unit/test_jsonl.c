@@ -12,10 +12,13 @@ static const struct {
 } lines[] = {
     {"{\"text\":\"a\"}", "a", NULL, 0},
     {" { \"n\" : [1, {\"}\":\"]\\\"\"}] , \"text\" : \"\\u3042\\n\\\"\" } ", "あ\n\"", NULL, 0},
-    {"{\"text\":\"\\ud83d\\ude00 \\ud83d \\udc00x \\uZZ\"}",
-     "😀 \xEF\xBF\xBD \xEF\xBF\xBDx \xEF\xBF\xBDZZ", NULL, 0},
+    {"{\"text\":\"\\ud83d\\ude00 \\ud83d \\udc00x\"}", "😀 \xEF\xBF\xBD \xEF\xBF\xBDx", NULL, 0},
     {"{\"text\":\"a\\/b\\\\\"}", "a/b\\", NULL, 0},
-    {"{\"text\":\"first\",\"text\":\"last\"}", "last", NULL, 0},
+    {"{\"id\":\"first\",\"id\":\"last\",\"text\":\"a\"}", "a", NULL, 0},
+    {"{\"te\\u0078t\":\"abc\"}", "abc", NULL, 0},
+    {"{\"\\u0000\":1,\"text\\u0000\":2,\"tex\\t\":3,\"text\":\"abc\"}", "abc", NULL, 0},
+    {"{\"a\":[],\"b\":{},\"c\":[[{}],{\"\":[]}],\"text\":\"a\"}", "a", NULL, 0},
+    {"{\"a\":[true,false,null,0,-0,10,0.5,-1.25e+10,1E5,2e-07],\"text\":\"a\"}", "a", NULL, 0},
     {"{\"text\":\"bad \xE3\x81\"}", "bad \xEF\xBF\xBD", NULL, 0},
     {"{\"text\":\"\"}", "", NULL, 0},
     {"", NULL, "expected '{'", 1},
@@ -24,7 +27,38 @@ static const struct {
     {"{\"text\":\"a", NULL, "expected a complete value", 9},
     {"{\"text\":\"a\"}}", NULL, "expected the end of the line", 13},
     {"{\"text\" \"a\"}", NULL, "expected ':'", 9},
-    {"{\"a\":[1,2,\"text\":\"b\"}", NULL, "expected ',' or '}'", 22},
+    {"{\"a\":[1,2,\"text\":\"b\"}", NULL, "expected ',' or ']'", 17},
+    {"{\"text\":\"a\",\"x\":tru}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":truer}", NULL, "expected ',' or '}'", 21},
+    {"{\"text\":\"a\",\"x\":+1}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":-}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":01}", NULL, "expected ',' or '}'", 18},
+    {"{\"text\":\"a\",\"x\":1.}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":.5}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":1e+}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":NaN}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":}", NULL, "expected a value", 17},
+    {"{\"text\":\"a\",\"x\":[}", NULL, "expected a value", 18},
+    {"{\"text\":\"a\",\"x\":[1}", NULL, "expected ',' or ']'", 19},
+    {"{\"text\":\"a\",\"x\":[1,]}", NULL, "expected a value", 20},
+    {"{\"text\":\"a\",\"x\":{]}", NULL, "expected a key in double quotes", 18},
+    {"{\"text\":\"a\",\"x\":{\"y\"}}", NULL, "expected ':'", 21},
+    {"{\"text\":\"a\",\"x\":{\"y\":1]}", NULL, "expected ',' or '}'", 23},
+    {"{\"text\":\"a\",\"x\":{\"y\":1,}}", NULL, "expected a key in double quotes", 24},
+    {"{\"text\":\"a\",\"x\":[", NULL, "expected a complete value", 18},
+    {"{\"text\":\"a\",\"x\":", NULL, "expected a complete value", 17},
+    {"{\"text\":\"a\",}", NULL, "expected a key in double quotes", 13},
+    {"{\"text\":\"a\\qb\"}", NULL, "expected a valid escape", 11},
+    {"{\"text\":\"a\\u12G4\"}", NULL, "expected a valid escape", 11},
+    {"{\"text\":\"a\\u123\"}", NULL, "expected a valid escape", 11},
+    {"{\"a\\x\":1,\"text\":\"a\"}", NULL, "expected a valid escape", 4},
+    {"{\"text\":\"a\tb\"}", NULL, "expected an escape instead of a control character", 11},
+    {"{\"a\":\"0123456789abcdef0123456789abcdef0123\x1f\",\"text\":\"a\"}", NULL,
+     "expected an escape instead of a control character", 43},
+    {"{\"text\":\"first\",\"text\":\"last\"}", NULL, "expected one field", 17},
+    {"{\"text\":\"first\",\"te\\u0078t\":\"last\"}", NULL, "expected one field", 17},
+    {"{\"text\":1,\"text\":\"last\"}", NULL, "expected one field", 11},
+    {"{\"text\":\"a\",\"jpcurate\":{},\"jpcurate\":{}}", NULL, "expected one field", 27},
     {"{text:\"a\"}", NULL, "expected a key in double quotes", 2},
     {"{}", NULL, "no string field", 1},
     {"{\"text\":3}", NULL, "no string field", 1},
@@ -68,6 +102,61 @@ static void check_write(const char *in, const char *text, const char *key, const
     jpc_arena_release(&arena);
 }
 
+// As deep as jq 1.6 reads, and no deeper, however it is mixed.
+static void check_depth(void)
+{
+    for (size_t depth = 253; depth <= 256; depth++) {
+        jpc_arena arena = {0};
+        jpc_buf line = {0};
+        jpc_doc doc = {.verdict = {.first = -1}};
+        jpc_jsonl_problem problem;
+
+        jpc_buf_add_string(&line, "{\"text\":\"a\",\"x\":");
+        for (size_t i = 0; i < depth; i++)
+            jpc_buf_add_string(&line, i % 3 != 0 ? "[1," : "{\"a\":");
+        jpc_buf_add_string(&line, "0");
+        for (size_t i = depth; i-- > 0;)
+            jpc_buf_add_string(&line, i % 3 != 0 ? "]" : "}");
+        jpc_buf_add_string(&line, "}");
+        problem = jpc_jsonl_parse(&arena, jpc_buf_span(&line), &options, &doc);
+        ok(depth <= 254
+               ? problem.what == NULL
+               : problem.what != NULL && strcmp(problem.what, "expected fewer nested values") == 0,
+           "%zu levels", depth);
+        jpc_buf_release(&line);
+        jpc_arena_release(&arena);
+    }
+}
+
+// A control character is found wherever it lies, and no other byte is taken for one.
+static void check_controls(void)
+{
+    bool found = true, alarmed = false;
+
+    for (size_t len = 1; len < 80; len++) {
+        for (size_t at = 0; at < len; at++) {
+            jpc_arena arena = {0};
+            jpc_buf line = {0};
+            jpc_doc doc = {.verdict = {.first = -1}};
+            jpc_jsonl_problem problem;
+            char *content;
+
+            jpc_buf_printf(&line, "{\"text\":\"%*s\"}", (int)len, "");
+            content = line.ptr + 9;
+            memset(content, at % 2 != 0 ? 0x7f : ' ', len);
+            alarmed |= jpc_jsonl_parse(&arena, jpc_buf_span(&line), &options, &doc).what != NULL;
+            content[at] = (char)(at % 0x20);
+            doc = (jpc_doc){.verdict = {.first = -1}};
+            problem = jpc_jsonl_parse(&arena, jpc_buf_span(&line), &options, &doc);
+            found &= problem.what != NULL && problem.column == at + 10;
+            jpc_buf_release(&line);
+            jpc_arena_release(&arena);
+        }
+    }
+    ok(found, "control characters are found at every place");
+    ok(!alarmed, "… and no others");
+}
+
 // Escaping and unescaping are inverse for every byte that text can hold.
 static void check_round_trip(void)
 {
@@ -103,6 +192,13 @@ int main(void)
                 "{\"jpcurate\":{\"a\":1,\"b\":3,\"pii\":{}},\"text\":\"y\"}\n");
     check_write("{\"text\":\"x\",\"jpcurate\":null}", "y", "k", "1",
                 "{\"text\":\"y\",\"jpcurate\":{\"k\":1}}\n");
+    check_write("{\"te\\u0078t\":\"x\",\"jp\\u0063urate\":{\"p\\u0069i\":1,\"b\":2}}", "y", "pii",
+                "{}", "{\"te\\u0078t\":\"y\",\"jp\\u0063urate\":{\"b\":2,\"pii\":{}}}\n");
+    check_write("{\"id\":\"\\udc00\",\"text\":\"a\\ud800b\"}", NULL, NULL, NULL,
+                "{\"id\":\"\\udc00\",\"text\":\"a\xEF\xBF\xBD"
+                "b\"}\n");
+    check_depth();
+    check_controls();
     check_round_trip();
     return tap_end();
 }

@@ -23,7 +23,8 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
     bool placed = true, ordered = true;
 
     for (size_t i = 0; i < n_keys; i++) {
-        jpc_key key = {{next_random(&state), next_random(&state)}, 7, (uint32_t)i};
+        jpc_key key = {
+            {next_random(&state), next_random(&state)}, 7, (uint32_t)i, {i << 40 | 5, (uint32_t)i}};
 
         if (i % 5 == 0)
             key.hash = (jpc_hash128){0x8000000000000000, 1};
@@ -31,14 +32,16 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
         jpc_key_list_add(&keys, key);
     }
     jpc_key_list_publish(&keys, path, n_slices, &file, &err);
-    ok(file.bytes == 16 + 8 * (n_slices + 1) + 20 * n_keys, "20 bytes per key");
+    ok(file.bytes == 16 + 8 * (n_slices + 1) + 32 * n_keys, "32 bytes per key");
     for (uint32_t s = 0; s < n_slices; s++) {
         size_t first = back.n;
 
         if (jpc_key_list_read(&back, path, n_slices, s, 7, &err) != JPC_OK)
             printf("# %s\n", err.message);
         for (size_t i = first; i < back.n; i++)
-            placed = placed && jpc_key_slice(back.items[i].hash, n_slices) == s;
+            placed = placed && jpc_key_slice(back.items[i].hash, n_slices) == s &&
+                     back.items[i].origin.file == back.items[i].doc &&
+                     back.items[i].origin.offset == ((uint64_t)back.items[i].doc << 40 | 5);
     }
     for (size_t i = 0; i < back.n; i++) {
         sum_back += back.items[i].hash.high ^ back.items[i].hash.low * (back.items[i].doc + 1);
@@ -60,15 +63,16 @@ static void ranks_by_task(void)
     jpc_published file;
     jpc_err err = {0};
 
-    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, 0, 5});
-    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, 0, 5});
-    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, 0, 0});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, {UINT64_MAX - 1, 5}});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, {5, 0}});
+    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, {0, 0}});
     jpc_rank_list_publish(&ranks, path, 4, &file, &err);
     jpc_rank_list_read(&back, path, 4, 1, &err);
     ok(back.n == 0, "no rank of a task without copies");
     jpc_rank_list_read(&back, path, 4, 2, &err);
     ok(back.n == 2 && back.items[0].doc == 8 && back.items[0].rank == 2 && back.items[1].doc == 9 &&
-           back.items[1].rank == 3 && back.items[1].first_doc == 5,
+           back.items[1].rank == 3 && back.items[1].first.file == 5 &&
+           back.items[1].first.offset == UINT64_MAX - 1,
        "ranks of a task in document order");
     jpc_rank_list_release(&ranks);
     jpc_rank_list_release(&back);
@@ -81,7 +85,7 @@ static void damage_is_seen(void)
     jpc_err err = {0};
 
     for (uint32_t i = 0; i < 100; i++)
-        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i});
+        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i, {0, 0}});
     jpc_key_list_publish(&keys, path, 4, &file, &err);
     ok(jpc_key_list_read(&back, path, 8, 0, 0, &err) == JPC_ERR_DATA, "another number of slices");
     ok(truncate(path, (off_t)file.bytes - 1) == 0 &&
@@ -98,40 +102,80 @@ static void damage_is_seen(void)
 // The sample of the samples of parts is the sample of the whole.
 static void samples_add(void)
 {
-    jpc_sample whole = {.limit = 10}, parts[3] = {{.limit = 10}, {.limit = 10}, {.limit = 10}};
-    jpc_sample merged = {.limit = 10};
+    jpc_spill spill;
+    jpc_sample whole = {.limit = 10, .lines = &spill};
+    jpc_sample parts[3] = {whole, whole, whole}, merged = whole;
     jpc_sample_entry *a, *b;
     int *bounds_a, *bounds_b;
+    jpc_buf lines_a = {0}, lines_b = {0};
     uint64_t state = 5;
+    jpc_err err = {0};
     size_t n, same = 0;
 
+    jpc_spill_init(&spill, path);
     for (uint64_t i = 0; i < 1000; i++) {
         uint64_t hash = next_random(&state) % 500; // ties are frequent
         char line[16];
-        jpc_span span = {line, (size_t)snprintf(line, sizeof line, "%" PRIu64, i)};
+        jpc_span span = {line, (size_t)snprintf(line, sizeof line, "%" PRIu64 "\n", i)};
 
-        jpc_sample_add(&whole, hash, i, span);
-        jpc_sample_add(&parts[i / 400], hash, i, span);
+        jpc_sample_add(&whole, hash, i, span, &err);
+        jpc_sample_add(&parts[i / 400], hash, i, span, &err);
     }
     for (int p = 0; p < 3; p++) {
         n = jpc_samples_in_order(&parts[p], 1, &a, &bounds_a);
-        for (size_t i = 0; i < n; i++)
-            jpc_sample_add(&merged, a[i].hash, a[i].sequence, (jpc_span){a[i].line, a[i].len});
+        for (size_t i = 0; i < n; i++) {
+            jpc_buf line = {0};
+
+            jpc_spill_read(&spill, a[i].at, a[i].len, &line, &err);
+            jpc_sample_add(&merged, a[i].hash, a[i].sequence, jpc_buf_span(&line), &err);
+            jpc_buf_release(&line);
+        }
         free(a);
         free(bounds_a);
         jpc_sample_release(&parts[p]);
     }
     n = jpc_samples_in_order(&whole, 1, &a, &bounds_a);
     ok(n == 10 && jpc_samples_in_order(&merged, 1, &b, &bounds_b) == 10, "ten of a thousand");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         same += a[i].sequence == b[i].sequence && (i == 0 || a[i - 1].sequence < a[i].sequence);
+        jpc_spill_read(&spill, a[i].at, a[i].len, &lines_a, &err);
+        jpc_spill_read(&spill, b[i].at, b[i].len, &lines_b, &err);
+    }
     ok(same == 10, "merged from parts: the same, in input order");
+    is_span(jpc_buf_span(&lines_b), jpc_buf_span(&lines_a), "… with their lines");
+    ok(strtoull(lines_a.ptr, NULL, 10) == a[0].sequence, "… which are the ones added");
     free(a);
     free(b);
     free(bounds_a);
     free(bounds_b);
+    jpc_buf_release(&lines_a);
+    jpc_buf_release(&lines_b);
     jpc_sample_release(&whole);
     jpc_sample_release(&merged);
+    jpc_spill_release(&spill);
+}
+
+static void spills(void)
+{
+    jpc_spill spill;
+    jpc_buf back = {0};
+    jpc_err err = {0};
+    uint64_t at;
+
+    jpc_spill_init(&spill, "/nowhere/x");
+    ok(jpc_spill_add(&spill, jpc_span_of("a"), &at, &err) == JPC_ERR_IO, "a folder is missing");
+    is_text(jpc_span_of(err.message), "cannot create '/nowhere/x': No such file or directory",
+            "… with name and cause");
+    jpc_spill_release(&spill);
+    jpc_spill_init(&spill, path);
+    ok(jpc_spill_add(&spill, jpc_span_of("one"), &at, &err) == JPC_OK && at == 0 &&
+           jpc_spill_add(&spill, jpc_span_of("two"), &at, &err) == JPC_OK && at == 3,
+       "bytes are set aside");
+    ok(jpc_spill_read(&spill, 2, 3, &back, &err) == JPC_OK, "… and come back");
+    is_text(jpc_buf_span(&back), "etw", "… the same");
+    ok(jpc_spill_read(&spill, 5, 2, &back, &err) == JPC_ERR_IO, "… not more than there are");
+    jpc_buf_release(&back);
+    jpc_spill_release(&spill);
 }
 
 static void threads_are_shared(void)
@@ -165,6 +209,7 @@ int main(void)
     ranks_by_task();
     damage_is_seen();
     samples_add();
+    spills();
     threads_are_shared();
     return tap_end();
 }

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "job/difference.h"
 #include "job/json_object.h"
 #include "job/plan.h"
 #include "job/run.h"
@@ -76,6 +77,11 @@ static void counts_buckets(void)
     }
 }
 
+static jpc_status compare(const jpc_plan *frozen, const jpc_plan *now, jpc_err *err)
+{
+    return jpc_plan_compare(frozen, now, jpc_span_of(""), jpc_span_of(""), "out", err);
+}
+
 static void survives_the_disk(void)
 {
     const uint64_t bytes[] = {3, 8, 9007199254740993};
@@ -88,7 +94,7 @@ static void survives_the_disk(void)
     ok(jpc_plan_parse(&back, jpc_buf_span(&text), "plan.json", &err) == JPC_OK, "a plan is read");
     jpc_plan_print(&back, &again);
     same = is_span(jpc_buf_span(&again), jpc_buf_span(&text), "… and is the same");
-    ok(same && jpc_plan_compare(&back, &plan, "out", &err) == JPC_OK, "… and compares as equal");
+    ok(same && compare(&back, &plan, &err) == JPC_OK, "… and compares as equal");
     jpc_plan_release(&back);
     for (size_t cut = 0; cut + 2 < text.len; cut += 1 + text.len / 97)
         if (jpc_plan_parse(&back, (jpc_span){text.ptr, cut}, "plan.json", &err) == JPC_OK) {
@@ -102,23 +108,40 @@ static void survives_the_disk(void)
     jpc_plan_release(&plan);
 }
 
+static void swap_inputs(jpc_plan *plan)
+{
+    jpc_input_file first = plan->inputs.files[0];
+
+    plan->inputs.files[0] = plan->inputs.files[1];
+    plan->inputs.files[1] = first;
+}
+
 static void names_differences(void)
 {
-    const uint64_t bytes[] = {3, 8};
+    const uint64_t bytes[] = {3, 8, 8};
     const struct {
         size_t n;
         uint64_t task_bytes;
         int change;
         const char *message;
     } cases[] = {
-        {2, 10, 1, "output epoch 1, this program writes 2"},
+        {2, 10, 1, "output epoch is 2 here and 1 in the run"},
         {2, 10, 2, "the configuration differs"},
-        {2, 11, 0, "input.task_bytes was 10, now 11"},
-        {2, 10, 3, "the dictionary was '/dic \"x\", 1.0', now ''"},
+        {2, 11, 0, "input.task_bytes is 11 here and 10 in the run"},
+        {2, 10, 3, "the dictionary is '' here and '/dic \"x\", 1.0' in the run"},
         {2, 10, 4, "the content of 'lists/a\tb.txt' has changed"},
-        {1, 10, 0, "it had 2 inputs, now 1 ('in/日本 \\ \"1\".jsonl' is missing)"},
-        {2, 10, 5, "input 'in/日本 \\ \"1\".jsonl' had 8 bytes, now 9"},
-        {2, 10, 6, "its input 1 was 'in/日本 \\ \"0\".jsonl', now 'Jn/日本 \\ \"0\".jsonl'"},
+        {1, 10, 0, "input 'in/日本 \\ \"1\".jsonl' is missing"},
+        {3, 10, 0, "input 'in/日本 \\ \"2\".jsonl' is not in the run"},
+        {2, 10, 5, "input 'in/日本 \\ \"1\".jsonl' has 9 bytes here and 8 in the run"},
+        {2, 10, 6,
+         "input 'Jn/日本 \\ \"0\".jsonl' is not in the run; "
+         "input 'in/日本 \\ \"0\".jsonl' is missing"},
+        {2, 10, 7,
+         "input 1 is 'in/日本 \\ \"1\".jsonl' here and 'in/日本 \\ \"0\".jsonl' in the run"},
+        {2, 11, 8,
+         "output epoch is 2 here and 1 in the run; the configuration differs; "
+         "input.task_bytes is 11 here and 10 in the run; the content of 'lists/a\tb.txt' has "
+         "changed; and 2 more"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -134,9 +157,17 @@ static void names_differences(void)
         case 4: now.lists[0].hash.high++; break;
         case 5: now.inputs.files[1].bytes++; break;
         case 6: now.inputs.files[0].path[0] = 'J'; break;
+        case 7: swap_inputs(&now); break;
+        case 8:
+            now.epoch++;
+            now.digest.low++;
+            now.lists[0].hash.high++;
+            now.inputs.files[0].bytes++;
+            now.inputs.files[1].bytes++;
+            break;
         default: break;
         }
-        ok(jpc_plan_compare(&frozen, &now, "out", &err) == JPC_ERR_CONFIG, "refused:");
+        ok(compare(&frozen, &now, &err) == JPC_ERR_CONFIG, "refused:");
         jpc_buf_printf(&want,
                        "'out' holds another run: %s; choose another output.dir, or remove it",
                        cases[i].message);
@@ -144,6 +175,54 @@ static void names_differences(void)
         jpc_buf_release(&want);
         jpc_plan_release(&frozen);
         jpc_plan_release(&now);
+    }
+}
+
+#define CONFIG                                                                                     \
+    "input:\n  paths: [a, b]\n  format: auto\n  fields:\n    text: text\noutput:\n  dir: out\n"    \
+    "  meta_key: jpcurate\nresources:\n  threads: 0\nevaluate: tiers\nstages:\n"
+
+static void names_options(void)
+{
+    static const struct {
+        const char *name, *was, *is, *told;
+    } cases[] = {
+        {"nothing", CONFIG "  - blanks\n", CONFIG "  - blanks\n", ""},
+        {"what changes no output",
+         "input:\n  paths: [a]\n  batch_bytes: 1\noutput:\n  dir: x\nresources:\n  threads: 1\n",
+         "input:\n  paths: [b]\n  batch_bytes: 2\noutput:\n  dir: y\nresources:\n  threads: 2\n",
+         ""},
+        {"an option", CONFIG "  - length:\n      min_chars: 400\n      max_chars: off\n",
+         CONFIG "  - length:\n      min_chars: 500\n      max_chars: off\n",
+         "stages.length.min_chars is 500 here and 400 in the run"},
+        {"a list", CONFIG "  - url:\n      deny: [a, b]\n", CONFIG "  - url:\n      deny: []\n",
+         "stages.url.deny is [] here and [a, b] in the run"},
+        {"options of sections", "input:\n  format: jsonl\n  fields:\n    id: ''\nevaluate: all\n",
+         "input:\n  format: warc\n  fields:\n    id: x\noutput:\n  meta_key: m\nevaluate: tiers\n",
+         "input.format is warc here and jsonl in the run; input.fields.id is x here and '' in the "
+         "run; output.meta_key is m here and missing in the run; evaluate is tiers here and all in "
+         "the run"},
+        {"an option of another version", "stages:\n  - a:\n      old: 1\n",
+         "stages:\n  - a:\n      new: 2\n",
+         "stages.a.new is 2 here and missing in the run; stages.a.old is missing here and 1 in the "
+         "run"},
+        {"a stage more", "stages: [a, c]\n", "stages: [a, b, c]\n", "stage 'b' is not in the run"},
+        {"a stage less", "stages: [a, b, c]\n", "stages:\n  - a\n  - b:\n      x: 1\n",
+         "stage 'c' is only in the run; stages.b.x is 1 here and missing in the run"},
+        {"no stage", "stages: [a]\n", "stages: []\n", "stage 'a' is only in the run"},
+        {"a stage moved", "stages: [a, b, x, c]\n", "stages: [a, c, y, b]\n",
+         "stage 'y' is not in the run; stage 'x' is only in the run; stage 'c' comes before 'b' "
+         "here and behind it in the run"},
+        {"no YAML", "a: [", "stages: [a]\n", ""},
+        {"no configuration", "", "stages: [a]\n", "stage 'a' is not in the run"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_differences differences = {0};
+
+        jpc_config_differences(&differences, jpc_span_of(cases[i].was), jpc_span_of(cases[i].is));
+        is_text(jpc_span_of(jpc_differences_tell(&differences)), cases[i].told, cases[i].name);
+        jpc_differences_release(&differences);
     }
 }
 
@@ -162,9 +241,10 @@ static void put(const char *name)
 
 static void finds_inputs(void)
 {
-    static const char *const files[] = {
-        "b.jsonl",  "a.warc.gz",   "a/z.txt", "a/.h.txt", "a/b/c.wet", "c.json",  "c.json.zst",
-        "notes.md", "d.jsonl.bz2", "e.gz",    ".warc",    "B.txt.gz",  "f[1].txt"};
+    static const char *const files[] = {"b.jsonl",     "a.warc.gz", "a/z.txt",        "a/.h.txt",
+                                        "a/b/c.wet",   "c.json",    "c.json.zst",     "notes.md",
+                                        "d.jsonl.bz2", "e.gz",      "out/part.jsonl", ".warc",
+                                        "B.txt.gz",    "f[1].txt"};
     static const struct {
         const char *pattern, *found;
     } cases[] = {
@@ -180,21 +260,50 @@ static void finds_inputs(void)
 
     snprintf(path, sizeof path, "%s/a/b", folder);
     jpc_make_dirs(path, &err);
+    snprintf(path, sizeof path, "%s/out", folder);
+    jpc_make_dirs(path, &err);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         put(files[i]);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         jpc_input_list list = {0};
         char *item = path;
         jpc_strings patterns = {&item, 1};
+        char except[256];
         jpc_buf got = {0};
 
         snprintf(path, sizeof path, "%s%s", folder, cases[i].pattern);
-        if (jpc_input_list_expand(&list, &patterns, &err) != JPC_OK)
+        snprintf(except, sizeof except, "%s/./out/", folder);
+        if (jpc_input_list_expand(&list, &patterns, except, &err) != JPC_OK)
             printf("# %s\n", err.message);
         for (size_t k = 0; k < list.n; k++)
             jpc_buf_printf(&got, "%s%s", k > 0 ? " " : "", list.files[k].path + strlen(folder) + 1);
         is_text(jpc_buf_span(&got), cases[i].found, cases[i].pattern);
         jpc_buf_release(&got);
+        jpc_input_list_release(&list);
+    }
+}
+
+// A link that leads nowhere is input that is missing, however it was named.
+static void misses_inputs(void)
+{
+    static const char *const patterns[] = {"/links", "/links/*.jsonl", "/links/x.jsonl"};
+    char path[256], want[512];
+    jpc_err err = {0};
+
+    snprintf(path, sizeof path, "%s/links", folder);
+    jpc_make_dirs(path, &err);
+    put("links/a.jsonl");
+    snprintf(path, sizeof path, "%s/links/x.jsonl", folder);
+    snprintf(want, sizeof want, "no input: '%s': No such file or directory", path);
+    ok(symlink("nowhere", path) == 0, "a link that leads nowhere");
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        jpc_input_list list = {0};
+        char *item = path;
+        jpc_strings one = {&item, 1};
+
+        snprintf(path, sizeof path, "%s%s", folder, patterns[i]);
+        ok(jpc_input_list_expand(&list, &one, NULL, &err) == JPC_ERR_IO, "is refused:");
+        is_text(jpc_span_of(err.message), want, patterns[i]);
         jpc_input_list_release(&list);
     }
 }
@@ -237,7 +346,9 @@ int main(void)
     counts_buckets();
     survives_the_disk();
     names_differences();
+    names_options();
     finds_inputs();
+    misses_inputs();
     reads_members();
     if (system("exec rm -rf \"$T\"") != 0)
         puts("# cannot remove the folder");

@@ -1,0 +1,88 @@
+#include "core/memory.h"
+
+#include <stdint.h>
+
+#include "tap.h"
+
+// Fills what it allocates, so that overlaps and lost chunks show.
+static char *take(jpc_arena *arena, size_t size, int byte)
+{
+    return memset(jpc_arena_alloc(arena, size), byte, size);
+}
+
+static bool is_full_of(const char *ptr, size_t size, char byte)
+{
+    for (size_t i = 0; i < size; i++)
+        if (ptr[i] != byte)
+            return false;
+    return true;
+}
+
+static size_t count_chunks(const jpc_arena *arena)
+{
+    // The first member of a chunk is the next one.
+    struct link {
+        struct link *next;
+    };
+    size_t n = 0;
+
+    for (const struct link *c = (const void *)arena->first; c != NULL; c = c->next)
+        n++;
+    return n;
+}
+
+static void test_rewind(void)
+{
+    static const size_t sizes[] = {0, 1, 100, 5000, (size_t)1 << 19, (size_t)3 << 20};
+    jpc_arena arena = {0};
+    size_t chunks = 0;
+    bool same = true, kept = true;
+
+    for (int round = 0; round < 50; round++) {
+        char *before = take(&arena, 1000, 'a'), *first = NULL;
+        jpc_arena_mark mark = jpc_arena_mark_of(&arena);
+
+        for (int again = 0; again < 3; again++) {
+            for (size_t i = 0; i < 12; i++) {
+                char *got = take(&arena, sizes[(i + (size_t)round) % 6], 'b');
+
+                first = i == 0 && again == 0 ? got : first;
+                same = same && (i > 0 || got == first);
+            }
+            jpc_arena_rewind(&arena, mark);
+        }
+        kept = kept && is_full_of(before, 1000, 'a');
+        chunks = round == 10 ? count_chunks(&arena) : chunks;
+    }
+    ok(same, "after a rewind the same memory is handed out again");
+    ok(kept, "what was there before the mark stays");
+    ok(count_chunks(&arena) == chunks, "and no chunks are added");
+    ok(arena.used == 50 * 1008, "used counts what is left");
+    jpc_arena_release(&arena);
+}
+
+static void test_rewind_to_nothing(void)
+{
+    jpc_arena arena = {0};
+    jpc_arena_mark mark = jpc_arena_mark_of(&arena);
+    char *first;
+
+    jpc_arena_rewind(&arena, mark);
+    ok(arena.first == NULL, "rewinding an unused arena");
+    first = take(&arena, 10, 'x');
+    take(&arena, (size_t)1 << 20, 'y');
+    jpc_arena_rewind(&arena, mark);
+    ok(arena.used == 0 && take(&arena, 10, 'z') == first && count_chunks(&arena) == 2,
+       "to a mark from before the first chunk");
+    jpc_arena_reset(&arena);
+    ok(take(&arena, 10, 'z') == first, "reset after rewind");
+    jpc_arena_release(&arena);
+}
+
+int main(void)
+{
+    tap_begin();
+    test_rewind();
+    test_rewind_to_nothing();
+    return tap_end();
+}
