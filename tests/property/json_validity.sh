@@ -108,7 +108,8 @@ stage()
 	mask) "$JPCURATE" mask "$@" ;;
 	dedup) "$JPCURATE" dedup exact --max-copies 1000 "$@" ;;
 	annotate) "$JPCURATE" filter length "$@" --annotate ;;
-	dropped) "$JPCURATE" filter length "$@" --min-chars 1000000 --dropped - ;;
+	dropped) "$JPCURATE" filter length "$@" --min-chars 1000000 --dropped "$tap_scratch/dropped" &&
+		cat "$tap_scratch/dropped" ;;
 	esac
 }
 
