@@ -8,7 +8,8 @@ out=$work/web
 
 run()
 {
-	"$JPCURATE" run configs/web.yaml --set output.dir="$out" --set output.dropped=all "$@"
+	"$JPCURATE" run configs/web.yaml --set input.paths=@tests/data/crawl/inputs.list \
+		--set input.max_unreadable=0.02 --set output.dir="$out" --set output.dropped=all "$@"
 }
 
 # truth CONDITION [COLUMNS]: the addresses, or other columns, of the records for which it holds
