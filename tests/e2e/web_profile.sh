@@ -55,6 +55,12 @@ is 'charsets' "$(comm -13 "$work/decoded" "$work/charsets")" ''
 jq -r .text "$work/kept.jsonl" >"$work/text"
 furniture='プライバシーポリシー|関連記事|パンくず|[Rr]ights [Rr]eserved'
 is 'no navigation' "$(grep -E "$furniture" "$work/text")" ''
+# The page tells its code by four blanks; the deeper lines of it must still be deeper.
+is 'source code keeps its lines and its indent' \
+	"$(jq -r 'select(.url | test("ring-buffer")).text' "$work/kept.jsonl" |
+		grep -A 2 '^for (int i')" "$(printf '%s\n' 'for (int i = 0; i < 300; i++)' \
+		'    if (!ring_put(&ring, (unsigned char)i))' \
+		'        printf("%d 個目で満杯になった\n", i);')"
 # Addresses and numbers invented for the crawl: neither shards nor dropped documents show them.
 secrets='kawabata@ chonai-kai@ komonjo@ 0190-00-0042 0000-4217 00-1203 0000-5731 00-3311 0000-9082'
 for secret in $secrets; do
