@@ -93,7 +93,8 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
     JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)reader->next_path,
                             format != JPC_FORMAT_JSONL, err));
     reader->next_path++;
-    reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes};
+    reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
+                                  .drop_malformed = reader->options.drop_malformed};
     set_format(reader, format);
     return JPC_OK;
 }

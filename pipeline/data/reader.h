@@ -17,6 +17,7 @@ typedef struct jpc_reader_options {
                              .zst), else by the first bytes */
     size_t batch_bytes; /**< a batch ends at the first record boundary at or after this */
     size_t max_record_bytes; /**< a longer record or line is counted as unreadable, not held */
+    bool drop_malformed;     /**< else a longer line of JSON Lines is an error */
 } jpc_reader_options;
 
 typedef struct jpc_reader jpc_reader;
@@ -31,7 +32,7 @@ void jpc_reader_close(jpc_reader *reader);
 /** Fills a reset batch with records (and unreadable ranges; a batch may have only those).
  *  JPC_END: no more input, batch->counts may still hold the last counts.
  *  Errors: JPC_ERR_IO where the system failed (EIO); JPC_ERR_DATA where the input is damaged in a
- *  way that JSON Lines must not skip (truncated gzip or zstd, a line above max_record_bytes):
+ *  way that JSON Lines must not skip (truncated gzip or zstd, a long line unless drop_malformed):
  *  "'x.jsonl.gz': truncated gzip member at byte 1234". Crawl files: counted instead.
  *  A last line without newline is a line. An empty file is no error and has no records. */
 jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err);

@@ -88,6 +88,8 @@ static void flush_run(jpc_stream *stream)
     stream->run_continues = false;
 }
 
+void jpc_stream_end_run(jpc_stream *stream) { flush_run(stream); }
+
 void jpc_stream_forgive(jpc_stream *stream)
 {
     if (stream->compressed) {

@@ -66,6 +66,8 @@ void jpc_stream_keep(jpc_stream *stream, size_t n);
 void jpc_stream_pass(jpc_stream *stream, size_t n);
 /** `cause` counts if this begins a run of lost bytes. */
 void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause);
+/** The next lost bytes are a range of their own. */
+void jpc_stream_end_run(jpc_stream *stream);
 /** Ends a run as trailing garbage, which is padding. */
 void jpc_stream_forgive(jpc_stream *stream);
 

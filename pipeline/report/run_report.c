@@ -114,7 +114,7 @@ static bool add_sample_line(struct sample_merge *merge, jpc_span line)
 
 static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *err)
 {
-    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4};
+    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4, false};
     jpc_batch batch = {0};
     jpc_reader *reader;
     jpc_status filled = JPC_OK;
