@@ -24,7 +24,7 @@ typedef struct jpc_reader jpc_reader;
 
 /** Reads `n_paths` files in order; "-" is stdin. Batches do not span files. Opens the first
  *  file at once. `first_file` is the index recorded for paths[0]. Paths are borrowed.
- *  Errors: JPC_ERR_IO "cannot open 'x': …". */
+ *  Errors: JPC_ERR_IO "cannot open 'x': …", "cannot open a pipe: …". */
 jpc_status jpc_reader_open(jpc_reader **reader, char *const *paths, size_t n_paths,
                            uint32_t first_file, const jpc_reader_options *options, jpc_err *err);
 void jpc_reader_close(jpc_reader *reader);
@@ -36,6 +36,10 @@ void jpc_reader_close(jpc_reader *reader);
  *  "'x.jsonl.gz': truncated gzip member at byte 1234". Crawl files: counted instead.
  *  A last line without newline is a line. An empty file is no error and has no records. */
 jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err);
+
+/** Makes a jpc_reader_fill() that waits for a pipe or terminal, and every later one, end with
+ *  JPC_ERR_STOPPED. The one function that another thread may call while the reader is in use. */
+void jpc_reader_interrupt(jpc_reader *reader);
 
 /** Bytes of input files consumed so far, and their sum if all sizes are known (else 0). */
 void jpc_reader_progress(const jpc_reader *reader, uint64_t *consumed, uint64_t *total);
