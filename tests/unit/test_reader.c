@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <zlib.h>
 
@@ -500,6 +501,23 @@ static void add_line(jpc_buf *out, size_t len)
     out->len += len + 1;
 }
 
+// Small batches of a large piece cost what they hold, not what the piece holds.
+static void test_small_batches(void)
+{
+    const size_t n = ((size_t)4 << 20) / 16 / STEP;
+    jpc_buf bytes = {0};
+    struct result r;
+    clock_t begin;
+
+    for (size_t i = 0; i < n; i++)
+        add_line(&bytes, 15);
+    begin = clock();
+    r = read_bytes(jpc_buf_span(&bytes), (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1000, false});
+    ok(r.counts.records == n && r.n_batches >= n, "a batch for each of %zu lines", n);
+    ok(clock() - begin < 4 * CLOCKS_PER_SEC, "… in linear time");
+    jpc_buf_release(&bytes);
+}
+
 // Lines above the ceiling that may be dropped: each is a range, its neighbours are read, and their
 // numbers are those of the file.
 static void test_long_lines(enum container container)
@@ -692,6 +710,7 @@ int main(void)
     test_wrong_length(100000000);
     test_lines();
     test_line_ceiling();
+    test_small_batches();
     for (enum container c = PLAIN; c < N_CONTAINERS; c = (enum container)(c + 1))
         test_long_lines(c);
     test_damaged_lines(GZIP_WHOLE);
