@@ -108,7 +108,13 @@ stage()
 	mask) "$JPCURATE" mask "$@" ;;
 	dedup) "$JPCURATE" dedup exact --max-copies 1000 "$@" ;;
 	annotate) "$JPCURATE" filter length "$@" --annotate ;;
-	dropped) "$JPCURATE" filter length "$@" --min-chars 1000000 --dropped - ;;
+	dropped)
+		rm -f "$work/dropped"
+		"$JPCURATE" filter length "$@" --min-chars 1000000 --dropped "$work/dropped"
+		set -- $?
+		cat "$work/dropped" 2>/dev/null
+		return "$1"
+		;;
 	esac
 }
 
