@@ -30,7 +30,11 @@ struct page {
 
 static void add_unreadable(struct parser *parser, const jpc_record *record, const char *cause)
 {
-    jpc_unreadable range = {record->file, record->offset, record->len, true, ""};
+    bool on_disk = record->disk_len > 0;
+    jpc_unreadable range = {.file = record->file,
+                            .offset = record->offset,
+                            .len = on_disk ? record->disk_len : record->len,
+                            .in_stream = !on_disk};
 
     snprintf(range.cause, sizeof range.cause, "%s", cause);
     jpc_batch_add_unreadable(parser->batch, range);
