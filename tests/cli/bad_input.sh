@@ -156,10 +156,12 @@ ok "… the message" grep -qE "^jpcurate: 'stdin': .*longer than 67108864 bytes"
 	printf '{"text":"%5000s"}\n' b
 	echo '{"text":"c"}'
 } >"$work/long.jsonl"
-is "on_malformed: drop goes on behind a long line" "$("$JPCURATE" filter length -q --min-chars 0 --min-japanese-chars off \
-	--max-record-bytes 2048 --on-malformed drop --max-unreadable 1 --report "$work/report.tsv" <"$work/long.jsonl")" \
+"$JPCURATE" filter length -q --min-chars 0 --max-record-bytes 2048 --on-malformed drop \
+	--max-unreadable 1 --report "$work/report.tsv" <"$work/long.jsonl" >"$work/stdout"
+is "on_malformed: drop goes on behind a long line" "$(cat "$work/stdout")" \
 	"$(sed 2d "$work/long.jsonl")"
-is "… and counts it" "$(awk -F '\t' '$1 ~ /^unreadable_/ {print $2}' "$work/report.tsv" | tr '\n' ' ')" "1 5012 1 "
+awk -F '\t' '$1 ~ /^unreadable_/ {print $2}' "$work/report.tsv" | tr '\n' ' ' >"$work/counts"
+is "… and counts it" "$(cat "$work/counts")" "1 5012 1 "
 rm "$work/long.jsonl"
 
 # ---- configuration and options -----------------------------------------------------------

@@ -1,11 +1,13 @@
 #!/bin/sh
-# A failure is told at once, also while the other end of the input pipe is silent, and with threads as
-# soon as without.
+# A failure is told at once, also while the other end of the input pipe is silent, and with threads
+# as soon as without.
 set -u
 . tests/tap.sh
 work=$tap_scratch
 
-awk 'BEGIN { for (i = 0; i < 60000; i++) printf "{\"text\":\"%d is the number of this document\"}\n", i }' >"$work/good"
+awk 'BEGIN {
+	for (i = 0; i < 60000; i++) printf "{\"text\":\"%d is the number of this document\"}\n", i
+}' >"$work/good"
 sed '100s/.*/broken/' "$work/good" >"$work/broken"
 mkfifo "$work/pipe"
 
@@ -29,8 +31,8 @@ stalled()
 for threads in 0 1 2; do
 	stalled "a full table, threads=$threads" "$work/good" 1 "distinct documents" "$work/out" \
 		"$JPCURATE" dedup exact -q --format jsonl --threads $threads --max-table-bytes 65536
-	stalled "a broken line, threads=$threads" "$work/broken" 1 "line 100, column 1: not JSON" "$work/out" \
-		"$JPCURATE" modify newlines -q --format jsonl --threads $threads --batch-bytes 65536
+	stalled "a broken line, threads=$threads" "$work/broken" 1 \
+		"line 100, column 1: not JSON" "$work/out" "$JPCURATE" modify newlines -q --format jsonl --threads $threads --batch-bytes 65536
 	is "… behind the lines before it" "$(wc -l <"$work/out")" 99
 	stalled "a full disk, threads=$threads" "$work/good" 1 "No space left on device" /dev/full \
 		"$JPCURATE" modify newlines -q --format jsonl --threads $threads --batch-bytes 65536

@@ -1,14 +1,14 @@
 #!/bin/sh
-# What a stage accepts, it writes as JSON: every odd but valid line passes every kind of stage and is
-# read by jq behind it; every line that is none is refused by all of them. (A lone surrogate in a
-# field that we do not know stays as it is: JSON by its grammar, though jq 1.6 dislikes it.)
+# What a stage accepts, it writes as JSON: every odd but valid line passes every kind of stage and
+# is read by jq behind it; every line that is none is refused by all of them. (A lone surrogate in
+# a field that we do not know stays as it is: JSON by its grammar, though jq 1.6 dislikes it.)
+# shellcheck disable=SC2129 # material is added kind by kind
 set -u
 . tests/tap.sh
 work=$tap_scratch
 
 cat >"$work/valid" <<'LINES'
 {"text":""}
- {	"text" : "a" , "x" : [ ] } 
 {"text":"a\/\\\"\b\f\n\r\t\u0000\u001f\u3042\ud83d\ude00"}
 {"text":"\u006d\u0061il a\u0040example.jp \"090-1234-5678\""}
 {"text":"lone \ud800 and \udc00\ud800","x":"\ud83d\ude00"}
@@ -27,6 +27,7 @@ cat >"$work/valid" <<'LINES'
 {"text":"{\"text\":\"b\"}"}
 {"text":"これは本文です。メールは a@example.jp まで。","title":"表\\題"}
 LINES
+printf ' {\t"text" : "a" , "x" : [ ] } \n' >>"$work/valid"
 printf '{"text":"a\177b","x":"\177"}\r\n' >>"$work/valid"
 printf '{"text":"\343\201 ill-formed \377","x":"ok"}\n' >>"$work/valid"
 nested()
@@ -84,8 +85,8 @@ x
 {"text":"a",/* comment */"x":1}
 LINES
 for byte in 000 001 011 013 014 033 037; do
-	printf '{"text":"a","x":"%b"}\n{"text":"0123456789%bb"}\n' "\\0$byte" "\\0$byte" >>"$work/invalid"
-done
+	printf '{"text":"a","x":"%b"}\n{"text":"0123456789%bb"}\n' "\\0$byte" "\\0$byte"
+done >>"$work/invalid"
 printf '{"text":"a","x":\302\240 1}\n{"text":"a"}\000\n' >>"$work/invalid"
 nested 255 >>"$work/invalid"
 # JSON, but nobody knows which of the two is meant
@@ -95,12 +96,12 @@ cat >"$work/ambiguous" <<'LINES'
 {"text":"a","jpcurate":{},"jpcurate":{}}
 LINES
 
-# stage KIND: one of each kind, with options that keep everything
+# stage KIND [OPTION...]: one of each kind, with options that keep everything
 stage()
 {
 	name=$1
 	shift
-	set -- --format jsonl -q
+	set -- --format jsonl -q "$@"
 	case $name in
 	filter) "$JPCURATE" filter length "$@" --min-chars 0 --min-japanese-chars off ;;
 	modify) "$JPCURATE" modify newlines "$@" ;;
@@ -108,13 +109,8 @@ stage()
 	mask) "$JPCURATE" mask "$@" ;;
 	dedup) "$JPCURATE" dedup exact --max-copies 1000 "$@" ;;
 	annotate) "$JPCURATE" filter length "$@" --annotate ;;
-	dropped)
-		rm -f "$work/dropped"
-		"$JPCURATE" filter length "$@" --min-chars 1000000 --dropped "$work/dropped"
-		set -- $?
-		cat "$work/dropped" 2>/dev/null
-		return "$1"
-		;;
+	dropped) "$JPCURATE" filter length "$@" --min-chars 1000000 --dropped "$tap_scratch/dropped" &&
+		cat "$tap_scratch/dropped" ;;
 	esac
 }
 
@@ -127,6 +123,8 @@ accepted()
 	done
 }
 
+no_json='line 1, column [0-9]+: not JSON: expected '
+repeated="line 1: expected one field '(text|jpcurate)'"
 total=$(wc -l <"$work/valid")
 for kind in filter modify normalize mask dedup annotate dropped; do
 	stage $kind <"$work/valid" >"$work/out" 2>"$work/err"
@@ -134,17 +132,17 @@ for kind in filter modify normalize mask dedup annotate dropped; do
 	sed 's/^/# /' "$work/err"
 	is "… lines that jq reads" "$(jq -c .text "$work/out" 2>&1 | wc -l)" "$total"
 	is "… line by line" "$(jq -Rc 'fromjson | objects | 1' "$work/out" 2>&1 | grep -cx 1)" "$total"
-	is "… refuses what is none" "$(accepted $kind "$work/invalid" 'line 1, column [0-9]+: not JSON: expected ')" ""
-	is "… and repeated fields" "$(accepted $kind "$work/ambiguous" "line 1: expected one field '(text|jpcurate)'")" ""
+	is "… refuses what is none" "$(accepted $kind "$work/invalid" "$no_json")" ""
+	is "… and repeated fields" "$(accepted $kind "$work/ambiguous" "$repeated")" ""
 done
 
 {
 	cat "$work/invalid" "$work/ambiguous"
 	echo '{"text":"good"}'
 } >"$work/mixed"
-"$JPCURATE" filter length -q --format jsonl --min-chars 0 --min-japanese-chars off --on-malformed drop \
-	--report "$work/report.tsv" <"$work/mixed" >"$work/out"
+stage filter --on-malformed drop --report "$work/report.tsv" <"$work/mixed" >"$work/out"
 is "on_malformed: drop keeps the good one" "$(cat "$work/out")" '{"text":"good"}'
-is "… and counts the others" "$(awk -F '\t' '$1 == "unreadable_records" {print $2}' "$work/report.tsv")" \
+is "… and counts the others" \
+	"$(awk -F '\t' '$1 == "unreadable_records" {print $2}' "$work/report.tsv")" \
 	$(($(wc -l <"$work/mixed") - 1))
 tap_end

@@ -77,20 +77,18 @@ static void add_line(jpc_buf *out, size_t len)
     out->len += len + 1;
 }
 
-// Small batches of a large piece cost what they hold, not what the piece holds.
+// Small batches of a large piece cost what they hold, not what the piece holds: if not, this takes
+// longer than the harness waits.
 static void test_small_batches(void)
 {
-    const size_t n = ((size_t)4 << 20) / 16 / STEP;
+    const size_t n = ((size_t)16 << 20) / 16;
     jpc_buf bytes = {0};
     struct result r;
-    clock_t begin;
 
     for (size_t i = 0; i < n; i++)
         add_line(&bytes, 15);
-    begin = clock();
     r = read_bytes(jpc_buf_span(&bytes), (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1000, false});
     ok(r.counts.records == n && r.n_batches >= n, "a batch for each of %zu lines", n);
-    ok(clock() - begin < 4 * CLOCKS_PER_SEC, "… in linear time");
     jpc_buf_release(&bytes);
 }
 
