@@ -27,6 +27,16 @@ void jpc_input_list_release(jpc_input_list *list)
     *list = (jpc_input_list){0};
 }
 
+size_t jpc_input_list_count_empty(const jpc_input_list *list, const jpc_input_file **first)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < list->n; i++)
+        if (list->files[i].bytes == 0 && n++ == 0)
+            *first = &list->files[i];
+    return n;
+}
+
 static jpc_status fail_no_input(jpc_err *err, const char *path, const char *why)
 {
     return jpc_fail(err, JPC_ERR_IO, "no input: '%s': %s", path, why);

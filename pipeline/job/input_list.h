@@ -28,6 +28,9 @@ jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patter
                                  const char *except, jpc_err *err);
 void jpc_input_list_release(jpc_input_list *list);
 
+/** Number of files without a byte; *first is the first of them. */
+size_t jpc_input_list_count_empty(const jpc_input_list *list, const jpc_input_file **first);
+
 /** Appends a file. */
 void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes);
 
