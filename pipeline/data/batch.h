@@ -45,6 +45,7 @@ typedef struct jpc_unreadable {
     uint32_t file;
     uint64_t offset, len; /**< bytes of the file as it lies on disk (compressed) */
     bool in_stream;       /**< offset and len are in the decompressed stream instead */
+    bool malformed;       /**< a sound line that was dropped by wish (on_malformed): no damage */
     char cause[96];       /**< "gzip: invalid block type", "warc: no Content-Length", … */
 } jpc_unreadable;
 

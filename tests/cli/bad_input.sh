@@ -58,7 +58,7 @@ no_shards
 outcome "missing file in a pipe" 1 "jpcurate: cannot open '$work/none': $gone" \
 	"$JPCURATE" read "$work/none"
 mkdir "$work/empty_folder"
-names='.warc, .wet, .jsonl, .json or .txt (.gz, .zst) files'
+names='.warc, .wet, .jsonl, .json, .txt, .html or .htm (.gz, .zst) files'
 outcome "folder without shards" 1 "jpcurate: no input: '$work/empty_folder': holds no $names" \
 	run_on "$work/empty_folder"
 no_shards

@@ -32,7 +32,8 @@ for threads in 0 1 2; do
 	stalled "a full table, threads=$threads" "$work/good" 1 "distinct documents" "$work/out" \
 		"$JPCURATE" dedup exact -q --format jsonl --threads $threads --max-table-bytes 65536
 	stalled "a broken line, threads=$threads" "$work/broken" 1 \
-		"line 100, column 1: not JSON" "$work/out" "$JPCURATE" modify newlines -q --format jsonl --threads $threads --batch-bytes 65536
+		"line 100, column 1: not JSON" "$work/out" \
+		"$JPCURATE" modify newlines -q --format jsonl --threads $threads --batch-bytes 65536
 	is "… behind the lines before it" "$(wc -l <"$work/out")" 99
 	stalled "a full disk, threads=$threads" "$work/good" 1 "No space left on device" /dev/full \
 		"$JPCURATE" modify newlines -q --format jsonl --threads $threads --batch-bytes 65536
