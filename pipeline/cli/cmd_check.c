@@ -2,7 +2,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "exec/config.h"
+#include "core/log.h"
+#include "job/run.h"
 
 struct check_params {
     jpc_strings set;
@@ -13,6 +14,38 @@ static const jpc_option check_options[] = {
                     "KEY=VALUE: override one option; may be repeated"),
     {0},
 };
+
+static void note(const jpc_err *err)
+{
+    jpc_log log = {0};
+
+    jpc_log_note(&log, "note: %s", err->message);
+}
+
+// A configuration may come before its data, so what only a run would refuse is told and no error;
+// one without inputs is a profile for pipes.
+static void note_what_a_run_refuses(const jpc_config *config)
+{
+    size_t n_noted = 0;
+    jpc_run run;
+    jpc_err err;
+
+    for (size_t i = 0; i < config->input.paths.n; i++) {
+        jpc_strings pattern = {.items = &config->input.paths.items[i], .n = 1};
+        jpc_input_list files = {0};
+
+        if (jpc_input_list_expand(&files, &pattern, config->output.dir, &err) != JPC_OK) {
+            note(&err);
+            n_noted++;
+        }
+        jpc_input_list_release(&files);
+    }
+    if (n_noted > 0 || config->input.paths.n == 0)
+        return;
+    if (jpc_run_plan(&run, config, &err) != JPC_OK)
+        note(&err);
+    jpc_run_release(&run);
+}
 
 // Models are opened too: a missing dictionary or a bad list is a wrong configuration.
 static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
@@ -32,6 +65,7 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
             jpc_config_rebase(&config, dir);
         jpc_config_print(&config, &text);
         fwrite(text.ptr, 1, text.len, stdout);
+        note_what_a_run_refuses(&config);
     }
     jpc_buf_release(&text);
     jpc_config_release(&config);

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cli/command.h"
@@ -24,6 +25,51 @@ static jpc_status print_file(const jpc_run *run, const char *name, jpc_err *err)
     return status;
 }
 
+// What the tasks that are done have counted.
+static void print_counts(const jpc_run *run, const jpc_todo *todo)
+{
+    uint64_t documents = 0, kept = 0;
+    size_t n = run->plan.n_tasks, n_done = 0;
+
+    for (size_t t = 0; t < n; t++) {
+        jpc_marker marker;
+
+        if (todo->flags[JPC_TASK_MAP][t] || !jpc_run_marker(run, JPC_TASK_MAP, t, &marker))
+            continue;
+        documents += marker.documents;
+        kept += marker.kept;
+        n_done++;
+        jpc_marker_release(&marker);
+    }
+    printf("so far: %zu of %zu map tasks, %" PRIu64 " documents, %" PRIu64 " kept%s\n", n_done, n,
+           documents, kept, run->plan.n_buckets > 0 ? " before deduplication" : "");
+}
+
+static jpc_status fail_unfinished(const jpc_run *run, bool json, jpc_err *err)
+{
+    jpc_buf missing = {0};
+    jpc_status status;
+    jpc_todo todo;
+
+    jpc_todo_find(&todo, run);
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
+        if (todo.n[kind] > 0)
+            jpc_buf_printf(&missing, "%s%zu of %zu %s tasks", missing.len > 0 ? ", " : "",
+                           todo.n[kind], jpc_run_task_count(run, (jpc_task_kind)kind),
+                           jpc_task_names[kind]);
+    if (missing.len == 0)
+        jpc_buf_add_string(&missing, "the report");
+    if (!json)
+        print_counts(run, &todo);
+    status = jpc_fail(err, JPC_ERR_IO,
+                      "'%s' has not finished: missing are %s; 'jpcurate run' goes on, 'jpcurate "
+                      "status' tells more",
+                      run->dir, jpc_buf_string(&missing));
+    jpc_todo_release(&todo);
+    jpc_buf_release(&missing);
+    return status;
+}
+
 static jpc_status report(void *self, const jpc_args *args, jpc_err *err)
 {
     const struct report_params *params = self;
@@ -31,8 +77,7 @@ static jpc_status report(void *self, const jpc_args *args, jpc_err *err)
     jpc_status status = jpc_run_load(&run, args->positional[0], err);
 
     if (status == JPC_OK && !jpc_run_is_finished(&run))
-        status = jpc_fail(err, JPC_ERR_IO,
-                          "'%s' has not finished; 'jpcurate status' tells how far it is", run.dir);
+        status = fail_unfinished(&run, params->json, err);
     if (status == JPC_OK)
         status = print_file(&run, params->json ? "report/stats.json" : "report/table.txt", err);
     jpc_run_release(&run);

@@ -7,6 +7,8 @@
 #include "cli/version.h"
 #include "report/run_report.h"
 
+#define MAX_WARNINGS 10
+
 struct run_params {
     jpc_strings set;
     double threads;
@@ -80,6 +82,21 @@ static jpc_status run_tasks(const jpc_run *run, jpc_engine *engine, jpc_err *err
     return JPC_OK;
 }
 
+// An empty corpus is none the worse for it, but often a download that failed.
+static void warn_of_empty(jpc_log *log, const jpc_input_list *inputs)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < inputs->n; i++) {
+        if (inputs->files[i].bytes > 0)
+            continue;
+        if (++told <= MAX_WARNINGS)
+            jpc_log_note(log, "warning: '%s' is empty", inputs->files[i].path);
+    }
+    if (told > MAX_WARNINGS)
+        jpc_log_note(log, "warning: %zu more inputs are empty", told - MAX_WARNINGS);
+}
+
 static jpc_status run_config(const struct run_params *params, const jpc_config *config,
                              jpc_err *err)
 {
@@ -92,6 +109,7 @@ static jpc_status run_config(const struct run_params *params, const jpc_config *
     engine.threads = count_threads(params, config);
     engine.stage_ns = jpc_alloc(((size_t)config->pipeline.n_stages + 1) * sizeof *engine.stage_ns);
     if (status == JPC_OK) {
+        warn_of_empty(&log, &run.plan.inputs);
         catch_signal(SIGINT);
         catch_signal(SIGTERM);
         status = run_tasks(&run, &engine, err);

@@ -115,14 +115,32 @@ static void print_row(const char *name, const struct tally *tally)
            tally->documents, tally->kept, tally->seconds, rate, time);
 }
 
+// Messages about input name it; those about anything else do not.
+static void print_inputs(const jpc_run *run, size_t task, jpc_buf *message)
+{
+    const jpc_plan_task *range = &run->plan.tasks[task];
+    const jpc_input_file *files = &run->plan.inputs.files[range->first];
+
+    for (size_t i = 0; i < range->n; i++)
+        if (strstr(jpc_buf_string(message), files[i].path) != NULL)
+            return;
+    printf(", input '%s'", files[0].path);
+    if (range->n > 1)
+        printf(" and %zu more", range->n - 1);
+}
+
 static void print_failure(const jpc_run *run, jpc_task_kind kind, size_t task)
 {
     jpc_buf path = {0}, text = {0};
     jpc_err ignored;
 
     jpc_run_path(run, &path, "state/%s/t%06zu.fail", jpc_task_names[kind], task);
-    if (jpc_read_file(path.ptr, &text, &ignored) == JPC_OK)
-        printf("failed: %s task %zu: %.*s", jpc_task_names[kind], task, (int)text.len, text.ptr);
+    if (access(path.ptr, F_OK) == 0 && jpc_read_file(path.ptr, &text, &ignored) == JPC_OK) {
+        printf("failed: %s task %zu", jpc_task_names[kind], task);
+        if (kind != JPC_TASK_BUCKET)
+            print_inputs(run, task, &text);
+        printf(": %s", jpc_buf_string(&text));
+    }
     jpc_buf_release(&text);
     jpc_buf_release(&path);
 }
@@ -134,8 +152,23 @@ static void print_failures(const jpc_run *run)
             print_failure(run, (jpc_task_kind)kind, t);
 }
 
+// Whether the last attempt has ended in a failure: some task has failed, and nobody is at work.
+static bool run_has_failed(const struct tally *tallies)
+{
+    size_t failed = 0, running = 0;
+
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++) {
+        failed += tallies[kind].failed;
+        running += tallies[kind].running;
+    }
+    return failed > 0 && running == 0;
+}
+
 static void print_table(const jpc_run *run, const struct tally *tallies, bool finished)
 {
+    const char *state = run_has_failed(tallies) ? "failed; mend the cause, 'jpcurate run' goes on"
+                                                : "not finished; 'jpcurate run' goes on";
+
     printf("%-6s %6s %6s %6s %6s %7s %7s %11s %11s %9s %7s %9s\n", "stage", "tasks", "done",
            "failed", "left", "running", "share", "documents", "kept", "seconds", "MB/s",
            "to go (s)");
@@ -144,7 +177,7 @@ static void print_table(const jpc_run *run, const struct tally *tallies, bool fi
             print_row(jpc_task_names[kind], &tallies[kind]);
     puts("share: of input bytes; MB/s: of one task; to go: with as many tasks as run now");
     print_failures(run);
-    puts(finished ? "finished" : "not finished; 'jpcurate run' goes on");
+    puts(finished ? "finished" : state);
 }
 
 // ---- for programs ---------------------------------------------------------------------------
@@ -171,8 +204,10 @@ static void print_json(const jpc_run *run, const struct tally *tallies, bool fin
     const char *comma = "";
 
     jpc_json_add_string(&dir, run->dir);
-    printf("{\n \"schema_version\": 1,\n \"run\": %s,\n \"finished\": %s,\n \"stages\": [",
-           jpc_buf_string(&dir), finished ? "true" : "false");
+    printf("{\n \"schema_version\": 1,\n \"run\": %s,\n \"finished\": %s,\n \"failed\": %s,\n "
+           "\"stages\": [",
+           jpc_buf_string(&dir), finished ? "true" : "false",
+           run_has_failed(tallies) ? "true" : "false");
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++) {
         if (tallies[kind].n == 0)
             continue;
@@ -200,6 +235,8 @@ static jpc_status status_of(void *self, const jpc_args *args, jpc_err *err)
         finished = jpc_run_is_finished(&run);
         (params->json ? print_json : print_table)(&run, tallies, finished);
         jpc_todo_release(&todo);
+        if (run_has_failed(tallies))
+            status = jpc_fail(err, JPC_ERR_DATA, "'%s' has failed", run.dir);
     }
     jpc_run_release(&run);
     return status;

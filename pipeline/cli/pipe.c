@@ -33,9 +33,12 @@ const jpc_option jpc_pipe_input_options[] = {
     {CONFIG_ROW("format", input.format, JPC_TYPE_CHOICE), .choices = jpc_format_choices,
      .help = "of the input"},
     {CONFIG_ROW("on_malformed", input.on_malformed, JPC_TYPE_CHOICE),
-     .choices = jpc_malformed_choices, .help = "a line without text: fail, or drop and count it"},
+     .choices = jpc_malformed_choices,
+     .help = "a line without text: fail, or drop and count it (it is no damage)"},
     {CONFIG_ROW("max_unreadable", input.max_unreadable, JPC_TYPE_NUMBER), .lowest = 0, .highest = 1,
-     .unit = "ratio", .help = "share of damaged bytes above which it is an error"},
+     .unit = "ratio",
+     .help = "an error if a larger share of all input is damaged: of the bytes on disk or "
+             "decompressed"},
     {CONFIG_ROW("text_field", fields.text, JPC_TYPE_STRING),
      .help = "name of the field that holds the text"},
     {CONFIG_ROW("id_field", fields.id, JPC_TYPE_STRING), .help = "… the document's id"},
@@ -234,16 +237,17 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **file
 static jpc_status check_damage(const struct outlet *outlet, jpc_err *err)
 {
     const jpc_stats *stats = outlet->stats;
-    double share =
-        stats->file_bytes > 0 ? (double)stats->unreadable_bytes / (double)stats->file_bytes : 0;
+    double share = jpc_damage_share(stats->unreadable_bytes, stats->file_bytes,
+                                    stats->damaged_stream_bytes, stats->stream_bytes);
 
     if (share <= outlet->config->input.max_unreadable)
         return JPC_OK;
-    return jpc_fail(err, JPC_ERR_DATA,
-                    "%" PRIu64 " of %" PRIu64 " bytes of the input are unreadable (%.1f %%), more "
-                    "than max_unreadable = %g",
-                    stats->unreadable_bytes, stats->file_bytes, 100 * share,
-                    outlet->config->input.max_unreadable);
+    return jpc_fail(
+        err, JPC_ERR_DATA,
+        "%.2f %% of the input's bytes are unreadable (%" PRIu64 " of %" PRIu64
+        " in the file, %" PRIu64 " of %" PRIu64 " decompressed), max_unreadable is %g %%",
+        100 * share, stats->unreadable_bytes, stats->file_bytes, stats->damaged_stream_bytes,
+        stats->stream_bytes, 100 * outlet->config->input.max_unreadable);
 }
 
 static jpc_status check_params(const jpc_config *config, const jpc_pipe_params *params,
@@ -264,7 +268,7 @@ static jpc_status run_outlet(struct outlet *outlet, char **files, size_t n_files
 {
     const jpc_input_params *input = &outlet->config->input;
     jpc_reader_options options = {(jpc_format)input->format, (size_t)input->batch_bytes,
-                                  (size_t)input->max_record_bytes};
+                                  (size_t)input->max_record_bytes, input->on_malformed != 0};
     jpc_reader *reader = NULL;
     jpc_status status = jpc_reader_open(&reader, files, n_files, 0, &options, err);
 

@@ -4,9 +4,12 @@
 // asks for more. An error waits until the batch with the records before it has been handed out.
 #include "data/reader.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/cut.h"
 #include "data/stream.h"
@@ -21,7 +24,9 @@ struct jpc_reader {
     jpc_stream stream;
     jpc_cutter cutter;
     uint64_t closed_bytes, total_bytes;
-    jpc_err err; // to be returned by the next call
+    int wake[2]; // a pipe that holds a byte once the reader is interrupted; -1: none is needed
+    const char *foreign; // what the open file is, where that is nothing we read
+    jpc_err err;         // to be returned by the next call
 };
 
 static bool has_suffix(jpc_span name, const char *suffix)
@@ -65,6 +70,41 @@ static jpc_format format_of_bytes(jpc_span bytes)
     return i < bytes.len && bytes.ptr[i] == '{' ? JPC_FORMAT_JSONL : JPC_FORMAT_TEXT;
 }
 
+// What would become documents of noise, told by its magic number or by a NUL byte in its first
+// bytes (UTF-16 with its mark aside); NULL: it may be text.
+static const char *foreign_kind(jpc_span bytes)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        const char *kind;
+    } kinds[] = {
+        {"\xFD"
+         "7zXZ",
+         5, "an xz file"},
+        {"\x04\x22\x4D\x18", 4, "an lz4 file"},
+        {"BZh", 3, "a bzip2 file"},
+        {"PK\x03\x04", 4, "a zip file"},
+        {"7z\xBC\xAF", 4, "a 7-Zip file"},
+        {"\x7F"
+         "ELF",
+         4, "a program"},
+        {"%PDF-", 5, "a PDF file"},
+        {"filedesc:", 9, "an ARC file"},
+        {"\x1F\x9D", 2, "a compress(1) file"},
+        {"PAR1", 4, "a Parquet file"},
+    };
+    bool utf16 = bytes.len >= 2 &&
+                 (memcmp(bytes.ptr, "\xFF\xFE", 2) == 0 || memcmp(bytes.ptr, "\xFE\xFF", 2) == 0);
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (bytes.len >= kinds[i].len && memcmp(bytes.ptr, kinds[i].magic, kinds[i].len) == 0)
+            return kinds[i].kind;
+    if (!utf16 && memchr(bytes.ptr, '\0', bytes.len < 8 ? bytes.len : 8) != NULL)
+        return "a binary file";
+    return NULL;
+}
+
 static void set_format(jpc_reader *reader, jpc_format format)
 {
     reader->cutter.format = format;
@@ -77,9 +117,10 @@ static void detect_format(jpc_reader *reader)
 {
     jpc_span bytes = jpc_stream_uncut(&reader->stream);
 
-    if (bytes.len >= 8 || (reader->stream.sealed && bytes.len > 0))
+    if (bytes.len >= 16 || (reader->stream.sealed && bytes.len > 0)) {
+        reader->foreign = foreign_kind(bytes);
         set_format(reader, format_of_bytes(bytes));
-    else if (reader->stream.sealed)
+    } else if (reader->stream.sealed)
         set_format(reader, JPC_FORMAT_WARC);
 }
 
@@ -92,8 +133,11 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
         format = format_of_name(path);
     JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)reader->next_path,
                             format != JPC_FORMAT_JSONL, err));
+    jpc_source_set_wake(reader->stream.source, reader->wake[0]);
     reader->next_path++;
-    reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes};
+    reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
+                                  .drop_malformed = reader->options.drop_malformed};
+    reader->foreign = NULL;
     set_format(reader, format);
     return JPC_OK;
 }
@@ -112,6 +156,37 @@ static uint64_t sum_of_sizes(char *const *paths, size_t n_paths)
     return sum;
 }
 
+static bool may_wait(char *const *paths, size_t n_paths)
+{
+    for (size_t i = 0; i < n_paths; i++) {
+        struct stat status;
+
+        if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) != 0 || !S_ISREG(status.st_mode))
+            return true;
+    }
+    return false;
+}
+
+static jpc_status open_wake(jpc_reader *reader, jpc_err *err)
+{
+    reader->wake[0] = reader->wake[1] = -1;
+    if (!may_wait(reader->paths, reader->n_paths))
+        return JPC_OK;
+    if (pipe(reader->wake) != 0) {
+        reader->wake[0] = reader->wake[1] = -1;
+        return jpc_fail(err, JPC_ERR_IO, "cannot open a pipe: %s", strerror(errno));
+    }
+    fcntl(reader->wake[0], F_SETFD, FD_CLOEXEC);
+    fcntl(reader->wake[1], F_SETFD, FD_CLOEXEC);
+    return JPC_OK;
+}
+
+void jpc_reader_interrupt(jpc_reader *reader)
+{
+    if (reader->wake[1] >= 0 && write(reader->wake[1], "", 1) < 0)
+        return; // full: it is interrupted
+}
+
 jpc_status jpc_reader_open(jpc_reader **opened, char *const *paths, size_t n_paths,
                            uint32_t first_file, const jpc_reader_options *options, jpc_err *err)
 {
@@ -122,7 +197,7 @@ jpc_status jpc_reader_open(jpc_reader **opened, char *const *paths, size_t n_pat
     reader->first_file = first_file;
     reader->options = *options;
     reader->total_bytes = sum_of_sizes(paths, n_paths);
-    if (n_paths > 0 && open_next(reader, err) != JPC_OK) {
+    if (open_wake(reader, err) != JPC_OK || (n_paths > 0 && open_next(reader, err) != JPC_OK)) {
         jpc_reader_close(reader);
         return err->status;
     }
@@ -135,6 +210,10 @@ void jpc_reader_close(jpc_reader *reader)
     if (reader == NULL)
         return;
     jpc_stream_close(&reader->stream);
+    if (reader->wake[0] >= 0) {
+        close(reader->wake[0]);
+        close(reader->wake[1]);
+    }
     free(reader);
 }
 
@@ -145,7 +224,9 @@ static bool cut(jpc_reader *reader)
     case JPC_FORMAT_JSONL: return jpc_cut_line(&reader->cutter, &reader->stream);
     case JPC_FORMAT_TEXT:
     case JPC_FORMAT_HTML: return jpc_cut_file(&reader->cutter, &reader->stream);
-    default: detect_format(reader); return reader->cutter.format != JPC_FORMAT_AUTO;
+    default:
+        detect_format(reader);
+        return reader->cutter.format != JPC_FORMAT_AUTO && reader->foreign == NULL;
     }
 }
 
@@ -209,9 +290,14 @@ static jpc_status fill(jpc_reader *reader, jpc_err *err)
     jpc_stream *stream = &reader->stream;
 
     for (;;) {
-        while (cut(reader))
+        while (reader->foreign == NULL && cut(reader))
             if (is_full(reader))
                 return JPC_OK;
+        if (reader->foreign != NULL)
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "'%s' is %s; expected WARC, JSON Lines, text or HTML, plain, .gz or "
+                            ".zst",
+                            path_of(reader), reader->foreign);
         if (reader->cutter.too_long)
             return jpc_fail(err, JPC_ERR_DATA,
                             "'%s': line %llu at byte %llu is longer than %zu bytes",

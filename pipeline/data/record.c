@@ -28,9 +28,15 @@ struct page {
     jpc_span text;
 };
 
-static void add_unreadable(struct parser *parser, const jpc_record *record, const char *cause)
+static void add_unreadable(struct parser *parser, const jpc_record *record, bool malformed,
+                           const char *cause)
 {
-    jpc_unreadable range = {record->file, record->offset, record->len, true, ""};
+    bool on_disk = record->disk_len > 0;
+    jpc_unreadable range = {.file = record->file,
+                            .offset = record->offset,
+                            .len = on_disk ? record->disk_len : record->len,
+                            .in_stream = !on_disk,
+                            .malformed = malformed};
 
     snprintf(range.cause, sizeof range.cause, "%s", cause);
     jpc_batch_add_unreadable(parser->batch, range);
@@ -228,7 +234,7 @@ static enum outcome read_response(struct parser *parser, const jpc_record *recor
     if (!html && !starts_with_nocase(http.content_type, "text/plain"))
         return SKIPPED;
     if (http.damaged) {
-        add_unreadable(parser, record, http.damage);
+        add_unreadable(parser, record, false, http.damage);
         return UNREADABLE;
     }
     page->status = http.status;
@@ -247,7 +253,7 @@ static enum outcome read_warc(struct parser *parser, const jpc_record *record, j
     struct page page = {.charset = "", .label = ""};
 
     if (!jpc_warc_parse(bytes, &warc)) {
-        add_unreadable(parser, record, "warc: malformed header");
+        add_unreadable(parser, record, false, "warc: malformed header");
         return UNREADABLE;
     }
     page.id = clean(arena, warc.id);
@@ -303,7 +309,7 @@ static jpc_status read_jsonl(struct parser *parser, const jpc_record *record, jp
     if (!parser->options->drop_malformed)
         return jsonl_error(parser, record, &problem, err);
     snprintf(cause, sizeof cause, "jsonl: line %" PRIu64 ": %s", record->number, problem.what);
-    add_unreadable(parser, record, cause);
+    add_unreadable(parser, record, true, cause);
     *outcome = UNREADABLE;
     return JPC_OK;
 }

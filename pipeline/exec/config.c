@@ -27,10 +27,11 @@ const jpc_option jpc_input_options[] = {
                  "a longer record, body or line is counted as unreadable, not held"),
     JPC_OPT_SIZE(jpc_input_params, task_bytes, 64 * MIB, 1, 1024 * GIB,
                  "small files share a task of a run; a larger file has one of its own"),
-    JPC_OPT_NUMBER(jpc_input_params, max_unreadable, 0.01, 0, 1, "ratio",
-                   "share of unreadable bytes above which a shard fails"),
+    JPC_OPT_NUMBER(
+        jpc_input_params, max_unreadable, 0.01, 0, 1, "ratio",
+        "a file fails if a larger share of it is damaged: of its bytes on disk or decompressed"),
     JPC_OPT_CHOICE(jpc_input_params, on_malformed, jpc_malformed_choices, 0,
-                   "a JSON line without text: fail, or drop and count it as unreadable"),
+                   "a JSON line without text: fail, or drop and count it (it is no damage)"),
     {0},
 };
 
@@ -576,8 +577,8 @@ jpc_hash128 jpc_config_digest(const jpc_config *config)
     jpc_buf text = {0};
     jpc_hash128 digest;
 
-    jpc_buf_printf(&text, "%d %.17g %.17g %d\n", input->format, input->max_record_bytes,
-                   input->max_unreadable, input->on_malformed);
+    jpc_buf_printf(&text, "%d %.17g %d\n", input->format, input->max_record_bytes,
+                   input->on_malformed);
     print_options(jpc_field_options, &config->fields, "", &text);
     print_options(jpc_output_options + 1, &config->output, "", &text); // all but `dir`
     jpc_buf_printf(&text, "%d\n", config->pipeline.evaluate_all);

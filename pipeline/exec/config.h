@@ -10,8 +10,8 @@ typedef struct jpc_input_params {
     int format;        /**< jpc_format */
     double batch_bytes, max_record_bytes;
     double task_bytes;     /**< files are packed into a task until it holds so many bytes */
-    double max_unreadable; /**< share of unreadable bytes that fails a shard */
-    int on_malformed;      /**< 0: fail, 1: drop (count as unreadable) */
+    double max_unreadable; /**< jpc_damage_share() above which a file fails */
+    int on_malformed;      /**< 0: fail, 1: drop (counted as unreadable, no damage) */
 } jpc_input_params;
 
 typedef struct jpc_field_params {
@@ -72,7 +72,7 @@ void jpc_config_rebase(jpc_config *config, const char *dir);
 void jpc_config_print(const jpc_config *config, jpc_buf *out);
 
 /** The digest that a plan freezes: XXH3-128 of everything that can change an output byte (stages,
- *  fields, input format, output sizes; not: paths, threads, memory, output.dir). */
+ *  fields, input format, output sizes; not: paths, max_unreadable, threads, memory, output.dir). */
 jpc_hash128 jpc_config_digest(const jpc_config *config);
 
 #endif

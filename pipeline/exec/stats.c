@@ -61,6 +61,17 @@ void jpc_stats_release(jpc_stats *stats)
     *stats = (jpc_stats){0};
 }
 
+static double share_of(uint64_t part, uint64_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : part > 0;
+}
+
+double jpc_damage_share(uint64_t unreadable_bytes, uint64_t file_bytes, uint64_t damaged_bytes,
+                        uint64_t stream_bytes)
+{
+    return share_of(unreadable_bytes, file_bytes) + share_of(damaged_bytes, stream_bytes);
+}
+
 // ---- every counter, by name -------------------------------------------------------
 
 // Where a counter lies in its struct, and what it is called.
@@ -87,6 +98,7 @@ static const struct counter run_counters[] = {
     COUNTER(jpc_stats, padding_bytes),
     COUNTER(jpc_stats, unreadable_ranges),
     COUNTER(jpc_stats, stream_bytes),
+    COUNTER(jpc_stats, damaged_stream_bytes),
     COUNTER(jpc_stats, text_bytes_in),
     COUNTER(jpc_stats, text_bytes_kept),
     COUNTER(jpc_stats, text_chars_kept),

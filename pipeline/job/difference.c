@@ -53,7 +53,7 @@ static const jpc_yaml *child_of(const jpc_yaml *map, const char *key)
 static bool is_ignored(const char *section, const char *key)
 {
     static const char *const paths[] = {"input.paths", "input.batch_bytes", "input.task_bytes",
-                                        "output.dir"};
+                                        "input.max_unreadable", "output.dir"};
     char path[96];
 
     snprintf(path, sizeof path, "%s.%s", section, key);

@@ -19,7 +19,8 @@ const char *jpc_differences_tell(jpc_differences *differences);
 
 /** Adds what differs between two configurations as jpc_config_print() wrote them, option by option
  *  and stage by stage: "stages.length.min_chars is 500 here and 400 in the run". Left out is what
- *  changes no output: paths of the inputs, which the plan compares, output.dir, resources. */
+ *  changes no output: paths of the inputs, which the plan compares, limits, output.dir,
+ *  resources. */
 void jpc_config_differences(jpc_differences *differences, jpc_span was, jpc_span is);
 
 #endif

@@ -185,14 +185,14 @@ static void run_threads(struct crew *crew)
     crew->engine->n_run += crew->n_done;
 }
 
+// The cause comes first, and leaves room for the numbers.
 static jpc_status tell(const struct crew *crew, jpc_err *err)
 {
-    if (crew->n_failed > 0) {
-        jpc_log_error(crew->engine->log, "%zu of %zu %s tasks failed, the first is task %zu",
-                      crew->n_failed, crew->n_tasks, jpc_task_names[crew->kind], crew->failed_task);
-        *err = crew->failure;
-        return crew->failure.status;
-    }
+    if (crew->n_failed > 0)
+        return jpc_fail(err, crew->failure.status,
+                        "%.420s (%zu of %zu %s tasks failed, the first is task %zu)",
+                        crew->failure.message, crew->n_failed, crew->n_tasks,
+                        jpc_task_names[crew->kind], crew->failed_task);
     if (crew->n_done < crew->n_tasks || crew->stopped)
         return jpc_fail(err, JPC_ERR_STOPPED, "interrupted; run again to go on");
     return JPC_OK;

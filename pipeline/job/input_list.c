@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "data/sink.h"
+#include "job/path_list.h"
 
 void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
 {
@@ -25,6 +25,16 @@ void jpc_input_list_release(jpc_input_list *list)
         free(list->files[i].path);
     free(list->files);
     *list = (jpc_input_list){0};
+}
+
+size_t jpc_input_list_count_empty(const jpc_input_list *list, const jpc_input_file **first)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < list->n; i++)
+        if (list->files[i].bytes == 0 && n++ == 0)
+            *first = &list->files[i];
+    return n;
 }
 
 static jpc_status fail_no_input(jpc_err *err, const char *path, const char *why)
@@ -54,7 +64,8 @@ static size_t cut_ending(const char *name, size_t len, const char *ending)
 
 static bool is_shard_name(const char *name)
 {
-    static const char *const endings[] = {".warc", ".wet", ".jsonl", ".json", ".txt"};
+    static const char *const endings[] = {".warc", ".wet",  ".jsonl", ".json",
+                                          ".txt",  ".html", ".htm"};
     size_t all = strlen(name);
     size_t len = cut_ending(name, all, ".gz");
 
@@ -140,7 +151,7 @@ static jpc_status add_folder(jpc_input_list *list, const char *path, const char 
     jpc_input_list_release(&search.folders);
     if (status == JPC_OK && list->n == first)
         status = fail_no_input(err, path,
-                               "holds no .warc, .wet, .jsonl, .json or .txt "
+                               "holds no .warc, .wet, .jsonl, .json, .txt, .html or .htm "
                                "(.gz, .zst) files");
     sort_from(list, first);
     return status;
@@ -209,25 +220,26 @@ static jpc_status add_list_line(jpc_input_list *list, const char *list_path, con
     return status;
 }
 
+static jpc_status fail_at_line(const char *path, size_t line, jpc_err *err)
+{
+    jpc_err cause = *err;
+
+    return jpc_fail(err, cause.status, "'%s': line %zu: %s", path, line, cause.message);
+}
+
 static jpc_status add_list(jpc_input_list *list, const char *path, const char *except, jpc_err *err)
 {
-    jpc_buf text = {0};
-    jpc_status status = jpc_read_file(path, &text, err);
+    jpc_path_list lines;
+    jpc_status status = jpc_path_list_read(&lines, path, err);
     size_t first = list->n;
-    char *line = jpc_buf_string(&text);
+    const char *line;
 
-    while (status == JPC_OK && *line != '\0') {
-        size_t len = strcspn(line, "\n");
-        char *next = line + len + (line[len] == '\n');
-
-        line[len] = '\0';
-        if (len > 0 && line[len - 1] == '\r')
-            line[len - 1] = '\0';
-        if (*line != '\0')
-            status = add_list_line(list, path, line, except, err);
-        line = next;
+    while (status == JPC_OK && jpc_path_list_next(&lines, &line)) {
+        status = add_list_line(list, path, line, except, err);
+        if (status != JPC_OK)
+            status = fail_at_line(path, lines.line, err);
     }
-    jpc_buf_release(&text);
+    jpc_path_list_release(&lines);
     if (status == JPC_OK && list->n == first)
         status = fail_no_input(err, path, "lists no files");
     return status;

@@ -19,13 +19,17 @@ typedef struct jpc_input_list {
 
 /** Appends the files of each pattern, in the order of the patterns; those of one glob or folder
  *  sorted by the bytes of their paths. A folder stands for all files below it that are named like
- *  shards (.warc .wet .jsonl .json .txt, also with .gz or .zst), hidden ones aside; "@list" for the
- *  lines of a file, relative to its folder. The folder `except` (NULL: none), where the output
- *  lies, is passed over when a folder around it is searched.
- *  Errors: JPC_ERR_IO "no input: 'x' …"; JPC_ERR_CONFIG for "-" and for a file named twice. */
+ *  shards (.warc .wet .jsonl .json .txt .html .htm, also with .gz or .zst), hidden ones aside;
+ * "@list" for the lines of a file, which may be compressed, relative to its folder, but for empty
+ * ones and those that begin with '#'. The folder `except` (NULL: none), where the output lies, is
+ * passed over when a folder around it is searched. Errors: JPC_ERR_IO "no input: 'x' …", "'list':
+ * line 2: no input: …"; JPC_ERR_CONFIG for "-" and for a file named twice. */
 jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patterns,
                                  const char *except, jpc_err *err);
 void jpc_input_list_release(jpc_input_list *list);
+
+/** Number of files without a byte; *first is the first of them. */
+size_t jpc_input_list_count_empty(const jpc_input_list *list, const jpc_input_file **first);
 
 /** Appends a file. */
 void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes);

@@ -122,7 +122,8 @@ jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, jpc_spa
     compare_inputs(&differences, &frozen->inputs, &now->inputs);
     if (differences.n > 0)
         status = jpc_fail(err, JPC_ERR_CONFIG,
-                          "'%s' holds another run: %s; choose another output.dir, or remove it",
+                          "'%s' holds another run: %s; choose another output.dir (--set "
+                          "output.dir=…), or remove it",
                           dir, jpc_differences_tell(&differences));
     jpc_differences_release(&differences);
     return status;

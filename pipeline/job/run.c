@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,13 +206,108 @@ static jpc_status make_folders(const jpc_run *run, jpc_err *err)
     return status;
 }
 
+// ---- planning anew --------------------------------------------------------------------
+
+// Names are NAME.tmp.HOST.PID; those of other machines are left alone, for they may be alive.
+static bool is_stale(const char *name, const char *host)
+{
+    const char *tmp = strstr(name, ".tmp."), *dot = strrchr(name, '.');
+    size_t len = strlen(host);
+    char *end;
+    long pid;
+
+    if (tmp == NULL || strncmp(tmp + 5, host, len) != 0 || tmp + 5 + len != dot)
+        return false;
+    pid = strtol(dot + 1, &end, 10);
+    return *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+static bool ends_with(const char *name, const char *ending)
+{
+    size_t len = strlen(name), n = strlen(ending);
+
+    return len >= n && strcmp(name + len - n, ending) == 0;
+}
+
+// A task that is done has a marker; one that is worked on an announcement.
+static bool is_progress(const char *name, const char *host)
+{
+    return ends_with(name, ".ok") || (strstr(name, ".run.tmp.") != NULL && !is_stale(name, host));
+}
+
+// What tasks write into the folders of a run (run.h).
+static bool is_task_file(const char *folder, const char *name)
+{
+    static const char *const patterns[] = {"./part-[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9]*.jsonl.zst",
+                                           "dropped/*.jsonl.zst", "state/*/t[0-9]*",
+                                           "data/*/[tp][0-9]*"};
+    char path[300];
+    bool found = false;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        found = found || fnmatch(patterns[i], path, FNM_PATHNAME) == 0;
+    return found;
+}
+
+static bool has_progress(const jpc_run *run)
+{
+    jpc_buf path = {0};
+    char host[256] = "localhost";
+    bool found = false;
+
+    gethostname(host, sizeof host - 1);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && !found; i++) {
+        DIR *dir = strncmp(folders[i], "state", 5) == 0
+                       ? opendir(jpc_run_path(run, &path, "%s", folders[i]))
+                       : NULL;
+
+        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL && !found;
+             e = readdir(dir))
+            found = is_progress(e->d_name, host);
+        if (dir != NULL)
+            closedir(dir);
+    }
+    jpc_buf_release(&path);
+    return found;
+}
+
+// Failures, and files that were published without their marker.
+static void remove_task_files(const jpc_run *run)
+{
+    jpc_buf path = {0};
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        DIR *dir = opendir(jpc_run_path(run, &path, "%s", folders[i]));
+
+        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL;
+             e = readdir(dir))
+            if (is_task_file(folders[i], e->d_name))
+                unlink(jpc_run_path(run, &path, "%s/%s", folders[i], e->d_name));
+        if (dir != NULL)
+            closedir(dir);
+    }
+    jpc_buf_release(&path);
+}
+
+// The same plan, or one of which nothing has been done yet.
+static jpc_status take_over(const jpc_run *run, jpc_err *err)
+{
+    jpc_status status = compare_plan(run, err);
+
+    if (status != JPC_ERR_CONFIG || has_progress(run))
+        return status;
+    remove_task_files(run);
+    return write_plan(run, err);
+}
+
 jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err)
 {
     JPC_TRY(jpc_run_plan(run, config, err));
     if (run->dir[0] == '\0')
         return jpc_fail(err, JPC_ERR_CONFIG, "option 'output.dir' is missing");
     if (has_plan(run)) {
-        JPC_TRY(compare_plan(run, err));
+        JPC_TRY(take_over(run, err));
     } else {
         JPC_TRY(check_empty(run, err));
         JPC_TRY(write_plan(run, err));
@@ -290,20 +386,6 @@ void jpc_todo_release(jpc_todo *todo)
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
         free(todo->flags[kind]);
     *todo = (jpc_todo){.n = {0}};
-}
-
-// Names are NAME.tmp.HOST.PID; those of other machines are left alone, for they may be alive.
-static bool is_stale(const char *name, const char *host)
-{
-    const char *tmp = strstr(name, ".tmp."), *dot = strrchr(name, '.');
-    size_t len = strlen(host);
-    char *end;
-    long pid;
-
-    if (tmp == NULL || strncmp(tmp + 5, host, len) != 0 || tmp + 5 + len != dot)
-        return false;
-    pid = strtol(dot + 1, &end, 10);
-    return *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
 size_t jpc_run_find_running(const jpc_run *run, jpc_task_kind kind, bool *flags)

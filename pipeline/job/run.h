@@ -43,7 +43,8 @@ typedef struct jpc_run {
     int copies_bound; /**< the bound on copies of one key; −1: none */
 } jpc_run;
 
-/** Makes the plan, and creates the run's folder or finds the same plan in it.
+/** Makes the plan, and creates the run's folder or finds the same plan in it. Another plan of which
+ *  no task is done or under way is replaced.
  *  Errors: those of jpc_plan_make() and jpc_plan_compare(); JPC_ERR_CONFIG if the folder is not
  *  empty and holds no run. */
 jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "data/jsonl.h"
+#include "exec/stats.h"
 
 void jpc_unreadable_open(jpc_unreadable_list *list, const jpc_input_file *inputs, size_t n_inputs,
                          uint32_t first_file)
@@ -28,6 +29,8 @@ static void add_range(jpc_unreadable_list *list, const jpc_unreadable *range)
     jpc_json_escape(&list->lines, jpc_span_of(list->inputs[at].path));
     jpc_buf_printf(&list->lines, "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s\n", range->offset, range->len,
                    range->in_stream ? "stream" : "disk", range->cause);
+    if (range->malformed)
+        return;
     if (file->ranges++ == 0)
         snprintf(file->first, sizeof file->first, "byte %" PRIu64 ": %s", range->offset,
                  range->cause);
@@ -45,22 +48,17 @@ void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch)
         add_range(list, &batch->unreadable[i]);
 }
 
-static double share_of(uint64_t part, uint64_t whole)
-{
-    return whole > 0 ? (double)part / (double)whole : part > 0;
-}
-
 jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share, jpc_err *err)
 {
     for (size_t i = 0; i < list->n_inputs; i++) {
         const jpc_unreadable_file *file = &list->files[i];
-        double share = share_of(file->disk_bytes, list->inputs[i].bytes) +
-                       share_of(file->lost_stream_bytes, file->stream_bytes);
+        double share = jpc_damage_share(file->disk_bytes, list->inputs[i].bytes,
+                                        file->lost_stream_bytes, file->stream_bytes);
 
         if (share > max_share)
             return jpc_fail(err, JPC_ERR_DATA,
                             "'%s': %.2f %% of its bytes are unreadable (%" PRIu64
-                            " ranges, the first at %s), input.max_unreadable is %.2f %%",
+                            " ranges, the first at %s), input.max_unreadable is %g %%",
                             list->inputs[i].path, 100 * share, file->ranges, file->first,
                             100 * max_share);
     }

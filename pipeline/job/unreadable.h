@@ -7,7 +7,7 @@
 
 /** What is known of one file. */
 typedef struct jpc_unreadable_file {
-    uint64_t ranges;
+    uint64_t ranges;            /**< without malformed lines, as the next two */
     uint64_t disk_bytes;        /**< unreadable, of the file as it lies on disk */
     uint64_t lost_stream_bytes; /**< unreadable, of the decompressed stream */
     uint64_t stream_bytes;      /**< all that was decompressed */
@@ -29,7 +29,7 @@ void jpc_unreadable_release(jpc_unreadable_list *list);
 /** Batches come in input order and do not span files. */
 void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch);
 
-/** JPC_ERR_DATA if more than `max_share` of a file is unreadable, naming file and share. */
+/** JPC_ERR_DATA if the jpc_damage_share() of a file is above `max_share`, naming file and share. */
 jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share, jpc_err *err);
 
 #endif

@@ -129,7 +129,7 @@ static jpc_status add_sample_lines(struct sample_merge *merge, const jpc_batch *
 
 static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *err)
 {
-    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4};
+    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4, false};
     jpc_batch batch = {0};
     jpc_reader *reader;
     jpc_status filled = JPC_OK, status = JPC_OK;
@@ -268,6 +268,17 @@ static void format_timing(const jpc_run *run, const jpc_engine *engine, const ch
     jpc_buf_add_string(out, "}\n}\n");
 }
 
+static void add_empty_inputs(const jpc_run *run, jpc_buf *table)
+{
+    const jpc_input_list *inputs = &run->plan.inputs;
+    const jpc_input_file *first = NULL;
+    size_t n = jpc_input_list_count_empty(inputs, &first);
+
+    if (n > 0)
+        jpc_buf_printf(table, "empty inputs: %zu of %zu, the first is '%s'\n", n, inputs->n,
+                       first->path);
+}
+
 static jpc_status publish_all(const jpc_run *run, const jpc_engine *engine, const char *version,
                               const jpc_stats *stats, jpc_marker *marker, jpc_err *err)
 {
@@ -278,6 +289,7 @@ static jpc_status publish_all(const jpc_run *run, const jpc_engine *engine, cons
     status = publish(run, "report/stats.json", &text, marker, err);
     text.len = 0;
     jpc_table_format(stats, &run->config->pipeline, &text);
+    add_empty_inputs(run, &text);
     if (status == JPC_OK)
         status = publish(run, "report/table.txt", &text, marker, err);
     text.len = 0;

@@ -62,7 +62,7 @@ ok "… 33 batches for 4 threads" grep -q "^memory: about 3460 MB" planned
 # ---- status ----
 json()
 {
-	"$jpcurate" status "$1" --json | jq -c "$2"
+	"$jpcurate" status "$1" --json 2>/dev/null | jq -c "$2"
 }
 is 'status of a finished run' \
 	"$(json out '[.run, .finished, (.stages[] | [.name, .tasks, .done])]')" \
@@ -91,5 +91,5 @@ is '… and clears up' "$(find out -name '*.tmp.*')" ''
 echo '{"text":' >in/c.jsonl
 fails 'a failing task' 1 "'in/c.jsonl': line 1" "$jpcurate" run run.yaml --set output.dir=failed
 is '… is counted' "$(json failed '.stages[0] | [.done, .running, .failed, .left]')" '[2,0,1,0]'
-fails '… and named' 0 "^failed: map task 2: 'in/c.jsonl': line 1" "$jpcurate" status failed
+fails '… and named' 1 "^failed: map task 2: 'in/c.jsonl': line 1" "$jpcurate" status failed
 tap_end

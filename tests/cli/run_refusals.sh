@@ -28,7 +28,7 @@ refuses()
 another="'out' holds another run:"
 fails 'options of stages and output' 2 \
 	"$another output.dropped is all here and sample in the run; stages.length.min_chars is 5 here \
-and 4 in the run; choose another output.dir, or remove it" \
+and 4 in the run; choose another output.dir \(--set output.dir=…\), or remove it" \
 	"$jpcurate" run run.yaml --set stages.length.min_chars=5 --set output.dropped=all
 sed 's/  - symbol_ratio/  - blanks/' run.yaml >stages.yaml
 fails 'stages' 2 \
@@ -39,7 +39,8 @@ fails 'their order' 2 \
 	"$another stage 'exact' comes before 'symbol_ratio' here and behind it in the run; choose" \
 	"$jpcurate" run moved.yaml
 fails 'what changes no output is no difference' 0 'nothing to do' "$jpcurate" run run.yaml \
-	--set input.batch_bytes=64KiB --set resources.memory=1GiB --threads 3
+	--set input.batch_bytes=64KiB --set input.max_unreadable=0.5 --set resources.memory=1GiB \
+	--set resources.threads=2 --set output.dir=./out --threads 3
 mv in/2.jsonl in/2b.jsonl
 rm in/4.jsonl
 echo >>in/5.jsonl
