@@ -41,7 +41,8 @@ _jpcurate()
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		words=$(_jpcurate_commands "$program")
 	elif [[ $current == -* ]]; then
-		words=$("$program" "$command" ${name:+"$name"} -h 2>/dev/null | grep -oE -e '--[a-z0-9_-]+' | sort -u)
+		words=$("$program" "$command" ${name:+"$name"} -h 2>/dev/null |
+			grep -oE -e '--[a-z0-9_-]+' | sort -u)
 	elif [[ $option == --* ]]; then
 		words=$("$program" "$command" ${name:+"$name"} -h 2>/dev/null | _jpcurate_choices "$option")
 	elif [ "$COMP_CWORD" -eq 2 ]; then
