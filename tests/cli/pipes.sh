@@ -77,6 +77,7 @@ ok "… that says how much" grep -q '100.00 % of the input.s bytes are unreadabl
 # Files that we do not read must not become documents of noise.
 foreign()
 {
+	# shellcheck disable=SC2059
 	printf "$2" >"$work/foreign"
 	"$JPCURATE" read -q "$work/foreign" >"$work/stdout" 2>"$work/stderr"
 	is "$1 is refused" $? 1
