@@ -16,11 +16,11 @@ enum { MAX_PARAGRAPHS, MAX_PARAGRAPH_CHARS, MAX_SENTENCES, MAX_SENTENCE_CHARS };
 
 static const jpc_option duplicate_lines_options[] = {
     [MAX_PARAGRAPHS] = JPC_OPT_BOUND(struct duplicate_lines_params, max_paragraphs, JPC_UPPER, 0.3,
-                                     0, 1, "ratio", "drop documents with more repeated paragraphs"),
+                                     0, 1, "ratio", "paragraphs (lines) that stood before / all"),
     [MAX_PARAGRAPH_CHARS] = JPC_OPT_BOUND(struct duplicate_lines_params, max_paragraph_chars,
                                           JPC_UPPER, 0.2, 0, 1, "ratio", "the same, by characters"),
     [MAX_SENTENCES] = JPC_OPT_BOUND(struct duplicate_lines_params, max_sentences, JPC_UPPER, 0.3, 0,
-                                    1, "ratio", "drop documents with more repeated sentences"),
+                                    1, "ratio", "sentences that stood before / all"),
     [MAX_SENTENCE_CHARS] = JPC_OPT_BOUND(struct duplicate_lines_params, max_sentence_chars,
                                          JPC_UPPER, 0.2, 0, 1, "ratio", "the same, by characters"),
     {0},

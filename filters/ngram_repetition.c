@@ -24,10 +24,10 @@ static const char *const ngram_repetition_counts[] = {"distinct", "occurrences",
 
 #define TOP(field_, initial_)                                                                      \
     JPC_OPT_BOUND(struct ngram_repetition_params, field_, JPC_UPPER, initial_, 0, 1, "ratio",      \
-                  "drop documents with a higher share of the most frequent n-gram")
+                  "occurrences of the most frequent n-gram / all n-grams of n characters")
 #define DUP(field_, initial_)                                                                      \
     JPC_OPT_BOUND(struct ngram_repetition_params, field_, JPC_UPPER, initial_, 0, 1, "ratio",      \
-                  "drop documents with a higher share of repeated n-grams")
+                  "n-grams of n characters that repeat / all; `count` tells how they count")
 
 static const jpc_option ngram_repetition_options[] = {
     TOP(max_top_2, 0.20),

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "core/log.h"
@@ -52,6 +53,7 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
     const struct check_params *params = self;
     jpc_config config;
     jpc_buf text = {0};
+    char dir[4096];
     jpc_status status;
 
     jpc_config_init(&config);
@@ -59,6 +61,8 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
     if (status == JPC_OK)
         status = jpc_pipeline_open(&config.pipeline, err);
     if (status == JPC_OK) {
+        if (getcwd(dir, sizeof dir) != NULL)
+            jpc_config_rebase(&config, dir);
         jpc_config_print(&config, &text);
         fwrite(text.ptr, 1, text.len, stdout);
         note_what_a_run_refuses(&config);

@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     repair_streams();
     if (name == NULL)
         return print_usage(stderr);
-    if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0)
+    if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
         return jpc_close_stdout(print_usage(stdout));
     if (strcmp(name, "--version") == 0)
         name = "version";

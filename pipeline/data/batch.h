@@ -34,6 +34,8 @@ typedef struct jpc_record {
     uint64_t offset;   /**< start of the gzip member or zstd frame if that holds one record,
                             else the position in the decompressed stream */
     uint64_t number;   /**< 1-based record (line) number in its file */
+    uint64_t disk_len; /**< bytes of the file from `offset` on that hold the record; 0: `offset` is
+                            in the decompressed stream of a file in which they cannot be told */
     uint32_t file;     /**< index of the file in the task's input list */
     jpc_format format; /**< never AUTO */
 } jpc_record;
@@ -48,12 +50,12 @@ typedef struct jpc_unreadable {
 } jpc_unreadable;
 
 /** What jpc_reader_fill() counted while it cut the records of this batch. All of one
- *  file's ledger adds up:
- *  file_bytes = member_bytes + unreadable (not in_stream) + padding_bytes. */
+ *  file's ledger adds up: file_bytes = member_bytes + unreadable_bytes + padding_bytes.
+ *  Records that were cut and turn out to be malformed stay booked as member_bytes. */
 typedef struct jpc_read_counts {
     uint64_t records;          /**< cut, of any type */
     uint64_t unreadable;       /**< ranges in batch->unreadable */
-    uint64_t unreadable_bytes; /**< of the files as they lie on disk; not those in_stream */
+    uint64_t unreadable_bytes; /**< in ranges the reader found that are not in_stream */
     uint64_t file_bytes;       /**< of the files as they lie on disk, as far as read */
     uint64_t member_bytes;     /**< of them in readable members, frames or plain records */
     uint64_t padding_bytes;    /**< zero padding and trailing garbage after the last record */

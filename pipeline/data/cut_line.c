@@ -7,6 +7,7 @@ static void deliver(jpc_stream *stream, size_t len, jpc_format format)
     jpc_record record = {.at = stream->at,
                          .len = len,
                          .offset = stream->offset,
+                         .disk_len = stream->compressed ? 0 : len,
                          .number = stream->n_lines,
                          .file = stream->file,
                          .format = format};
@@ -30,12 +31,31 @@ static bool pass_bom(jpc_stream *stream, jpc_span bytes)
     return true;
 }
 
+// Loses the rest of a line that is too long to be held, with its newline.
+static bool skip_line(jpc_cutter *cutter, jpc_stream *stream)
+{
+    jpc_span bytes = jpc_stream_uncut(stream);
+    const char *end = bytes.len > 0 ? memchr(bytes.ptr, '\n', bytes.len) : NULL;
+
+    cutter->state = JPC_CUT_SKIP;
+    jpc_stream_lose(stream, end != NULL ? (size_t)(end - bytes.ptr) + 1 : bytes.len,
+                    "jsonl: line above max_record_bytes");
+    if (end == NULL)
+        return false;
+    stream->n_lines++;
+    jpc_stream_end_run(stream);
+    cutter->state = JPC_CUT_RECORD;
+    return true;
+}
+
 bool jpc_cut_line(jpc_cutter *cutter, jpc_stream *stream)
 {
     jpc_span bytes = jpc_stream_uncut(stream);
     const char *end = NULL;
     size_t len;
 
+    if (cutter->state == JPC_CUT_SKIP)
+        return skip_line(cutter, stream);
     if (bytes.len == 0 || (stream->offset == 0 && bytes.len < 3 && !stream->sealed))
         return false;
     if (pass_bom(stream, bytes))
@@ -44,9 +64,12 @@ bool jpc_cut_line(jpc_cutter *cutter, jpc_stream *stream)
         end = memchr(bytes.ptr + cutter->scanned, '\n', bytes.len - cutter->scanned);
     len = end != NULL ? (size_t)(end - bytes.ptr) : bytes.len;
     cutter->scanned = len;
-    cutter->too_long = len > cutter->max_record_bytes;
-    if (cutter->too_long ||
-        (end == NULL && !(stream->sealed && stream->barrier.kind == JPC_PIECE_END)))
+    if (len > cutter->max_record_bytes) {
+        cutter->too_long = !cutter->drop_malformed;
+        cutter->scanned = 0;
+        return !cutter->too_long && skip_line(cutter, stream);
+    }
+    if (end == NULL && !(stream->sealed && stream->barrier.kind == JPC_PIECE_END))
         return false;
     cutter->scanned = 0;
     stream->n_lines++;

@@ -86,24 +86,29 @@ static enum follow look_behind(const jpc_stream *stream, jpc_span bytes, size_t 
     return *marker >= 2 || begins_with(rest, MARK) ? GOOD : WRONG;
 }
 
-static uint64_t record_offset(const jpc_stream *stream, size_t len)
+// Where the record and its marker lie.
+static void set_place(jpc_record *record, const jpc_stream *stream, size_t marker)
 {
     const struct jpc_stream_member *member = jpc_stream_member_here(stream);
+    uint64_t end = stream->offset + record->len + marker;
 
-    if (member != NULL && member->begin == stream->offset && member->end == stream->offset + len)
-        return member->disk_at;
-    return stream->offset;
+    record->offset = stream->offset;
+    record->disk_len = stream->compressed ? 0 : record->len;
+    if (member != NULL && member->begin == stream->offset && member->end == end) {
+        record->offset = member->disk_at;
+        record->disk_len = member->disk_len;
+    }
 }
 
 static bool deliver(jpc_stream *stream, size_t len, size_t marker)
 {
     jpc_record record = {.at = stream->at,
                          .len = len,
-                         .offset = record_offset(stream, len + marker),
                          .number = ++stream->n_records,
                          .file = stream->file,
                          .format = JPC_FORMAT_WARC};
 
+    set_place(&record, stream, marker);
     jpc_batch_add_record(stream->batch, record);
     stream->batch->counts.records++;
     jpc_stream_keep(stream, len);

@@ -4,9 +4,12 @@
 // asks for more. An error waits until the batch with the records before it has been handed out.
 #include "data/reader.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/cut.h"
 #include "data/stream.h"
@@ -21,6 +24,7 @@ struct jpc_reader {
     jpc_stream stream;
     jpc_cutter cutter;
     uint64_t closed_bytes, total_bytes;
+    int wake[2]; // a pipe that holds a byte once the reader is interrupted; -1: none is needed
     jpc_err err; // to be returned by the next call
 };
 
@@ -92,8 +96,10 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
         format = format_of_name(path);
     JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)reader->next_path,
                             format != JPC_FORMAT_JSONL, err));
+    jpc_source_set_wake(reader->stream.source, reader->wake[0]);
     reader->next_path++;
-    reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes};
+    reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
+                                  .drop_malformed = reader->options.drop_malformed};
     set_format(reader, format);
     return JPC_OK;
 }
@@ -112,6 +118,37 @@ static uint64_t sum_of_sizes(char *const *paths, size_t n_paths)
     return sum;
 }
 
+static bool may_wait(char *const *paths, size_t n_paths)
+{
+    for (size_t i = 0; i < n_paths; i++) {
+        struct stat status;
+
+        if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) != 0 || !S_ISREG(status.st_mode))
+            return true;
+    }
+    return false;
+}
+
+static jpc_status open_wake(jpc_reader *reader, jpc_err *err)
+{
+    reader->wake[0] = reader->wake[1] = -1;
+    if (!may_wait(reader->paths, reader->n_paths))
+        return JPC_OK;
+    if (pipe(reader->wake) != 0) {
+        reader->wake[0] = reader->wake[1] = -1;
+        return jpc_fail(err, JPC_ERR_IO, "cannot open a pipe: %s", strerror(errno));
+    }
+    fcntl(reader->wake[0], F_SETFD, FD_CLOEXEC);
+    fcntl(reader->wake[1], F_SETFD, FD_CLOEXEC);
+    return JPC_OK;
+}
+
+void jpc_reader_interrupt(jpc_reader *reader)
+{
+    if (reader->wake[1] >= 0 && write(reader->wake[1], "", 1) < 0)
+        return; // full: it is interrupted
+}
+
 jpc_status jpc_reader_open(jpc_reader **opened, char *const *paths, size_t n_paths,
                            uint32_t first_file, const jpc_reader_options *options, jpc_err *err)
 {
@@ -122,7 +159,7 @@ jpc_status jpc_reader_open(jpc_reader **opened, char *const *paths, size_t n_pat
     reader->first_file = first_file;
     reader->options = *options;
     reader->total_bytes = sum_of_sizes(paths, n_paths);
-    if (n_paths > 0 && open_next(reader, err) != JPC_OK) {
+    if (open_wake(reader, err) != JPC_OK || (n_paths > 0 && open_next(reader, err) != JPC_OK)) {
         jpc_reader_close(reader);
         return err->status;
     }
@@ -135,6 +172,10 @@ void jpc_reader_close(jpc_reader *reader)
     if (reader == NULL)
         return;
     jpc_stream_close(&reader->stream);
+    if (reader->wake[0] >= 0) {
+        close(reader->wake[0]);
+        close(reader->wake[1]);
+    }
     free(reader);
 }
 

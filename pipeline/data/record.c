@@ -31,7 +31,12 @@ struct page {
 static void add_unreadable(struct parser *parser, const jpc_record *record, bool malformed,
                            const char *cause)
 {
-    jpc_unreadable range = {record->file, record->offset, record->len, true, malformed, ""};
+    bool on_disk = record->disk_len > 0;
+    jpc_unreadable range = {.file = record->file,
+                            .offset = record->offset,
+                            .len = on_disk ? record->disk_len : record->len,
+                            .in_stream = !on_disk,
+                            .malformed = malformed};
 
     snprintf(range.cause, sizeof range.cause, "%s", cause);
     jpc_batch_add_unreadable(parser->batch, range);

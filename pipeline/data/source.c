@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,7 +32,7 @@ enum container { UNKNOWN, PLAIN, GZIP, ZSTD };
 
 struct jpc_source {
     const char *path;
-    int fd;
+    int fd, wake; // wake: see jpc_source_set_wake()
     bool regular, resync, eof;
     uint64_t size;
     enum container container;
@@ -56,6 +57,20 @@ static jpc_span unread(const jpc_source *source)
     return (jpc_span){source->window + source->at, source->end - source->at};
 }
 
+// Waits until a read would not block, or somebody wants no more of them. Errors are left to read().
+static jpc_status wait_for_input(jpc_source *source, jpc_err *err)
+{
+    struct pollfd fds[2] = {{source->fd, POLLIN, 0}, {source->wake, POLLIN, 0}};
+
+    if (source->regular || source->wake < 0)
+        return JPC_OK;
+    while (poll(fds, 2, -1) < 0 && (errno == EINTR || errno == EAGAIN))
+        continue;
+    if (fds[1].revents != 0)
+        return jpc_fail(err, JPC_ERR_STOPPED, "reading '%s' was given up", source->path);
+    return JPC_OK;
+}
+
 // Moves what is still wanted to the front and reads once.
 static jpc_status refill(jpc_source *source, jpc_err *err)
 {
@@ -73,6 +88,7 @@ static jpc_status refill(jpc_source *source, jpc_err *err)
     }
     if (source->eof || source->end == WINDOW)
         return JPC_OK;
+    JPC_TRY(wait_for_input(source, err));
     do
         n = read(source->fd, source->window + source->end, WINDOW - source->end);
     while (n < 0 && errno == EINTR);
@@ -122,6 +138,7 @@ jpc_status jpc_source_open(jpc_source **opened, const char *path, bool resync, j
     source = jpc_alloc(sizeof *source);
     source->path = is_stdin ? "stdin" : path;
     source->fd = fd;
+    source->wake = -1;
     source->resync = resync;
     source->window = jpc_realloc(NULL, WINDOW + JPC_PADDING);
     source->whole_room = PIECE;
@@ -149,6 +166,8 @@ void jpc_source_close(jpc_source *source)
     free(source->window);
     free(source);
 }
+
+void jpc_source_set_wake(jpc_source *source, int fd) { source->wake = fd; }
 
 void jpc_source_set_resync(jpc_source *source, bool resync) { source->resync = resync; }
 

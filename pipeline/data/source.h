@@ -37,6 +37,8 @@ typedef struct jpc_source jpc_source;
  *  damage are given, and nothing may be read after it. */
 jpc_status jpc_source_open(jpc_source **source, const char *path, bool resync, jpc_err *err);
 void jpc_source_close(jpc_source *source);
+/** Reading what is no regular file fails with JPC_ERR_STOPPED once `fd` is readable; -1: never. */
+void jpc_source_set_wake(jpc_source *source, int fd);
 void jpc_source_set_resync(jpc_source *source, bool resync);
 
 /** Appends the next piece's bytes to `out`. Pieces of a regular file do not depend on timing; of a

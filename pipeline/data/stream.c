@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEED ((size_t)4 << 10) // of the carry at a time, at first: a few records
+
 jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, bool resync,
                            jpc_err *err)
 {
@@ -42,11 +44,27 @@ jpc_span jpc_stream_uncut(const jpc_stream *stream)
 
 void jpc_stream_leave(jpc_stream *stream)
 {
-    stream->carry.len = 0;
-    jpc_buf_add_span(&stream->carry, jpc_stream_uncut(stream));
+    if (stream->fed) {
+        stream->carry_at -= jpc_stream_uncut(stream).len;
+    } else {
+        stream->carry.len = stream->carry_at = 0;
+        jpc_buf_add_span(&stream->carry, jpc_stream_uncut(stream));
+    }
     stream->batch->input.len = stream->at;
     stream->batch = NULL;
     stream->run_continues = false;
+}
+
+// Copies some bytes of the carry into the batch, each time twice as many.
+static void feed(jpc_stream *stream)
+{
+    size_t left = stream->carry.len - stream->carry_at;
+    size_t n = stream->feed < left ? stream->feed : left;
+
+    jpc_buf_add(&stream->batch->input, stream->carry.ptr + stream->carry_at, n);
+    stream->carry_at += n;
+    stream->feed *= 2;
+    stream->sealed = stream->barred && n == left;
 }
 
 void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch)
@@ -54,8 +72,10 @@ void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch)
     stream->batch = batch;
     stream->at = batch->input.len;
     stream->batch_bytes = 0;
-    jpc_buf_add_span(&batch->input, jpc_buf_span(&stream->carry));
-    stream->carry.len = 0;
+    stream->feed = FEED;
+    stream->fed = true;
+    if (stream->carry.len > 0)
+        feed(stream);
 }
 
 // ---- ranges ------------------------------------------------------------------
@@ -87,6 +107,8 @@ static void flush_run(jpc_stream *stream)
     stream->run_len = 0;
     stream->run_continues = false;
 }
+
+void jpc_stream_end_run(jpc_stream *stream) { flush_run(stream); }
 
 void jpc_stream_forgive(jpc_stream *stream)
 {
@@ -267,6 +289,11 @@ jpc_status jpc_stream_more(jpc_stream *stream, jpc_err *err)
     size_t len = batch->input.len;
     jpc_piece piece;
 
+    if (stream->carry_at < stream->carry.len) {
+        feed(stream);
+        return JPC_OK;
+    }
+    stream->fed = false;
     JPC_TRY(jpc_source_read(stream->source, &batch->input, &piece, err));
     stream->compressed = jpc_source_is_compressed(stream->source);
     if (piece.kind == JPC_PIECE_BYTES) {
@@ -274,7 +301,7 @@ jpc_status jpc_stream_more(jpc_stream *stream, jpc_err *err)
         return JPC_OK;
     }
     stream->barrier = piece;
-    stream->sealed = true;
+    stream->barred = stream->sealed = true;
     return JPC_OK;
 }
 
@@ -295,7 +322,7 @@ void jpc_stream_pass_barrier(jpc_stream *stream)
     const jpc_piece *barrier = &stream->barrier;
     char cause[96];
 
-    stream->sealed = false;
+    stream->barred = stream->sealed = false;
     if (barrier->kind == JPC_PIECE_END) {
         flush_run(stream);
         stream->batch->counts.file_bytes += barrier->disk_at;

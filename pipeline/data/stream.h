@@ -1,8 +1,10 @@
 /** The bytes of one file that have been read but not yet cut, and the ledger of those that have.
  *
  *  Internal to the reader. The bytes lie at the end of the batch's input, from `at` on; `offset`
- *  is the position of the first of them in the decompressed stream. Every byte leaves in one of
- *  three ways: kept (a record), passed (line ends between records) or lost (unreadable).
+ *  is the position of the first of them in the decompressed stream. What a batch leaves is carried
+ *  over, and copied into the next ones as they need it: a piece may be much larger than a batch.
+ * Every byte leaves in one of three ways: kept (a record), passed (line ends between records) or
+ * lost (unreadable).
  */
 #ifndef JPC_DATA_STREAM_H
 #define JPC_DATA_STREAM_H
@@ -24,16 +26,18 @@ typedef struct jpc_stream {
     bool compressed;
     size_t at;
     uint64_t offset;
-    char before;   /**< the byte before `offset` */
-    jpc_buf carry; /**< uncut bytes between two batches */
+    char before;           /**< the byte before `offset` */
+    jpc_buf carry;         /**< bytes that a batch left; from carry_at on they are in no batch */
+    size_t carry_at, feed; /**< feed: how many of them come next */
+    bool fed;              /**< the uncut bytes of the batch are the carry's before carry_at */
     struct jpc_stream_member *members;
     size_t first_member, n_members, members_capacity;
     uint64_t run_at, run_len; /**< lost bytes that have not been told to the batch */
     const char *run_cause;
-    bool run_continues; /**< the last range of the batch is the run's earlier part */
-    jpc_piece barrier;  /**< damage or end behind the uncut bytes, if `sealed` */
-    bool sealed;
-    size_t batch_bytes;          /**< kept or passed for the present batch */
+    bool run_continues;  /**< the last range of the batch is the run's earlier part */
+    jpc_piece barrier;   /**< damage or end behind the uncut bytes and the carry, if `barred` */
+    bool barred, sealed; /**< sealed: nothing of the carry is left before the barrier */
+    size_t batch_bytes;  /**< kept or passed for the present batch */
     uint64_t n_records, n_lines; /**< so far in this file */
 } jpc_stream;
 
@@ -41,11 +45,11 @@ jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, 
                            jpc_err *err);
 void jpc_stream_close(jpc_stream *stream);
 
-/** Moves the uncut bytes out of the batch, and into the next one. */
+/** Moves the uncut bytes out of the batch, and the first of them into the next one. */
 void jpc_stream_leave(jpc_stream *stream);
 void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch);
 
-/** Reads one piece more; sets `sealed` at damage and at the end. */
+/** Gets more of the carry, or reads one piece; sets `sealed` at damage and at the end. */
 jpc_status jpc_stream_more(jpc_stream *stream, jpc_err *err);
 
 /** Writes the damage at the barrier into the ledger and opens it. */
@@ -66,6 +70,8 @@ void jpc_stream_keep(jpc_stream *stream, size_t n);
 void jpc_stream_pass(jpc_stream *stream, size_t n);
 /** `cause` counts if this begins a run of lost bytes. */
 void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause);
+/** The next lost bytes are a range of their own. */
+void jpc_stream_end_run(jpc_stream *stream);
 /** Ends a run as trailing garbage, which is padding. */
 void jpc_stream_forgive(jpc_stream *stream);
 

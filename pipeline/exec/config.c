@@ -495,6 +495,21 @@ jpc_status jpc_config_set(jpc_config *config, const char *assignment, jpc_err *e
     return status;
 }
 
+static void rebase_options(const jpc_option *options, void *params, const char *dir)
+{
+    for (const jpc_option *o = options; o->name != NULL; o++)
+        jpc_option_rebase(o, params, dir);
+}
+
+void jpc_config_rebase(jpc_config *config, const char *dir)
+{
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        rebase_options(sections[i].options, params_of(config, &sections[i]), dir);
+    for (int i = 0; i < config->pipeline.n_stages; i++)
+        rebase_options(config->pipeline.stages[i].def->options, config->pipeline.stages[i].params,
+                       dir);
+}
+
 // ---- printing -----------------------------------------------------------------------
 
 static void print_options(const jpc_option *options, const void *params, const char *indent,

@@ -65,6 +65,9 @@ jpc_status jpc_config_check_names(const jpc_config *config, jpc_err *err);
 
 void jpc_config_release(jpc_config *config);
 
+/** Puts `dir` before every relative path, so that what is printed can be loaded from anywhere. */
+void jpc_config_rebase(jpc_config *config, const char *dir);
+
 /** The effective configuration as YAML with every default filled in. Loading it gives the same. */
 void jpc_config_print(const jpc_config *config, jpc_buf *out);
 

@@ -20,11 +20,18 @@
 // A failure at batch q cancels the batches after q and lets those before it
 // finish. What q itself had made before it failed is still written, so that the
 // output and the message depend neither on timing nor on where batches are cut.
+//
+// The reader may then be waiting for a pipe whose other end is silent. The writer
+// interrupts it, once it has stopped behind q: nothing unread can matter then.
+//
+// A run needs its reader and one worker; where the system gives no more threads, it
+// goes on with those that started.
 #include "exec/executor.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "data/jsonl.h"
 #include "exec/tally.h"
@@ -280,22 +287,59 @@ static jpc_status run_inline(struct executor *ex, struct worker *worker, jpc_err
     return status;
 }
 
-static jpc_status run_threads(struct executor *ex, struct worker *workers, jpc_err *err)
+static bool start_worker(struct worker *worker, int *error)
+{
+    *error = pthread_create(&worker->thread, NULL, worker_thread, worker);
+    return *error == 0;
+}
+
+// Without a reader the worker waits for nothing.
+static void end_input(struct executor *ex)
+{
+    pthread_mutex_lock(&ex->mutex);
+    ex->input_ended = true;
+    pthread_cond_broadcast(&ex->can_take);
+    pthread_mutex_unlock(&ex->mutex);
+}
+
+// Starts a worker, the reader and the other workers, and writes. Of the other workers, as many as
+// the system gives.
+static jpc_status start_and_write(struct executor *ex, struct worker *workers, int *n_workers,
+                                  jpc_err *err)
 {
     pthread_t reader;
+    int error;
     jpc_status status;
+
+    if (!start_worker(&workers[0], &error))
+        return jpc_fail(err, JPC_ERR_IO, "cannot start a thread: %s", strerror(error));
+    *n_workers = 1;
+    error = pthread_create(&reader, NULL, reader_thread, ex);
+    if (error != 0) {
+        end_input(ex);
+        return jpc_fail(err, JPC_ERR_IO, "cannot start a thread: %s", strerror(error));
+    }
+    while (*n_workers < ex->run->threads && start_worker(&workers[*n_workers], &error))
+        ++*n_workers;
+    status = write_all(ex, err);
+    if (status != JPC_OK)
+        jpc_reader_interrupt(ex->run->reader);
+    pthread_join(reader, NULL);
+    return status;
+}
+
+static jpc_status run_threads(struct executor *ex, struct worker *workers, jpc_err *err)
+{
+    jpc_status status;
+    int n_workers = 0;
 
     pthread_mutex_init(&ex->mutex, NULL);
     pthread_cond_init(&ex->can_read, NULL);
     pthread_cond_init(&ex->can_take, NULL);
     pthread_cond_init(&ex->can_write, NULL);
-    pthread_create(&reader, NULL, reader_thread, ex);
-    for (int i = 0; i < ex->run->threads; i++)
-        pthread_create(&workers[i].thread, NULL, worker_thread, &workers[i]);
-    status = write_all(ex, err);
-    for (int i = 0; i < ex->run->threads; i++)
+    status = start_and_write(ex, workers, &n_workers, err);
+    for (int i = 0; i < n_workers; i++)
         pthread_join(workers[i].thread, NULL);
-    pthread_join(reader, NULL);
     pthread_cond_destroy(&ex->can_write);
     pthread_cond_destroy(&ex->can_take);
     pthread_cond_destroy(&ex->can_read);

@@ -265,7 +265,9 @@ jpc_status jpc_input_list_expand(jpc_input_list *list, const jpc_strings *patter
                                  const char *except, jpc_err *err)
 {
     if (patterns->n == 0)
-        return jpc_fail(err, JPC_ERR_CONFIG, "no input: 'input.paths' is empty");
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "no input: 'input.paths' is empty; give files, as in "
+                        "--set 'input.paths=crawl/*.warc.gz'");
     for (size_t i = 0; i < patterns->n; i++) {
         const char *pattern = patterns->items[i];
 

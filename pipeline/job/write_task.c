@@ -255,8 +255,8 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
 static jpc_status read_clean(struct write *write, jpc_err *err)
 {
     const jpc_config *config = write->task->run->config;
-    jpc_reader_options reading = {JPC_FORMAT_JSONL, (size_t)config->input.batch_bytes,
-                                  SIZE_MAX / 4};
+    jpc_reader_options reading = {JPC_FORMAT_JSONL, (size_t)config->input.batch_bytes, SIZE_MAX / 4,
+                                  false};
     jpc_reader *reader;
     jpc_status status;
 

@@ -129,7 +129,7 @@ static jpc_status add_sample_lines(struct sample_merge *merge, const jpc_batch *
 
 static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *err)
 {
-    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4};
+    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4, false};
     jpc_batch batch = {0};
     jpc_reader *reader;
     jpc_status filled = JPC_OK, status = JPC_OK;

@@ -228,6 +228,24 @@ jpc_status jpc_option_set(const jpc_option *option, void *params, const char *va
     return JPC_OK;
 }
 
+static void rebase(char **path, const char *dir)
+{
+    char *old = *path;
+
+    *path = resolve_path(dir, old);
+    free(old);
+}
+
+void jpc_option_rebase(const jpc_option *option, void *params, const char *dir)
+{
+    jpc_strings *strings = field_of(option, params);
+
+    if (option->type == JPC_TYPE_PATH)
+        rebase(field_of(option, params), dir);
+    for (size_t i = 0; option->type == JPC_TYPE_PATHS && i < strings->n; i++)
+        rebase(&strings->items[i], dir);
+}
+
 void jpc_option_append(const jpc_option *option, void *params, const char *value,
                        const char *base_dir)
 {

@@ -120,6 +120,9 @@ const jpc_option *jpc_option_find(const jpc_option *options, const char *name);
 jpc_status jpc_option_set(const jpc_option *option, void *params, const char *value,
                           const char *base_dir, jpc_err *err);
 
+/** Puts `dir` before the relative paths of a PATH or PATHS option. */
+void jpc_option_rebase(const jpc_option *option, void *params, const char *dir);
+
 /** Appends one item to a list option. */
 void jpc_option_append(const jpc_option *option, void *params, const char *value,
                        const char *base_dir);

@@ -151,6 +151,17 @@ ok "… with U+FFFD" grep -q "$(printf '\357\277\275')" "$work/stdout"
 "$JPCURATE" filter length -q <"$work/long.jsonl" >"$work/stdout" 2>"$work/stderr"
 is "a 100 MB line: exit status" $? 1
 ok "… the message" grep -qE "^jpcurate: 'stdin': .*longer than 67108864 bytes" "$work/stderr"
+{
+	echo '{"text":"a"}'
+	printf '{"text":"%5000s"}\n' b
+	echo '{"text":"c"}'
+} >"$work/long.jsonl"
+"$JPCURATE" filter length -q --min-chars 0 --max-record-bytes 2048 --on-malformed drop \
+	--max-unreadable 1 --report "$work/report.tsv" <"$work/long.jsonl" >"$work/stdout"
+is "on_malformed: drop goes on behind a long line" "$(cat "$work/stdout")" \
+	"$(sed 2d "$work/long.jsonl")"
+awk -F '\t' '$1 ~ /^unreadable_/ {print $2}' "$work/report.tsv" | tr '\n' ' ' >"$work/counts"
+is "… and counts it" "$(cat "$work/counts")" "1 5012 1 "
 rm "$work/long.jsonl"
 
 # ---- configuration and options -----------------------------------------------------------

@@ -15,6 +15,20 @@ for file in man/man1/jpcurate.1 bash-completion/completions/jpcurate \
 	ok "share/$file" test -s "$root/usr/share/$file"
 done
 
+# The profile as it was installed, away from the sources.
+crawl=$PWD/tests/data/crawl
+installed=$root/usr/share/jpcurate/configs/web.yaml
+mkdir "$tap_scratch/work"
+cd "$tap_scratch/work"
+ok 'the installed profile is valid' "$program" check "$installed"
+fails 'it asks for input' 2 "no input: 'input.paths' is empty; give files" \
+	"$program" run "$installed"
+ok 'it runs' "$program" run "$installed" --set "input.paths=@$crawl/inputs.list" \
+	--set input.max_unreadable=0.02
+ok '… and writes to the current folder' test -s out/report/stats.json
+ok '… and nowhere else' test ! -e "$root/usr/share/jpcurate/out"
+cd - >/dev/null
+
 # Every command is in the manual.
 for command in $("$program" -h | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	ok "manual: $command" grep -qE "(^|[ \"])$command( |\"|\$)" pipeline/cli/jpcurate.1

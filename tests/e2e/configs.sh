@@ -13,9 +13,19 @@ for config in configs/*.yaml configs/recipes/*.yaml; do
 	ok "… what check prints is the same configuration" \
 		cmp "$tap_scratch/once.yaml" "$tap_scratch/twice.yaml"
 	out=$tap_scratch/$(basename "$config" .yaml)
-	"$JPCURATE" run "$config" --quiet --set "output.dir=$out" 2>"$tap_scratch/stderr"
+	fails "… it asks for input" 2 "no input: 'input.paths' is empty; give files, as in --set '" \
+		"$JPCURATE" run "$config" --set "output.dir=$out"
+	"$JPCURATE" run "$config" --quiet --set input.paths=@tests/data/crawl/inputs.list \
+		--set input.max_unreadable=0.02 --set "output.dir=$out" 2>"$tap_scratch/stderr"
 	is "… it runs" $? 0
 	is "… and keeps something, not all" \
 		"$(jq '.output.kept > 0 and .output.dropped > 0' "$out/report/stats.json")" true
 done
+
+# What stands in a comment can be used as it stands there.
+sed -E 's/^(  )?# (dir:|evaluate:|- )/\1\2/' configs/web.yaml >"$tap_scratch/all.yaml"
+ok 'the options in comments are valid' "$JPCURATE" check "$tap_scratch/all.yaml"
+is '… every stage is in the profile' \
+	"$("$JPCURATE" check "$tap_scratch/all.yaml" | sed -n 's/^  - \([a-z_]*\).*/\1/p' | sort)" \
+	"$("$JPCURATE" stages | cut -d ' ' -f 1 | sort)"
 tap_end

@@ -8,7 +8,8 @@ out=$work/web
 
 run()
 {
-	"$JPCURATE" run configs/web.yaml --set output.dir="$out" --set output.dropped=all "$@"
+	"$JPCURATE" run configs/web.yaml --set input.paths=@tests/data/crawl/inputs.list \
+		--set input.max_unreadable=0.02 --set output.dir="$out" --set output.dropped=all "$@"
 }
 
 # truth CONDITION [COLUMNS]: the addresses, or other columns, of the records for which it holds
@@ -54,6 +55,12 @@ is 'charsets' "$(comm -13 "$work/decoded" "$work/charsets")" ''
 jq -r .text "$work/kept.jsonl" >"$work/text"
 furniture='プライバシーポリシー|関連記事|パンくず|[Rr]ights [Rr]eserved'
 is 'no navigation' "$(grep -E "$furniture" "$work/text")" ''
+# The page tells its code by four blanks; the deeper lines of it must still be deeper.
+is 'source code keeps its lines and its indent' \
+	"$(jq -r 'select(.url | test("ring-buffer")).text' "$work/kept.jsonl" |
+		grep -A 2 '^for (int i')" "$(printf '%s\n' 'for (int i = 0; i < 300; i++)' \
+		'    if (!ring_put(&ring, (unsigned char)i))' \
+		'        printf("%d 個目で満杯になった\n", i);')"
 # Addresses and numbers invented for the crawl: neither shards nor dropped documents show them.
 secrets='kawabata@ chonai-kai@ komonjo@ 0190-00-0042 0000-4217 00-1203 0000-5731 00-3311 0000-9082'
 for secret in $secrets; do

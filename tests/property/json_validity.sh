@@ -2,6 +2,7 @@
 # What a stage accepts, it writes as JSON: every odd but valid line passes every kind of stage and
 # is read by jq behind it; every line that is none is refused by all of them. (A lone surrogate in
 # a field that we do not know stays as it is: JSON by its grammar, though jq 1.6 dislikes it.)
+# shellcheck disable=SC2129 # material is added kind by kind
 set -u
 . tests/tap.sh
 work=$tap_scratch
@@ -84,8 +85,8 @@ x
 {"text":"a",/* comment */"x":1}
 LINES
 for byte in 000 001 011 013 014 033 037; do
-	printf '{"text":"a","x":"%b"}\n{"text":"0123456789%bb"}\n' "\\0$byte" "\\0$byte" >>"$work/invalid"
-done
+	printf '{"text":"a","x":"%b"}\n{"text":"0123456789%bb"}\n' "\\0$byte" "\\0$byte"
+done >>"$work/invalid"
 printf '{"text":"a","x":\302\240 1}\n{"text":"a"}\000\n' >>"$work/invalid"
 nested 255 >>"$work/invalid"
 # JSON, but nobody knows which of the two is meant

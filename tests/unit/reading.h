@@ -24,7 +24,7 @@ static const char *const container_names[] = {"plain",       "gzip members", "on
 // What a whole reading gave.
 struct result {
     size_t n;
-    uint64_t hash[MAX_RECORDS], offset[MAX_RECORDS];
+    uint64_t hash[MAX_RECORDS], offset[MAX_RECORDS], number[MAX_RECORDS];
     size_t len[MAX_RECORDS];
     size_t n_ranges, n_batches;
     jpc_unreadable ranges[MAX_RECORDS];
@@ -61,6 +61,7 @@ static inline void take_batch(struct result *result, const jpc_batch *batch)
 
         result->hash[result->n] = jpc_hash64(batch->input.ptr + record->at, record->len);
         result->len[result->n] = record->len;
+        result->number[result->n] = record->number;
         result->offset[result->n++] = record->offset;
     }
     for (size_t i = 0; i < batch->n_unreadable && result->n_ranges < MAX_RECORDS; i++)
@@ -89,8 +90,8 @@ static inline struct result read_all(const char *name, jpc_reader_options option
     return result;
 }
 
-static const jpc_reader_options warc_options = {JPC_FORMAT_WARC, 1 << 20, 1 << 20};
-static const jpc_reader_options jsonl_options = {JPC_FORMAT_JSONL, 1 << 20, 1 << 20};
+static const jpc_reader_options warc_options = {JPC_FORMAT_WARC, 1 << 20, 1 << 20, false};
+static const jpc_reader_options jsonl_options = {JPC_FORMAT_JSONL, 1 << 20, 1 << 20, false};
 
 static inline struct result read_bytes(jpc_span bytes, jpc_reader_options options)
 {

@@ -73,7 +73,7 @@ static struct outcome execute(char *path, int threads, size_t batch_bytes, uint6
 {
     struct outcome outcome = {.fail_at = fail_at};
     jpc_pipeline pipeline = make_pipeline();
-    jpc_reader_options options = {JPC_FORMAT_JSONL, batch_bytes, 1000};
+    jpc_reader_options options = {JPC_FORMAT_JSONL, batch_bytes, 1000, false};
     jpc_record_options records = {.text_field = "text",
                                   .id_field = "id",
                                   .url_field = "url",

@@ -20,9 +20,9 @@ static void test_whole(enum container container)
     for (size_t i = 0; i < whole.n && (container == GZIP_EACH || container == ZSTD_EACH); i++)
         offsets &= whole.offset[i] == made.member_at[i];
     ok(offsets, "%s: offsets are those of the members", name);
-    other = read_all(path, (jpc_reader_options){JPC_FORMAT_AUTO, 1, 1 << 20});
+    other = read_all(path, (jpc_reader_options){JPC_FORMAT_AUTO, 1, 1 << 20, false});
     ok(same(&whole, &other) && other.n_batches >= N_RECORDS, "%s: one record per batch", name);
-    other = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_AUTO, 700, 1 << 20});
+    other = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_AUTO, 700, 1 << 20, false});
     ok(same(&whole, &other), "%s: a pipe, byte by byte", name);
     jpc_buf_release(&made.bytes);
 }
@@ -47,7 +47,7 @@ static void test_lines(void)
         ok(r.status == JPC_END && r.n == cases[i].n &&
                (r.n == 0 || r.len[0] == cases[i].first_len) && adds_up(&r, bytes.len),
            "lines, case %zu", i);
-        piped = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1 << 20});
+        piped = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1 << 20, false});
         ok(same(&r, &piped), "lines, case %zu from a pipe", i);
     }
 }
@@ -69,15 +69,90 @@ static void test_line_ceiling(void)
     jpc_buf_release(&bytes);
 }
 
+static void add_line(jpc_buf *out, size_t len)
+{
+    jpc_buf_reserve(out, len + 1);
+    memset(out->ptr + out->len, 'x', len);
+    out->ptr[out->len + len] = '\n';
+    out->len += len + 1;
+}
+
+// Small batches of a large piece cost what they hold, not what the piece holds: if not, this takes
+// longer than the harness waits.
+static void test_small_batches(void)
+{
+    const size_t n = ((size_t)16 << 20) / 16;
+    jpc_buf bytes = {0};
+    struct result r;
+
+    for (size_t i = 0; i < n; i++)
+        add_line(&bytes, 15);
+    r = read_bytes(jpc_buf_span(&bytes), (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1000, false});
+    ok(r.counts.records == n && r.n_batches >= n, "a batch for each of %zu lines", n);
+    jpc_buf_release(&bytes);
+}
+
+// Lines above the ceiling that may be dropped: each is a range, its neighbours are read, and their
+// numbers are those of the file.
+static void test_long_lines(enum container container)
+{
+    static const size_t lens[] = {10, 1000, 1001, 20, 3000, 5000, 30, 300000, 40, 1001};
+    const jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, 1000, true};
+    jpc_buf stream = {0}, bytes = {0};
+    uint64_t lost = 0, begin = 0;
+    struct result r, other;
+    bool places = true;
+
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        add_line(&stream, lens[i]);
+        lost += lens[i] > 1000 ? lens[i] + 1 : 0;
+    }
+    stream.len--; // the last line is without newline
+    lost--;
+    for (size_t at = 0; at < stream.len; at += 1500)
+        if (container != PLAIN && container != GZIP_WHOLE && container != ZSTD_WHOLE)
+            add_container(
+                &bytes,
+                (jpc_span){stream.ptr + at, stream.len - at < 1500 ? stream.len - at : 1500},
+                container);
+    if (bytes.len == 0)
+        add_container(&bytes, jpc_buf_span(&stream), container);
+    r = read_bytes(jpc_buf_span(&bytes), options);
+    ok(r.status == JPC_END && r.n == 5 && adds_up(&r, bytes.len), "%s: long lines are skipped",
+       container_names[container]);
+    for (size_t i = 0, n = 0; i < sizeof lens / sizeof *lens; i++) {
+        places &= lens[i] > 1000 ||
+                  (r.offset[n] == begin && r.number[n] == i + 1 && r.len[n++] == lens[i]);
+        begin += lens[i] + 1;
+    }
+    ok(places, "… and their neighbours are read");
+    if (container == PLAIN || container == GZIP_WHOLE || container == ZSTD_WHOLE) {
+        for (size_t i = 0; i < r.n_ranges; i++) {
+            lost -= r.ranges[i].len;
+            places &= r.ranges[i].in_stream == (container != PLAIN) &&
+                      strcmp(r.ranges[i].cause, "jsonl: line above max_record_bytes") == 0;
+        }
+        ok(places && r.n_ranges == 5 && lost == 0 &&
+               r.ranges[1].offset == 10 + 1000 + 1001 + 20 + 4 && r.ranges[1].len == 3001,
+           "… each a range with its place");
+    }
+    other = read_all(path, (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1000, true});
+    ok(other.n == r.n && same(&r, &other), "… whatever the batch");
+    other = read_pipe(jpc_buf_span(&bytes), 997, options);
+    ok(same(&r, &other), "… and from a pipe");
+    jpc_buf_release(&stream);
+    jpc_buf_release(&bytes);
+}
+
 static void test_text(void)
 {
     struct result r =
-        read_bytes(jpc_span_of("a\nb\n"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9});
+        read_bytes(jpc_span_of("a\nb\n"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9, false});
 
     ok(r.n == 1 && r.len[0] == 4 && adds_up(&r, 4), "text: one record");
-    r = read_bytes(jpc_span_of("0123456789"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9});
+    r = read_bytes(jpc_span_of("0123456789"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9, false});
     ok(r.n == 0 && r.n_ranges == 1 && adds_up(&r, 10), "text: above the ceiling");
-    r = read_bytes(jpc_span_of("<p>\na\n"), (jpc_reader_options){JPC_FORMAT_HTML, 1, 9});
+    r = read_bytes(jpc_span_of("<p>\na\n"), (jpc_reader_options){JPC_FORMAT_HTML, 1, 9, false});
     ok(r.n == 1 && r.len[0] == 6 && adds_up(&r, 6), "HTML: one record");
 }
 
@@ -154,7 +229,7 @@ static void test_shared(void)
         struct result r;
 
         snprintf(name, sizeof name, "%s/warc/%s", dir, shared_cases[i].name);
-        r = read_all(name, (jpc_reader_options){JPC_FORMAT_AUTO, 1 << 16, 1 << 24});
+        r = read_all(name, (jpc_reader_options){JPC_FORMAT_AUTO, 1 << 16, 1 << 24, false});
         ok(r.counts.records == shared_cases[i].records && r.n_ranges == shared_cases[i].ranges &&
                r.counts.padding_bytes == shared_cases[i].padding &&
                r.counts.file_bytes ==
@@ -170,6 +245,9 @@ int main(void)
         test_whole(c);
     test_lines();
     test_line_ceiling();
+    test_small_batches();
+    for (enum container c = PLAIN; c < N_CONTAINERS; c = (enum container)(c + 1))
+        test_long_lines(c);
     test_text();
     test_files();
     test_shared();

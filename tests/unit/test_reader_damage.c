@@ -18,7 +18,7 @@ static void test_flips(enum container container, size_t step)
     struct made made = make_warc(container);
     jpc_span bytes = jpc_buf_span(&made.bytes);
     bool law1 = true, law2 = true, law3 = true, law4 = true;
-    const jpc_reader_options small = {JPC_FORMAT_WARC, 1, 1 << 20};
+    const jpc_reader_options small = {JPC_FORMAT_WARC, 1, 1 << 20, false};
 
     for (size_t i = 0; i < bytes.len; i += step) {
         struct result r, other;
@@ -52,7 +52,7 @@ static void test_cuts(enum container container, size_t step)
         jpc_span bytes = {made.bytes.ptr, n};
         struct result r = read_bytes(bytes, warc_options);
         struct result other =
-            read_pipe(bytes, 97, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20});
+            read_pipe(bytes, 97, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20, false});
         size_t i = 0;
 
         while (i < N_RECORDS && made.member_at[i] < n)
@@ -162,8 +162,9 @@ static void test_wrong_length(long error)
     r = read_bytes(jpc_buf_span(&bytes), warc_options);
     ok(r.n == 3 + (error > 0 && error <= 4) && r.n + r.n_ranges == 4 && adds_up(&r, bytes.len),
        "Content-Length wrong by %ld", error);
-    r = read_all(path, (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20});
-    piped = read_pipe(jpc_buf_span(&bytes), 1, (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20});
+    r = read_all(path, (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20, false});
+    piped = read_pipe(jpc_buf_span(&bytes), 1,
+                      (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20, false});
     // Of a pipe nobody knows that a length reaches beyond its end.
     ok(error > 1000 || (same(&r, &piped) && r.n_batches == piped.n_batches),
        "Content-Length wrong by %ld, from a pipe", error);
