@@ -45,8 +45,9 @@ typedef struct jpc_stats {
     uint64_t file_bytes, member_bytes, unreadable_bytes, padding_bytes;
     uint64_t unreadable_ranges;
     uint64_t stream_bytes, damaged_stream_bytes; /**< of it in unreadable records */
-    uint64_t text_bytes_in;                      /**< of all documents as they were read */
-    uint64_t text_bytes_kept, text_chars_kept;   /**< of kept documents as they are written */
+    uint64_t replaced_bytes; /**< of texts and pages that did not decode: they became U+FFFD */
+    uint64_t text_bytes_in;  /**< of all documents as they were read */
+    uint64_t text_bytes_kept, text_chars_kept; /**< of kept documents as they are written */
     int n_stages, n_bounds;
     jpc_stage_stats *stages; /**< owned */
     jpc_bound_stats *bounds; /**< owned */

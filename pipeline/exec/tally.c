@@ -21,8 +21,10 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
     for (size_t i = 0; i < batch->n_unreadable; i++)
         if (batch->unreadable[i].in_stream && !batch->unreadable[i].malformed)
             stats->damaged_stream_bytes += batch->unreadable[i].len;
-    for (size_t i = 0; i < batch->n_docs; i++)
+    for (size_t i = 0; i < batch->n_docs; i++) {
         stats->text_bytes_in += batch->docs[i].text.len;
+        stats->replaced_bytes += batch->docs[i].bad_bytes;
+    }
 }
 
 static int count_violations(const jpc_verdict *verdict, int n_bounds)

@@ -72,11 +72,13 @@ is "… naming the first" "$(cat "$work/stderr")" \
 head -c 3000 /dev/zero | tr '\0' x >"$work/garbage.warc"
 "$JPCURATE" read -q "$work/garbage.warc" 2>"$work/stderr"
 is "a crawl that is all damage is an error" $? 1
-ok "… that says how much" grep -q '100.00 % of the input.s bytes are unreadable (3000 of 3000 in the file' "$work/stderr"
+ok "… that says how much" grep -q \
+	'100.00 % of the input.s bytes are unreadable (3000 of 3000 in the file' "$work/stderr"
 
 # Files that we do not read must not become documents of noise.
 foreign()
 {
+	# shellcheck disable=SC2059
 	printf "$2" >"$work/foreign"
 	"$JPCURATE" read -q "$work/foreign" >"$work/stdout" 2>"$work/stderr"
 	is "$1 is refused" $? 1

@@ -188,9 +188,9 @@ judged()
 judged 1 "malformed.jsonl': line 10" malformed.jsonl
 judged 0 'kept 9 / 9' malformed.jsonl on_malformed=drop max_unreadable=0
 for file in long.wet long.wet.gz members.wet.gz; do
-	judged 1 '[0-9]+\.[0-9]+ % of .* bytes are unreadable .*max_unreadable is 1 %' $file \
+	judged 1 '[0-9]+\.[0-9]+ % of .* bytes are unreadable .*max_unreadable is 1 %' "$file" \
 		max_record_bytes=1KiB
-	judged 0 'documents 1 ' $file max_record_bytes=1KiB max_unreadable=0.995
+	judged 0 'documents 1 ' "$file" max_record_bytes=1KiB max_unreadable=0.995
 done
 judged 1 '[0-9]+\.[0-9]+ % of .* bytes are unreadable .*max_unreadable is 20 %' cut.wet.gz \
 	max_unreadable=0.2

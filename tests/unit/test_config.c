@@ -150,6 +150,11 @@ static void check_digest(void)
     ok(same_digest("output: {dir: a}\nresources: {threads: 1}\nstages: [length]\n",
                    "output: {dir: b}\nresources: {threads: 9}\nstages: [length]\n"),
        "folder and threads are no part of the digest");
+    ok(same_digest("input: {max_unreadable: 0.5, batch_bytes: 1MiB, paths: [a]}\n",
+                   "input: {max_unreadable: 0.1, batch_bytes: 2MiB, paths: [b]}\n"),
+       "nor are limits and paths of the input");
+    ok(!same_digest("input: {on_malformed: drop}\n", "input: {on_malformed: fail}\n"),
+       "what becomes of malformed lines is");
     ok(!same_digest("stages: [length]\n", "stages:\n  - length: {min_chars: 1}\n"), "bounds are");
     ok(!same_digest("output: {frame_bytes: 1MiB}\n", "output: {frame_bytes: 2MiB}\n"),
        "what shapes output bytes is");

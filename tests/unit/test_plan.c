@@ -169,7 +169,8 @@ static void names_differences(void)
         }
         ok(compare(&frozen, &now, &err) == JPC_ERR_CONFIG, "refused:");
         jpc_buf_printf(&want,
-                       "'out' holds another run: %s; choose another output.dir, or remove it",
+                       "'out' holds another run: %s; choose another output.dir (--set "
+                       "output.dir=…), or remove it",
                        cases[i].message);
         is_text(jpc_span_of(err.message), jpc_buf_string(&want), cases[i].message);
         jpc_buf_release(&want);

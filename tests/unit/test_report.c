@@ -106,9 +106,27 @@ static void json(void)
     jpc_stats_release(&stats);
 }
 
+static void damage(void)
+{
+    static const struct {
+        uint64_t unreadable, file, damaged, stream;
+        double share;
+    } cases[] = {
+        {0, 0, 0, 0, 0},          {0, 100, 0, 400, 0},       {25, 100, 0, 400, 0.25},
+        {0, 100, 50, 400, 0.125}, {25, 100, 50, 400, 0.375}, {100, 100, 0, 0, 1},
+        {0, 0, 1, 0, 1},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ok(jpc_damage_share(cases[i].unreadable, cases[i].file, cases[i].damaged,
+                            cases[i].stream) == cases[i].share,
+           "share of damage %g", cases[i].share);
+}
+
 int main(void)
 {
     tap_begin();
+    damage();
     table();
     json();
     return tap_end();
