@@ -1,33 +1,51 @@
-# bash completion for jpcurate. Commands, stages and options are asked of the program itself.
+# bash completion for jpcurate. Commands, stages, options and choices are asked of the program.
 
-_jpcurate_words()
+_jpcurate_commands()
 {
-	local program=$1 pattern=$2
-	shift 2
-	"$program" "$@" 2>/dev/null | sed -nE "s/$pattern/\\1/p"
+	"$1" -h 2>/dev/null | sed -nE 's/^  ([a-z]+) .*/\1/p'
+}
+
+# PROGRAM COMMAND: the stages that the command takes.
+_jpcurate_stages()
+{
+	"$1" stages 2>/dev/null | awk -v command="$2" '
+		command == "stages" || command == "dedup" && $2 == "dedup" ||
+		command == "filter" && $2 == "filter" && $1 != "read" ||
+		command == "modify" && $2 == "modifier" ||
+		command == "normalize" && $1 ~ /^(newlines|controls|normal_form|blanks)$/ { print $1 }'
+}
+
+# OPTION: what stands in parentheses at the end of its line of the help, as in (auto, warc, jsonl).
+_jpcurate_choices()
+{
+	sed -nE "s/^ *$1 .*\(([a-z_]+(, [a-z_]+)+)\)\$/\1/p" | tr -d ,
 }
 
 _jpcurate()
 {
 	local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]} current=${COMP_WORDS[COMP_CWORD]}
-	local words='' name=''
+	local option=${COMP_WORDS[COMP_CWORD - 1]} words='' name=''
 
-	COMPREPLY=()
+	# --option=choice comes as three words
+	if [[ $current == '=' ]]; then
+		current=''
+	elif [[ $option == '=' ]]; then
+		option=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	case $command in
+	filter | modify | dedup | normalize)
+		[[ ${COMP_WORDS[2]} == -* ]] || name=${COMP_WORDS[2]}
+		;;
+	esac
+
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words=$(_jpcurate_words "$program" '^  ([a-z]+) .*' -h)
+		words=$(_jpcurate_commands "$program")
 	elif [[ $current == -* ]]; then
-		case $command in
-		filter | modify | dedup | normalize)
-			[[ ${COMP_WORDS[2]} == -* ]] || name=${COMP_WORDS[2]}
-			;;
-		esac
-		words=$("$program" "$command" $name -h 2>/dev/null | grep -oE -e '--[a-z0-9_-]+' | sort -u)
+		words=$("$program" "$command" ${name:+"$name"} -h 2>/dev/null | grep -oE -e '--[a-z0-9_-]+' | sort -u)
+	elif [[ $option == --* ]]; then
+		words=$("$program" "$command" ${name:+"$name"} -h 2>/dev/null | _jpcurate_choices "$option")
 	elif [ "$COMP_CWORD" -eq 2 ]; then
-		case $command in
-		filter | modify | dedup | normalize | stages)
-			words=$(_jpcurate_words "$program" '^ *([a-z][a-z0-9_]*) .*' stages)
-			;;
-		esac
+		words=$(_jpcurate_stages "$program" "$command")
 	fi
 	# shellcheck disable=SC2207 # words have no spaces
 	COMPREPLY=($(compgen -W "$words" -- "$current"))

@@ -93,6 +93,7 @@ typedef struct jpc_doc {
                                    if there is none */
     jpc_span text;            /**< valid UTF-8, unescaped; replaced by jpc_doc_set_text() */
     bool text_modified;       /**< false: the text's bytes in `line` are written back */
+    uint64_t bad_bytes;       /**< of the text as it was read: replaced by U+FFFD */
     jpc_span id, url;         /**< unescaped; empty if absent */
     const jpc_record *record; /**< where it comes from */
     const jpc_crawl *crawl;   /**< NULL unless from a crawl record */

@@ -261,10 +261,8 @@ static jpc_jsonl_problem take_member(jpc_arena *arena, const jpc_record_options 
 // Sets doc->text and whether reading had to repair it.
 static void take_text(jpc_arena *arena, jpc_doc *doc)
 {
-    uint64_t replaced;
-
-    doc->text = unescape(arena, doc->raw_text, &replaced);
-    doc->text_modified = replaced > 0;
+    doc->text = unescape(arena, doc->raw_text, &doc->bad_bytes);
+    doc->text_modified = doc->bad_bytes > 0;
 }
 
 jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,

@@ -25,7 +25,8 @@ struct jpc_reader {
     jpc_cutter cutter;
     uint64_t closed_bytes, total_bytes;
     int wake[2]; // a pipe that holds a byte once the reader is interrupted; -1: none is needed
-    jpc_err err; // to be returned by the next call
+    const char *foreign; // what the open file is, where that is nothing we read
+    jpc_err err;         // to be returned by the next call
 };
 
 static bool has_suffix(jpc_span name, const char *suffix)
@@ -69,6 +70,41 @@ static jpc_format format_of_bytes(jpc_span bytes)
     return i < bytes.len && bytes.ptr[i] == '{' ? JPC_FORMAT_JSONL : JPC_FORMAT_TEXT;
 }
 
+// What would become documents of noise, told by its magic number or by a NUL byte in its first
+// bytes (UTF-16 with its mark aside); NULL: it may be text.
+static const char *foreign_kind(jpc_span bytes)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        const char *kind;
+    } kinds[] = {
+        {"\xFD"
+         "7zXZ",
+         5, "an xz file"},
+        {"\x04\x22\x4D\x18", 4, "an lz4 file"},
+        {"BZh", 3, "a bzip2 file"},
+        {"PK\x03\x04", 4, "a zip file"},
+        {"7z\xBC\xAF", 4, "a 7-Zip file"},
+        {"\x7F"
+         "ELF",
+         4, "a program"},
+        {"%PDF-", 5, "a PDF file"},
+        {"filedesc:", 9, "an ARC file"},
+        {"\x1F\x9D", 2, "a compress(1) file"},
+        {"PAR1", 4, "a Parquet file"},
+    };
+    bool utf16 = bytes.len >= 2 &&
+                 (memcmp(bytes.ptr, "\xFF\xFE", 2) == 0 || memcmp(bytes.ptr, "\xFE\xFF", 2) == 0);
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (bytes.len >= kinds[i].len && memcmp(bytes.ptr, kinds[i].magic, kinds[i].len) == 0)
+            return kinds[i].kind;
+    if (!utf16 && memchr(bytes.ptr, '\0', bytes.len < 8 ? bytes.len : 8) != NULL)
+        return "a binary file";
+    return NULL;
+}
+
 static void set_format(jpc_reader *reader, jpc_format format)
 {
     reader->cutter.format = format;
@@ -81,9 +117,10 @@ static void detect_format(jpc_reader *reader)
 {
     jpc_span bytes = jpc_stream_uncut(&reader->stream);
 
-    if (bytes.len >= 8 || (reader->stream.sealed && bytes.len > 0))
+    if (bytes.len >= 16 || (reader->stream.sealed && bytes.len > 0)) {
+        reader->foreign = foreign_kind(bytes);
         set_format(reader, format_of_bytes(bytes));
-    else if (reader->stream.sealed)
+    } else if (reader->stream.sealed)
         set_format(reader, JPC_FORMAT_WARC);
 }
 
@@ -100,6 +137,7 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
     reader->next_path++;
     reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
                                   .drop_malformed = reader->options.drop_malformed};
+    reader->foreign = NULL;
     set_format(reader, format);
     return JPC_OK;
 }
@@ -186,7 +224,9 @@ static bool cut(jpc_reader *reader)
     case JPC_FORMAT_JSONL: return jpc_cut_line(&reader->cutter, &reader->stream);
     case JPC_FORMAT_TEXT:
     case JPC_FORMAT_HTML: return jpc_cut_file(&reader->cutter, &reader->stream);
-    default: detect_format(reader); return reader->cutter.format != JPC_FORMAT_AUTO;
+    default:
+        detect_format(reader);
+        return reader->cutter.format != JPC_FORMAT_AUTO && reader->foreign == NULL;
     }
 }
 
@@ -250,9 +290,14 @@ static jpc_status fill(jpc_reader *reader, jpc_err *err)
     jpc_stream *stream = &reader->stream;
 
     for (;;) {
-        while (cut(reader))
+        while (reader->foreign == NULL && cut(reader))
             if (is_full(reader))
                 return JPC_OK;
+        if (reader->foreign != NULL)
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "'%s' is %s; expected WARC, JSON Lines, text or HTML, plain, .gz or "
+                            ".zst",
+                            path_of(reader), reader->foreign);
         if (reader->cutter.too_long)
             return jpc_fail(err, JPC_ERR_DATA,
                             "'%s': line %llu at byte %llu is longer than %zu bytes",

@@ -219,6 +219,7 @@ static void read_body(struct parser *parser, const jpc_record *record, jpc_span 
         page->id = hashed_id(arena, page, body);
     make_document(parser, record, page, doc);
     doc->crawl = crawl;
+    doc->bad_bytes = crawl->bad_bytes;
 }
 
 enum outcome { DOCUMENT, SKIPPED, UNREADABLE };

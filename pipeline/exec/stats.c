@@ -98,6 +98,7 @@ static const struct counter run_counters[] = {
     COUNTER(jpc_stats, padding_bytes),
     COUNTER(jpc_stats, unreadable_ranges),
     COUNTER(jpc_stats, stream_bytes),
+    COUNTER(jpc_stats, replaced_bytes),
     COUNTER(jpc_stats, damaged_bytes),
     COUNTER(jpc_stats, damaged_stream_bytes),
     COUNTER(jpc_stats, text_bytes_in),

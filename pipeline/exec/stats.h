@@ -48,7 +48,8 @@ typedef struct jpc_stats {
     /* what is damaged: unreadable ranges and records, on disk where that is known, else in the
        decompressed stream */
     uint64_t damaged_bytes, damaged_stream_bytes;
-    uint64_t text_bytes_in;                    /**< of all documents as they were read */
+    uint64_t replaced_bytes; /**< of texts and pages that did not decode: they became U+FFFD */
+    uint64_t text_bytes_in;  /**< of all documents as they were read */
     uint64_t text_bytes_kept, text_chars_kept; /**< of kept documents as they are written */
     int n_stages, n_bounds;
     jpc_stage_stats *stages; /**< owned */

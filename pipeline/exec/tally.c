@@ -30,8 +30,10 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
     stats->unreadable_ranges += n_cut_unreadable;
     stats->stream_bytes += counts->stream_bytes;
     tally_damage(stats, batch);
-    for (size_t i = 0; i < batch->n_docs; i++)
+    for (size_t i = 0; i < batch->n_docs; i++) {
         stats->text_bytes_in += batch->docs[i].text.len;
+        stats->replaced_bytes += batch->docs[i].bad_bytes;
+    }
 }
 
 static int count_violations(const jpc_verdict *verdict, int n_bounds)

@@ -23,6 +23,7 @@ static void add_input(const jpc_stats *stats, jpc_buf *out)
     add_count(out, "  ", "padding_bytes", stats->padding_bytes, ",");
     add_count(out, "  ", "unreadable_ranges", stats->unreadable_ranges, ",");
     add_count(out, "  ", "stream_bytes", stats->stream_bytes, ",");
+    add_count(out, "  ", "replaced_bytes", stats->replaced_bytes, ",");
     add_count(out, "  ", "text_bytes", stats->text_bytes_in, "");
     jpc_buf_add_string(out, " },\n");
 }

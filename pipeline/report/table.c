@@ -78,6 +78,9 @@ static void add_input(const jpc_stats *stats, jpc_buf *out)
     if (stats->unreadable_bytes > 0)
         jpc_buf_printf(out, "unreadable: %" PRIu64 " of %" PRIu64 " bytes in %" PRIu64 " ranges\n",
                        stats->unreadable_bytes, stats->file_bytes, stats->unreadable_ranges);
+    if (stats->replaced_bytes > 0)
+        jpc_buf_printf(out, "replaced by U+FFFD: %" PRIu64 " bytes that did not decode\n",
+                       stats->replaced_bytes);
     if (stats->damaged_stream_bytes > 0)
         jpc_buf_printf(out, "unreadable records: %" PRIu64 " of %" PRIu64 " decompressed bytes\n",
                        stats->damaged_stream_bytes, stats->stream_bytes);

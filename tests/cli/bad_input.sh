@@ -138,9 +138,10 @@ is "… with the others" "$(cat "$work/stdout")" "$(printf '{"text":"a"}\n{"text
 is "… and counts it" "$(counted unreadable_records)" 1
 
 printf '{"text":"\343\201 bad \377"}\n' >"$work/utf8.jsonl"
-keep_all -q <"$work/utf8.jsonl" >"$work/stdout" 2>"$work/stderr"
+keep_all -q --report "$work/report.tsv" <"$work/utf8.jsonl" >"$work/stdout" 2>"$work/stderr"
 is "invalid UTF-8: exit status" $? 0
 ok "… the output is UTF-8" iconv -f UTF-8 -t UTF-8 "$work/stdout"
+is "… counted" "$(awk -F '\t' '$1 == "replaced_bytes" {print $2}' "$work/report.tsv")" 3
 ok "… with U+FFFD" grep -q "$(printf '\357\277\275')" "$work/stdout"
 
 {

@@ -34,6 +34,13 @@ for command in $("$program" -h | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	ok "manual: $command" grep -qE "(^|[ \"])$command( |\"|\$)" pipeline/cli/jpcurate.1
 done
 
+version=$("$program" version | sed -n '1s/ (.*//p')
+ok 'the manual is of this version' grep -q "^.TH .* \"$version\" " pipeline/cli/jpcurate.1
+keys=$("$program" check "$installed" | sed -n '/^stages:/q; s/^ *\([a-z_]*\):.*/\1/p')
+for key in $keys; do
+	ok "manual: $key" grep -qw "$key" pipeline/cli/jpcurate.1
+done
+
 # complete WORD...: what the shell offers for the last word.
 complete_words()
 {
@@ -47,6 +54,21 @@ if command -v bash >/dev/null; then
 	is 'completion of commands' "$(complete_words "$program" vers)" version
 	is 'completion of stages' "$(complete_words "$program" filter leng)" length
 	is 'completion of options' "$(complete_words "$program" filter length --min-ch)" --min-chars
+	formats='auto warc jsonl text html'
+	is 'completion of choices' "$(complete_words "$program" read --format '')" "$formats"
+	is '… behind a sign' "$(complete_words "$program" read --format '=')" "$formats"
+	is '… that began' "$(complete_words "$program" read --format = js)" jsonl
+	is '… of a stage' "$(complete_words "$program" modify mask --email an)" annotate
+	# What is offered is what the command takes.
+	for command in filter modify dedup normalize; do
+		taken=
+		for stage in $("$program" stages | cut -d ' ' -f 1); do
+			if "$program" "$command" "$stage" -h >/dev/null 2>&1; then
+				taken="$taken${taken:+ }$stage"
+			fi
+		done
+		is "completion: stages of $command" "$(complete_words "$program" "$command" '')" "$taken"
+	done
 else
 	skip 'completion' 'no bash'
 fi

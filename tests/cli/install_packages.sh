@@ -44,6 +44,7 @@ bare
 fails 'installs in one line of output' 0 '^installing gcc .*mecab-ipadic-utf8|^installing gcc' \
 	packages build
 is 'one line' "$(wc -l <"$tap_scratch/log" | tr -d ' ')" 1
+ok 'and what shows the output' grep -q 'install gcc .* zstd jq$' "$asked"
 ok 'updates the lists first' sh -c "head -n 1 '$asked' | grep -q update"
 ok 'asks no questions' grep -q -e ' -y .*install gcc ' "$asked"
 fails 'tests need more' 0 'shellcheck' packages test

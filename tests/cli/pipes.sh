@@ -75,6 +75,22 @@ is "a crawl that is all damage is an error" $? 1
 ok "… that says how much" grep -q \
 	'100.00 % of the input.s bytes are unreadable (3000 of 3000 in the file' "$work/stderr"
 
+# Files that we do not read must not become documents of noise.
+foreign()
+{
+	# shellcheck disable=SC2059
+	printf "$2" >"$work/foreign"
+	"$JPCURATE" read -q "$work/foreign" >"$work/stdout" 2>"$work/stderr"
+	is "$1 is refused" $? 1
+	is "… as such" "$(cat "$work/stderr")" \
+		"jpcurate: '$work/foreign' is $1; expected WARC, JSON Lines, text or HTML, plain, .gz or .zst"
+	is "… without output" "$(wc -c <"$work/stdout")" 0
+}
+foreign "an xz file" '\3757zXZ\000\000\004\346\326\264\106\002\000\041'
+foreign "an lz4 file" '\004\042\115\030abcdefghijklmnop'
+foreign "a PDF file" '%%PDF-1.4 abcdefghijklmnop'
+foreign "a binary file" 'ab\000cdefghijklmnopqrs'
+
 echo '{"text":"a"' >>"$work/docs"
 "$JPCURATE" filter length -q --dropped "$work/dropped.jsonl" <"$work/docs" >/dev/null 2>&1
 is "a failed run: exit status" $? 1

@@ -20,4 +20,9 @@ between summary | grep '^kept' >"$tap_scratch/readme"
 ok "the summary of the sample crawl" cmp "$tap_scratch/summary" "$tap_scratch/readme"
 zstdcat "$tap_scratch"/out/part-*.zst >"$tap_scratch/shards"
 ok "the shards load with zstdcat and jq" jq -e .text "$tap_scratch/shards"
+# What stands below quickstart, as it stands there, on the output of this run.
+mkdir "$tap_scratch/first" "$tap_scratch/first/out"
+mv "$tap_scratch/out" "$tap_scratch/first/out/web"
+command=$(grep -m 1 '^zstdcat out/web' README.md)
+is "the command of the first screen" "$(cd "$tap_scratch/first" && sh -c "$command" | wc -l)" 10
 tap_end
