@@ -61,11 +61,11 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
     if (status == JPC_OK)
         status = jpc_pipeline_open(&config.pipeline, err);
     if (status == JPC_OK) {
+        note_what_a_run_refuses(&config);
         if (getcwd(dir, sizeof dir) != NULL)
             jpc_config_rebase(&config, dir);
         jpc_config_print(&config, &text);
         fwrite(text.ptr, 1, text.len, stdout);
-        note_what_a_run_refuses(&config);
     }
     jpc_buf_release(&text);
     jpc_config_release(&config);

@@ -237,7 +237,7 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **file
 static jpc_status check_damage(const struct outlet *outlet, jpc_err *err)
 {
     const jpc_stats *stats = outlet->stats;
-    double share = jpc_damage_share(stats->unreadable_bytes, stats->file_bytes,
+    double share = jpc_damage_share(stats->damaged_bytes, stats->file_bytes,
                                     stats->damaged_stream_bytes, stats->stream_bytes);
 
     if (share <= outlet->config->input.max_unreadable)
@@ -246,7 +246,7 @@ static jpc_status check_damage(const struct outlet *outlet, jpc_err *err)
         err, JPC_ERR_DATA,
         "%.2f %% of the input's bytes are unreadable (%" PRIu64 " of %" PRIu64
         " in the file, %" PRIu64 " of %" PRIu64 " decompressed), max_unreadable is %g %%",
-        100 * share, stats->unreadable_bytes, stats->file_bytes, stats->damaged_stream_bytes,
+        100 * share, stats->damaged_bytes, stats->file_bytes, stats->damaged_stream_bytes,
         stats->stream_bytes, 100 * outlet->config->input.max_unreadable);
 }
 

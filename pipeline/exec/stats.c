@@ -66,10 +66,10 @@ static double share_of(uint64_t part, uint64_t whole)
     return whole > 0 ? (double)part / (double)whole : part > 0;
 }
 
-double jpc_damage_share(uint64_t unreadable_bytes, uint64_t file_bytes, uint64_t damaged_bytes,
+double jpc_damage_share(uint64_t damaged_bytes, uint64_t file_bytes, uint64_t damaged_stream_bytes,
                         uint64_t stream_bytes)
 {
-    return share_of(unreadable_bytes, file_bytes) + share_of(damaged_bytes, stream_bytes);
+    return share_of(damaged_bytes, file_bytes) + share_of(damaged_stream_bytes, stream_bytes);
 }
 
 // ---- every counter, by name -------------------------------------------------------
@@ -99,6 +99,7 @@ static const struct counter run_counters[] = {
     COUNTER(jpc_stats, unreadable_ranges),
     COUNTER(jpc_stats, stream_bytes),
     COUNTER(jpc_stats, replaced_bytes),
+    COUNTER(jpc_stats, damaged_bytes),
     COUNTER(jpc_stats, damaged_stream_bytes),
     COUNTER(jpc_stats, text_bytes_in),
     COUNTER(jpc_stats, text_bytes_kept),

@@ -44,7 +44,10 @@ typedef struct jpc_stats {
     /* third ledger: file_bytes = member_bytes + unreadable_bytes + padding_bytes */
     uint64_t file_bytes, member_bytes, unreadable_bytes, padding_bytes;
     uint64_t unreadable_ranges;
-    uint64_t stream_bytes, damaged_stream_bytes; /**< of it in unreadable records */
+    uint64_t stream_bytes; /**< decompressed */
+    /* what is damaged: unreadable ranges and records, on disk where that is known, else in the
+       decompressed stream */
+    uint64_t damaged_bytes, damaged_stream_bytes;
     uint64_t replaced_bytes; /**< of texts and pages that did not decode: they became U+FFFD */
     uint64_t text_bytes_in;  /**< of all documents as they were read */
     uint64_t text_bytes_kept, text_chars_kept; /**< of kept documents as they are written */
@@ -54,9 +57,10 @@ typedef struct jpc_stats {
 } jpc_stats;
 
 /** The share of its input that is damaged, which input.max_unreadable bounds: of the bytes on disk
- *  those in unreadable ranges, and of the decompressed bytes those in unreadable records. Malformed
- *  lines that were dropped by wish are no damage. 1 if there is damage in nothing. */
-double jpc_damage_share(uint64_t unreadable_bytes, uint64_t file_bytes, uint64_t damaged_bytes,
+ *  those in unreadable ranges and records, and of the decompressed bytes those in unreadable
+ * records without a place on disk. Malformed lines that were dropped by wish are no damage. 1 if
+ * there is damage in nothing. */
+double jpc_damage_share(uint64_t damaged_bytes, uint64_t file_bytes, uint64_t damaged_stream_bytes,
                         uint64_t stream_bytes);
 
 /** Allocates counters for an opened pipeline, all 0. */

@@ -4,6 +4,17 @@
 
 #include "text/utf8.h"
 
+static void tally_damage(jpc_stats *stats, const jpc_batch *batch)
+{
+    for (size_t i = 0; i < batch->n_unreadable; i++) {
+        const jpc_unreadable *range = &batch->unreadable[i];
+
+        if (!range->malformed)
+            *(range->in_stream ? &stats->damaged_stream_bytes : &stats->damaged_bytes) +=
+                range->len;
+    }
+}
+
 void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unreadable)
 {
     const jpc_read_counts *counts = &batch->counts;
@@ -18,9 +29,7 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
     stats->padding_bytes += counts->padding_bytes;
     stats->unreadable_ranges += n_cut_unreadable;
     stats->stream_bytes += counts->stream_bytes;
-    for (size_t i = 0; i < batch->n_unreadable; i++)
-        if (batch->unreadable[i].in_stream && !batch->unreadable[i].malformed)
-            stats->damaged_stream_bytes += batch->unreadable[i].len;
+    tally_damage(stats, batch);
     for (size_t i = 0; i < batch->n_docs; i++) {
         stats->text_bytes_in += batch->docs[i].text.len;
         stats->replaced_bytes += batch->docs[i].bad_bytes;
