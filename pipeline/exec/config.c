@@ -1,9 +1,9 @@
 #include "exec/config.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "data/sink.h"
 #include "exec/registry.h"
 #include "exec/yaml_tree.h"
 
@@ -349,23 +349,13 @@ static jpc_status load_tree(const struct loader *loader, const jpc_yaml *root, j
 
 // ---- loading ------------------------------------------------------------------------
 
+// A file that cannot be read is a wrong configuration: nothing of the input has been read yet.
 static jpc_status read_text(const char *path, jpc_buf *text, jpc_err *err)
 {
-    FILE *file = fopen(path, "rb");
-    size_t got = 1;
-
-    if (file == NULL)
-        return jpc_fail(err, JPC_ERR_CONFIG, "cannot open '%s': %s", path, strerror(errno));
-    while (got > 0) {
-        jpc_buf_reserve(text, 65536);
-        got = fread(text->ptr + text->len, 1, 65536, file);
-        text->len += got;
-    }
-    got = (size_t)ferror(file);
-    fclose(file);
-    if (got != 0)
-        return jpc_fail(err, JPC_ERR_CONFIG, "cannot read '%s': %s", path, strerror(errno));
-    return JPC_OK;
+    if (jpc_read_file(path, text, err) == JPC_OK)
+        return JPC_OK;
+    err->status = JPC_ERR_CONFIG;
+    return err->status;
 }
 
 static char *dir_of(const char *path)

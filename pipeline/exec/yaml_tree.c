@@ -129,7 +129,9 @@ jpc_status jpc_yaml_parse(jpc_arena *arena, const char *name, jpc_span text, con
     bool ended = false;
 
     yaml_parser_initialize(&parser);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text.ptr, text.len);
+    // An empty span may have no bytes to point at, which libyaml does not take.
+    yaml_parser_set_input_string(&parser, (const unsigned char *)(text.len > 0 ? text.ptr : ""),
+                                 text.len);
     while (status == JPC_OK && !ended) {
         if (!yaml_parser_parse(&parser, &event)) {
             status = parse_error(&builder, &parser, err);
