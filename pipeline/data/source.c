@@ -8,20 +8,15 @@
 // error for PROBE bytes or to its end; a chance `1f 8b 08` hardly ever does.
 #include "data/source.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/compress.h"
+#include "data/window.h"
 
-#define WINDOW ((size_t)1 << 20)
-#define LOW ((size_t)128 << 10) // refill when less is left: most members are smaller
-#define PIECE ((size_t)256 << 10)
-#define MAX_WHOLE ((size_t)8 << 20) // a member that inflates to more goes by pieces
+#define LOW (JPC_WINDOW_BYTES / 8) // refill when less is left: most members are smaller
+#define PIECE (JPC_WINDOW_BYTES / 4)
+#define MAX_WHOLE (JPC_WINDOW_BYTES * 8) // a member that inflates to more goes by pieces
 #define PROBE ((size_t)4 << 10)
 #define MAX_DICTIONARY ((size_t)64 << 20)
 
@@ -31,15 +26,9 @@
 enum container { UNKNOWN, PLAIN, GZIP, ZSTD };
 
 struct jpc_source {
-    const char *path;
-    int fd, wake; // wake: see jpc_source_set_wake()
-    bool regular, resync, eof;
-    uint64_t size;
+    jpc_window window; // what it holds is kept for a search
+    bool resync;
     enum container container;
-    char *window;       // owned
-    size_t at, end;     // unread bytes of the window
-    size_t hold_at;     // bytes from here on are kept for a search; <= at
-    uint64_t window_at; // position of window[0] in the file
     jpc_gunzip *gunzip; // owned, as the decoders
     jpc_decoder *decoder, *prober;
     bool in_member;
@@ -50,61 +39,13 @@ struct jpc_source {
     jpc_buf dictionary;
 };
 
-static uint64_t position(const jpc_source *source) { return source->window_at + source->at; }
+static uint64_t position(const jpc_source *source) { return jpc_window_position(&source->window); }
 
-static jpc_span unread(const jpc_source *source)
-{
-    return (jpc_span){source->window + source->at, source->end - source->at};
-}
+static jpc_span unread(const jpc_source *source) { return jpc_window_unread(&source->window); }
 
-// Waits until a read would not block, or somebody wants no more of them. Errors are left to read().
-static jpc_status wait_for_input(jpc_source *source, jpc_err *err)
-{
-    struct pollfd fds[2] = {{source->fd, POLLIN, 0}, {source->wake, POLLIN, 0}};
-
-    if (source->regular || source->wake < 0)
-        return JPC_OK;
-    while (poll(fds, 2, -1) < 0 && (errno == EINTR || errno == EAGAIN))
-        continue;
-    if (fds[1].revents != 0)
-        return jpc_fail(err, JPC_ERR_STOPPED, "reading '%s' was given up", source->path);
-    return JPC_OK;
-}
-
-// Moves what is still wanted to the front and reads once.
-static jpc_status refill(jpc_source *source, jpc_err *err)
-{
-    size_t from = source->hold_at;
-    ssize_t n;
-
-    if (source->end - from >= WINDOW)
-        from = source->at; // the piece outgrew the window: its start is given up
-    if (from > 0) {
-        memmove(source->window, source->window + from, source->end - from);
-        source->window_at += from;
-        source->at -= from;
-        source->end -= from;
-        source->hold_at = 0;
-    }
-    if (source->eof || source->end == WINDOW)
-        return JPC_OK;
-    JPC_TRY(wait_for_input(source, err));
-    do
-        n = read(source->fd, source->window + source->end, WINDOW - source->end);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return jpc_fail(err, JPC_ERR_IO, "cannot read '%s': %s", source->path, strerror(errno));
-    source->eof = n == 0;
-    source->end += (size_t)n;
-    return JPC_OK;
-}
-
-// Reads until `n` bytes are unread, or the file ends.
 static jpc_status need(jpc_source *source, size_t n, jpc_err *err)
 {
-    while (source->end - source->at < n && !source->eof)
-        JPC_TRY(refill(source, err));
-    return JPC_OK;
+    return jpc_window_need(&source->window, n, err);
 }
 
 static bool is_gzip(jpc_span bytes)
@@ -128,27 +69,14 @@ static bool is_skippable(jpc_span bytes)
 
 jpc_status jpc_source_open(jpc_source **opened, const char *path, bool resync, jpc_err *err)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    struct stat status;
+    jpc_window window;
     jpc_source *source;
 
-    if (fd < 0)
-        return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    JPC_TRY(jpc_window_open(&window, path, err));
     source = jpc_alloc(sizeof *source);
-    source->path = is_stdin ? "stdin" : path;
-    source->fd = fd;
-    source->wake = -1;
+    source->window = window;
     source->resync = resync;
-    source->window = jpc_realloc(NULL, WINDOW + JPC_PADDING);
     source->whole_room = PIECE;
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
-        source->regular = true;
-        source->size = (uint64_t)status.st_size;
-#if defined(POSIX_FADV_SEQUENTIAL)
-        posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-#endif
-    }
     *opened = source;
     return JPC_OK;
 }
@@ -157,17 +85,15 @@ void jpc_source_close(jpc_source *source)
 {
     if (source == NULL)
         return;
-    if (source->fd != STDIN_FILENO)
-        close(source->fd);
+    jpc_window_close(&source->window);
     jpc_gunzip_free(source->gunzip);
     jpc_decoder_free(source->decoder);
     jpc_decoder_free(source->prober);
     jpc_buf_release(&source->dictionary);
-    free(source->window);
     free(source);
 }
 
-void jpc_source_set_wake(jpc_source *source, int fd) { source->wake = fd; }
+void jpc_source_set_wake(jpc_source *source, int fd) { source->window.wake = fd; }
 
 void jpc_source_set_resync(jpc_source *source, bool resync) { source->resync = resync; }
 
@@ -175,7 +101,7 @@ bool jpc_source_is_compressed(const jpc_source *source) { return source->contain
 
 uint64_t jpc_source_consumed(const jpc_source *source) { return position(source); }
 
-uint64_t jpc_source_size(const jpc_source *source) { return source->size; }
+uint64_t jpc_source_size(const jpc_source *source) { return source->window.size; }
 
 // ---- damage ------------------------------------------------------------------
 
@@ -216,13 +142,13 @@ static jpc_status find_member(jpc_source *source, bool *found, bool *zeros, jpc_
 {
     *found = false;
     for (;;) {
-        source->hold_at = source->at;
-        JPC_TRY(need(source, WINDOW / 2, err));
-        while (source->end - source->at >= 4) {
+        source->window.hold_at = source->window.at;
+        JPC_TRY(need(source, JPC_WINDOW_BYTES / 2, err));
+        while (source->window.end - source->window.at >= 4) {
             jpc_span rest = unread(source);
 
             if (is_member_magic(source, rest)) {
-                if (rest.len < WINDOW / 2 && !source->eof)
+                if (rest.len < JPC_WINDOW_BYTES / 2 && !source->window.eof)
                     break; // see more of it first
                 if (probe(source)) {
                     *found = true;
@@ -230,13 +156,13 @@ static jpc_status find_member(jpc_source *source, bool *found, bool *zeros, jpc_
                 }
             }
             *zeros = *zeros && rest.ptr[0] == '\0';
-            source->at++;
+            source->window.at++;
         }
-        if (source->eof && source->end - source->at < 4)
+        if (source->window.eof && source->window.end - source->window.at < 4)
             break;
     }
-    for (; source->at < source->end; source->at++)
-        *zeros = *zeros && source->window[source->at] == '\0';
+    for (; source->window.at < source->window.end; source->window.at++)
+        *zeros = *zeros && source->window.bytes[source->window.at] == '\0';
     return JPC_OK;
 }
 
@@ -289,13 +215,13 @@ static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bo
                               jpc_piece *piece, jpc_err *err)
 {
     bool gzip = source->container == GZIP, found = false, zeros = false;
-    bool first = source->window_at + source->hold_at == source->member_at;
+    bool first = source->window.begin + source->window.hold_at == source->member_at;
     jpc_piece damage =
         damage_of(source, source->piece_at, gzip ? "corrupt gzip member" : "corrupt zstd frame",
                   truncated ? "cut short" : jpc_decoder_cause(source->decoder));
 
     if (source->resync) {
-        source->at = source->hold_at + first;
+        source->window.at = source->window.hold_at + first;
         JPC_TRY(find_member(source, &found, &zeros, err));
     }
     if (truncated && !found) {
@@ -323,20 +249,20 @@ static jpc_status read_piece(jpc_source *source, jpc_buf *out, jpc_piece *piece,
     size_t begin = out->len, left = PIECE, made;
     jpc_decode result = JPC_DECODE_MORE;
 
-    source->hold_at = source->at;
+    source->window.hold_at = source->window.at;
     source->piece_at = position(source);
     jpc_buf_reserve(out, PIECE);
     while (result == JPC_DECODE_MORE) {
         jpc_span in;
 
-        if (source->at == source->end && !source->resync && out->len > begin)
+        if (source->window.at == source->window.end && !source->resync && out->len > begin)
             return JPC_OK; // somebody may be waiting for these at the end of a pipe
         JPC_TRY(need(source, 1, err));
         in = unread(source);
         if (in.len == 0)
             return end_damaged(source, out, begin, true, piece, err);
         result = jpc_decoder_step(source->decoder, &in, out->ptr + out->len, left, &made);
-        source->at = source->end - in.len;
+        source->window.at = source->window.end - in.len;
         out->len += made;
         left -= made;
     }
@@ -364,7 +290,7 @@ static void read_whole(jpc_source *source, jpc_buf *out, jpc_piece *piece, bool 
                                   &made)) {
         case JPC_MEMBER_OK:
             out->len += made;
-            source->at += used;
+            source->window.at += used;
             if (made < source->whole_room / 4 && source->whole_room > PIECE)
                 source->whole_room -= source->whole_room / 16;
             end_member(source, piece);
@@ -383,14 +309,14 @@ static jpc_status start_gzip(jpc_source *source, jpc_buf *out, jpc_piece *piece,
 {
     bool done;
 
-    source->hold_at = source->at;
+    source->window.hold_at = source->window.at;
     if (source->gunzip == NULL)
         source->gunzip = jpc_gunzip_new();
-    if (source->end - source->at < LOW && source->regular)
-        JPC_TRY(refill(source, err));
+    if (source->window.end - source->window.at < LOW && source->window.regular)
+        JPC_TRY(jpc_window_refill(&source->window, err));
     read_whole(source, out, piece, &done);
-    if (!done && source->regular && source->hold_at > 0 && !source->eof) {
-        JPC_TRY(refill(source, err));
+    if (!done && source->window.regular && source->window.hold_at > 0 && !source->window.eof) {
+        JPC_TRY(jpc_window_refill(&source->window, err));
         read_whole(source, out, piece, &done);
     }
     if (done)
@@ -439,34 +365,34 @@ static bool use_dictionary(jpc_source *source, jpc_buf *content)
 static jpc_status skip_frame(jpc_source *source, jpc_piece *piece, jpc_err *err)
 {
     jpc_buf content = {0};
-    bool dictionary = source->member_at == 0 && source->window[source->at] == '\x5d';
+    bool dictionary = source->member_at == 0 && source->window.bytes[source->window.at] == '\x5d';
     size_t left;
     jpc_status status;
 
     status = need(source, 8, err);
     if (status != JPC_OK)
         return status;
-    if (source->end - source->at < 8) {
-        source->hold_at = source->at;
+    if (source->window.end - source->window.at < 8) {
+        source->window.hold_at = source->window.at;
         *piece = damage_of(source, position(source), "truncated zstd frame", NULL);
-        source->at = source->end;
+        source->window.at = source->window.end;
         return pass_damage(source, piece, err);
     }
-    left = little_endian32(source->window + source->at + 4);
+    left = little_endian32(source->window.bytes + source->window.at + 4);
     dictionary = dictionary && left <= MAX_DICTIONARY;
-    source->at += 8;
+    source->window.at += 8;
     while (left > 0) {
         jpc_span rest = unread(source);
         size_t n = rest.len < left ? rest.len : left;
 
         if (dictionary)
             jpc_buf_add(&content, rest.ptr, n);
-        source->at += n;
+        source->window.at += n;
         left -= n;
-        source->hold_at = source->at;
-        if (left == 0 || (n == 0 && source->eof))
+        source->window.hold_at = source->window.at;
+        if (left == 0 || (n == 0 && source->window.eof))
             break;
-        status = refill(source, err);
+        status = jpc_window_refill(&source->window, err);
         if (status != JPC_OK)
             goto cleanup;
     }
@@ -496,12 +422,12 @@ static bool has_suffix(const char *path, const char *suffix)
 // Whether one of the bytes seen so far starts a member; moves nothing.
 static bool member_in_window(jpc_source *source)
 {
-    size_t at = source->at;
+    size_t at = source->window.at;
     bool found = false;
 
-    for (; !found && source->end - source->at >= 4; source->at++)
+    for (; !found && source->window.end - source->window.at >= 4; source->window.at++)
         found = is_member_magic(source, unread(source)) && probe(source);
-    source->at = at;
+    source->window.at = at;
     return found;
 }
 
@@ -519,7 +445,8 @@ static bool is_nearly(jpc_span start, const char *magic, size_t len)
 // believed if a member follows.
 static jpc_status detect(jpc_source *source, jpc_err *err)
 {
-    bool gzip = has_suffix(source->path, ".gz"), zstd = has_suffix(source->path, ".zst");
+    bool gzip = has_suffix(source->window.path, ".gz"),
+         zstd = has_suffix(source->window.path, ".zst");
     jpc_span start;
 
     JPC_TRY(need(source, 4, err));
@@ -533,7 +460,7 @@ static jpc_status detect(jpc_source *source, jpc_err *err)
         source->container = ZSTD;
     } else if (gzip || zstd) {
         source->container = gzip ? GZIP : ZSTD;
-        JPC_TRY(need(source, WINDOW / 2, err));
+        JPC_TRY(need(source, JPC_WINDOW_BYTES / 2, err));
         if (!member_in_window(source))
             source->container = PLAIN;
     }
@@ -548,7 +475,7 @@ static jpc_status read_plain(jpc_source *source, jpc_buf *out, jpc_piece *piece)
     piece->disk_at = 0;
     piece->disk_len = position(source) + bytes.len;
     jpc_buf_add_span(out, bytes);
-    source->at = source->end;
+    source->window.at = source->window.end;
     return JPC_OK;
 }
 
@@ -586,9 +513,9 @@ jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, j
         piece->disk_at = source->member_at;
         return read_piece(source, out, piece, err);
     }
-    source->hold_at = source->at;
+    source->window.hold_at = source->window.at;
     JPC_TRY(need(source, 1, err));
-    if (source->at == source->end) {
+    if (source->window.at == source->window.end) {
         *piece = (jpc_piece){.kind = JPC_PIECE_END, .disk_at = position(source)};
         return JPC_OK;
     }

@@ -1,0 +1,84 @@
+#include "data/window.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+jpc_status jpc_window_open(jpc_window *window, const char *path, jpc_err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+
+    if (fd < 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    *window = (jpc_window){.path = is_stdin ? "stdin" : path, .fd = fd, .wake = -1};
+    window->bytes = jpc_realloc(NULL, JPC_WINDOW_BYTES + JPC_PADDING);
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+        window->regular = true;
+        window->size = (uint64_t)status.st_size;
+#if defined(POSIX_FADV_SEQUENTIAL)
+        posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+    }
+    return JPC_OK;
+}
+
+void jpc_window_close(jpc_window *window)
+{
+    if (window->fd != STDIN_FILENO)
+        close(window->fd);
+    free(window->bytes);
+}
+
+// Waits until a read would not block, or somebody wants no more of them. Errors are left to read().
+static jpc_status wait_for_input(jpc_window *window, jpc_err *err)
+{
+    struct pollfd fds[2] = {{window->fd, POLLIN, 0}, {window->wake, POLLIN, 0}};
+
+    if (window->regular || window->wake < 0)
+        return JPC_OK;
+    while (poll(fds, 2, -1) < 0 && (errno == EINTR || errno == EAGAIN))
+        continue;
+    if (fds[1].revents != 0)
+        return jpc_fail(err, JPC_ERR_STOPPED, "reading '%s' was given up", window->path);
+    return JPC_OK;
+}
+
+jpc_status jpc_window_refill(jpc_window *window, jpc_err *err)
+{
+    size_t from = window->hold_at;
+    ssize_t n;
+
+    if (window->end - from >= JPC_WINDOW_BYTES)
+        from = window->at;
+    if (from > 0) {
+        memmove(window->bytes, window->bytes + from, window->end - from);
+        window->begin += from;
+        window->at -= from;
+        window->end -= from;
+        window->hold_at = 0;
+    }
+    if (window->eof || window->end == JPC_WINDOW_BYTES)
+        return JPC_OK;
+    JPC_TRY(wait_for_input(window, err));
+    do
+        n = read(window->fd, window->bytes + window->end, JPC_WINDOW_BYTES - window->end);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot read '%s': %s", window->path, strerror(errno));
+    window->eof = n == 0;
+    window->end += (size_t)n;
+    return JPC_OK;
+}
+
+jpc_status jpc_window_need(jpc_window *window, size_t n, jpc_err *err)
+{
+    while (window->end - window->at < n && !window->eof)
+        JPC_TRY(jpc_window_refill(window, err));
+    return JPC_OK;
+}
