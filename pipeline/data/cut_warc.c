@@ -153,7 +153,7 @@ static bool cut_measured(jpc_cutter *cutter, jpc_stream *stream, jpc_span bytes,
 static bool cut_record(jpc_cutter *cutter, jpc_stream *stream)
 {
     bool sealed, garbage;
-    jpc_span bytes = visible(stream, &sealed);
+    jpc_span bytes = visible(stream, &sealed), start = bytes;
     size_t header_len, n = line_ends(bytes);
     uint64_t block_len;
     const char *cause = NULL;
@@ -164,13 +164,15 @@ static bool cut_record(jpc_cutter *cutter, jpc_stream *stream)
     }
     if (bytes.len == 0)
         return false;
-    switch (jpc_warc_measure(bytes, &header_len, &block_len, &cause)) {
+    if (start.len > MAX_HEADER)
+        start.len = MAX_HEADER;
+    switch (jpc_warc_measure(start, &header_len, &block_len, &cause)) {
     case JPC_WARC_HEADER_OK:
         return cut_measured(cutter, stream, bytes, sealed, header_len, block_len);
     case JPC_WARC_HEADER_INCOMPLETE:
-        if (!sealed && bytes.len < MAX_HEADER)
+        if (!sealed && start.len < MAX_HEADER)
             return false;
-        cause = sealed ? "warc: truncated header" : "warc: endless header";
+        cause = start.len < MAX_HEADER ? "warc: truncated header" : "warc: endless header";
         break;
     case JPC_WARC_HEADER_BAD: break;
     }
@@ -220,13 +222,12 @@ static bool search(jpc_cutter *cutter, jpc_stream *stream)
 
 static bool skip_on(jpc_cutter *cutter, jpc_stream *stream)
 {
-    bool sealed;
-    jpc_span bytes = visible(stream, &sealed);
+    jpc_span bytes = jpc_stream_uncut(stream);
     size_t n = bytes.len < cutter->skip ? bytes.len : (size_t)cutter->skip;
 
     jpc_stream_lose(stream, n, cutter->cause);
     cutter->skip -= n;
-    if (cutter->skip > 0 && !sealed)
+    if (cutter->skip > 0 && !stream->sealed)
         return false;
     cutter->state = JPC_CUT_RECORD;
     return true;

@@ -276,12 +276,14 @@ static jpc_status pass_barrier(jpc_reader *reader, jpc_err *err)
     return JPC_OK;
 }
 
+// Never in a run of lost bytes that may go on: it is one range, wherever batches end.
 static bool is_full(const jpc_reader *reader)
 {
-    const jpc_batch *batch = reader->stream.batch;
+    const jpc_stream *stream = &reader->stream;
 
-    return reader->stream.batch_bytes >= reader->options.batch_bytes ||
-           batch->n_unreadable >= MAX_RANGES;
+    return (stream->batch_bytes >= reader->options.batch_bytes ||
+            stream->batch->n_unreadable >= MAX_RANGES) &&
+           !stream->run_continues;
 }
 
 // Fills the batch from the open file. JPC_END: the file ended.

@@ -17,6 +17,8 @@
 #define LOW (JPC_WINDOW_BYTES / 8) // refill when less is left: most members are smaller
 #define PIECE (JPC_WINDOW_BYTES / 4)
 #define MAX_WHOLE (JPC_WINDOW_BYTES * 8) // a member that inflates to more goes by pieces
+#define STEP (PIECE / 2)
+#define ZSTD_HEADER 18 // bytes at most
 #define PROBE ((size_t)4 << 10)
 #define MAX_DICTIONARY ((size_t)64 << 20)
 
@@ -117,7 +119,7 @@ static jpc_decoder *prober(jpc_source *source)
     return source->prober;
 }
 
-// Whether a member starts at the unread bytes. They are all there is if they fill half a window.
+// Whether a member starts at the unread bytes. Half a window is looked at, however much is there.
 static bool probe(jpc_source *source)
 {
     jpc_span in = unread(source);
@@ -125,6 +127,8 @@ static bool probe(jpc_source *source)
     char out[PROBE];
     size_t made;
 
+    if (in.len > JPC_WINDOW_BYTES / 2)
+        in.len = JPC_WINDOW_BYTES / 2;
     switch (jpc_decoder_step(decoder, &in, out, sizeof out, &made)) {
     case JPC_DECODE_CORRUPT: return false;
     case JPC_DECODE_MORE: return made > 0;
@@ -244,9 +248,27 @@ static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bo
     return JPC_OK;
 }
 
+// The bytes that the decoder gets next; none at the end of the file. zstd decodes a frame that it
+// sees whole at one go, and gives nothing of a call that fails: calls end at places that depend on
+// the frame, not on the window.
+static jpc_status next_step(jpc_source *source, jpc_span *in, jpc_err *err)
+{
+    uint64_t done = position(source) - source->member_at;
+    size_t len = done < ZSTD_HEADER ? ZSTD_HEADER - (size_t)done : STEP - (size_t)(done % STEP);
+
+    if (source->container != ZSTD)
+        len = JPC_WINDOW_BYTES;
+    JPC_TRY(need(source, source->container == ZSTD && source->window.regular ? len : 1, err));
+    *in = unread(source);
+    if (in->len > len)
+        in->len = len;
+    return JPC_OK;
+}
+
 static jpc_status read_piece(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
 {
     size_t begin = out->len, left = PIECE, made;
+    bool may_wait = !source->window.regular && !source->resync;
     jpc_decode result = JPC_DECODE_MORE;
 
     source->window.hold_at = source->window.at;
@@ -254,15 +276,16 @@ static jpc_status read_piece(jpc_source *source, jpc_buf *out, jpc_piece *piece,
     jpc_buf_reserve(out, PIECE);
     while (result == JPC_DECODE_MORE) {
         jpc_span in;
+        const char *start;
 
-        if (source->window.at == source->window.end && !source->resync && out->len > begin)
+        if (source->window.at == source->window.end && may_wait && out->len > begin)
             return JPC_OK; // somebody may be waiting for these at the end of a pipe
-        JPC_TRY(need(source, 1, err));
-        in = unread(source);
+        JPC_TRY(next_step(source, &in, err));
         if (in.len == 0)
             return end_damaged(source, out, begin, true, piece, err);
+        start = in.ptr;
         result = jpc_decoder_step(source->decoder, &in, out->ptr + out->len, left, &made);
-        source->window.at = source->window.end - in.len;
+        source->window.at += (size_t)(in.ptr - start);
         out->len += made;
         left -= made;
     }
@@ -286,6 +309,8 @@ static void read_whole(jpc_source *source, jpc_buf *out, jpc_piece *piece, bool 
 
         jpc_buf_reserve(out, source->whole_room);
         room = out->capacity - JPC_PADDING - out->len;
+        if (room > MAX_WHOLE)
+            room = MAX_WHOLE;
         switch (jpc_gunzip_member(source->gunzip, unread(source), out->ptr + out->len, room, &used,
                                   &made)) {
         case JPC_MEMBER_OK:

@@ -213,6 +213,8 @@ static void advance_in_member(jpc_stream *stream, uint64_t n, enum fate fate)
         if (stream->run_len == 0)
             stream->run_at = stream->offset;
         stream->run_len += n;
+    } else {
+        stream->run_continues = false;
     }
     if (!stream->compressed && fate != LOST)
         stream->batch->counts.member_bytes += n;
@@ -226,6 +228,7 @@ static void advance(jpc_stream *stream, size_t n, enum fate fate)
 
     if (n == 0)
         return;
+    stream->batch->counts.stream_bytes += n;
     stream->before = jpc_stream_uncut(stream).ptr[n - 1];
     stream->at += n;
     if (fate != LOST)
@@ -269,7 +272,6 @@ static void take_bytes(jpc_stream *stream, const jpc_piece *piece, size_t len)
     uint64_t begin = stream->offset + jpc_stream_uncut(stream).len - len;
     struct jpc_stream_member *member;
 
-    stream->batch->counts.stream_bytes += len;
     if (!stream->compressed)
         return;
     if (piece->first)
@@ -305,12 +307,13 @@ jpc_status jpc_stream_more(jpc_stream *stream, jpc_err *err)
     return JPC_OK;
 }
 
-// The member that breaks off at the barrier ends there, on disk too.
+// The member that breaks off at the barrier ends there, on disk too. One that has ended holds the
+// begin of a line that goes on behind the barrier.
 static void end_broken_member(jpc_stream *stream)
 {
     struct jpc_stream_member *member = member_here(stream);
 
-    if (member == NULL)
+    if (member == NULL || member->end != UINT64_MAX)
         return;
     member->end = stream->offset;
     member->disk_len = stream->barrier.disk_at - member->disk_at;

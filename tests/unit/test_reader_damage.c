@@ -195,6 +195,67 @@ static void test_damaged_lines(enum container container)
     jpc_buf_release(&bytes);
 }
 
+// ---- where pieces and batches end ---------------------------------------------
+
+// What is lost is one range or two by where it lies, not by where batches end.
+static void test_run_and_batches(void)
+{
+    static const char late[] = "\r\nno record\n";
+    jpc_buf bytes = {0}, record = {0}, large = {0};
+    struct result whole, other;
+
+    add_warc(&record, 1, 300);
+    add_warc(&large, 2, 2 << 20);
+    add_gzip(&bytes, jpc_buf_span(&record));
+    add_gzip(&bytes, jpc_buf_span(&large));
+    add_gzip(&bytes, (jpc_span){late, sizeof late - 1});
+    add_gzip(&bytes, jpc_buf_span(&record));
+    whole = read_bytes(jpc_buf_span(&bytes), warc_options);
+    other = read_all(path, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20, false});
+    ok(same(&whole, &other) && whole.n == 2 && adds_up(&whole, bytes.len),
+       "line ends between lost members, by batches");
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&record);
+    jpc_buf_release(&large);
+}
+
+static void test_endless_header(void)
+{
+    jpc_buf bytes = {0};
+    struct result whole, piped;
+
+    add_warc(&bytes, 1, 100);
+    jpc_buf_add_string(&bytes, "WARC/1.0\r\nx: ");
+    jpc_buf_reserve(&bytes, 1 << 20);
+    memset(bytes.ptr + bytes.len, 'x', 1 << 20);
+    bytes.len += 1 << 20;
+    jpc_buf_add_string(&bytes, "\r\nContent-Length: 0\r\n\r\n\r\n\r\n");
+    add_warc(&bytes, 2, 100);
+    whole = read_bytes(jpc_buf_span(&bytes), warc_options);
+    piped = read_pipe(jpc_buf_span(&bytes), 997, warc_options);
+    ok(same(&whole, &piped) && whole.n == 2 && whole.n_ranges == 1 &&
+           strcmp(whole.ranges[0].cause, "warc: endless header") == 0 && adds_up(&whole, bytes.len),
+       "an endless header: '%s'", whole.ranges[0].cause);
+    jpc_buf_release(&bytes);
+}
+
+// A line that goes on behind zeros between members: each member is booked once.
+static void test_zeros_in_line(void)
+{
+    jpc_buf bytes = {0};
+    struct result r;
+
+    add_gzip(&bytes, jpc_span_of("{\"a\":1}\n{\"a\""));
+    add_gzip(&bytes, jpc_span_of(":"));
+    jpc_buf_add(&bytes, "\0\0\0\0\0\0\0\0\0", 9);
+    add_gzip(&bytes, jpc_span_of("2}\n"));
+    r = read_bytes(jpc_buf_span(&bytes), jsonl_options);
+    ok(r.status == JPC_END && r.n == 2 && r.len[1] == 7 && adds_up(&r, bytes.len),
+       "zeros in the middle of a line: %" PRIu64 " of %zu bytes are booked",
+       r.counts.member_bytes + r.counts.unreadable_bytes + r.counts.padding_bytes, bytes.len);
+    jpc_buf_release(&bytes);
+}
+
 int main(void)
 {
     begin_reading();
@@ -215,5 +276,8 @@ int main(void)
     test_wrong_length(100000000);
     test_damaged_lines(GZIP_WHOLE);
     test_damaged_lines(ZSTD_WHOLE);
+    test_run_and_batches();
+    test_endless_header();
+    test_zeros_in_line();
     return end_reading();
 }
