@@ -31,13 +31,13 @@ static void print_tasks(const jpc_plan *plan)
 }
 
 // A thread holds a batch about three times (input, texts, output), and a large task spread over all
-// threads has 2n + 3 batches under way; the keys of one slice are sorted at once, 40 bytes for a
+// threads has 2n + 3 batches under way; the keys of one slice are sorted at once, 48 bytes for a
 // document of 512 bytes of input.
 static double memory_of(const jpc_run *run, double threads)
 {
     const jpc_plan *plan = &run->plan;
     double batches = 3 * (2 * threads + 3) * run->config->input.batch_bytes;
-    double keys = plan->n_buckets > 0 ? (double)plan->bytes / plan->n_buckets / 512 * 40 : 0;
+    double keys = plan->n_buckets > 0 ? (double)plan->bytes / plan->n_buckets / 512 * 48 : 0;
 
     return keys > batches ? keys : batches;
 }

@@ -1,6 +1,25 @@
 #include "data/batch.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+void jpc_place_add_json(jpc_buf *out, jpc_place place)
+{
+    jpc_buf_printf(out, "\"offset\":%" PRIu64, place.offset);
+    if (place.within > 0)
+        jpc_buf_printf(out, ",\"within\":%" PRIu64, place.within);
+}
+
+const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT])
+{
+    int len = snprintf(text, JPC_PLACE_TEXT, "byte %" PRIu64, place.offset);
+
+    if (place.within > 0)
+        snprintf(text + len, JPC_PLACE_TEXT - (size_t)len, " (%" PRIu64 " bytes into it)",
+                 place.within);
+    return text;
+}
 
 void jpc_batch_reset(jpc_batch *batch)
 {

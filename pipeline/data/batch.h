@@ -28,14 +28,21 @@ typedef enum jpc_format {
     JPC_FORMAT_HTML, /**< one page per file */
 } jpc_format;
 
+/** Where something begins in a file, and can be read again: go to byte `offset`, decompress, and
+ *  leave out `within` bytes. */
+typedef struct jpc_place {
+    uint64_t offset; /**< of the file as it lies on disk: start of the gzip member or zstd frame
+                        that holds the first byte; in a plain file that byte itself */
+    uint64_t within; /**< decompressed bytes of the member in front of it; 0 in a plain file */
+} jpc_place;
+
 /** A record inside batch->input. */
 typedef struct jpc_record {
-    size_t at, len;    /**< in batch->input; a JSON line is without its newline */
-    uint64_t offset;   /**< start of the gzip member or zstd frame if that holds one record,
-                            else the position in the decompressed stream */
+    size_t at, len; /**< in batch->input; a JSON line is without its newline */
+    jpc_place place;
     uint64_t number;   /**< 1-based record (line) number in its file */
-    uint64_t disk_len; /**< bytes of the file from `offset` on that hold the record; 0: `offset` is
-                            in the decompressed stream of a file in which they cannot be told */
+    uint64_t disk_len; /**< bytes of the file from `place` on that hold the record and no other; 0:
+                            they cannot be told, for the record shares its member or has several */
     uint32_t file;     /**< index of the file in the task's input list */
     jpc_format format; /**< never AUTO */
 } jpc_record;
@@ -43,10 +50,11 @@ typedef struct jpc_record {
 /** A range of a file that could not be read. Counted, never silent. */
 typedef struct jpc_unreadable {
     uint32_t file;
-    uint64_t offset, len; /**< bytes of the file as it lies on disk (compressed) */
-    bool in_stream;       /**< offset and len are in the decompressed stream instead */
-    bool malformed;       /**< a sound line that was dropped by wish (on_malformed): no damage */
-    char cause[96];       /**< "gzip: invalid block type", "warc: no Content-Length", … */
+    jpc_place place;
+    uint64_t len;   /**< bytes of the file as it lies on disk (compressed); `within` is 0 */
+    bool in_stream; /**< `len` counts decompressed bytes instead */
+    bool malformed; /**< a sound line that was dropped by wish (on_malformed): no damage */
+    char cause[96]; /**< "gzip: invalid block type", "warc: no Content-Length", … */
 } jpc_unreadable;
 
 /** What jpc_reader_fill() counted while it cut the records of this batch. All of one
@@ -120,6 +128,19 @@ typedef struct jpc_batch {
     jpc_buf output; /**< what the writer will write */
     jpc_err err;    /**< status != JPC_OK: stop at this batch */
 } jpc_batch;
+
+static inline bool jpc_place_equals(jpc_place a, jpc_place b)
+{
+    return a.offset == b.offset && a.within == b.within;
+}
+
+/** Appends members of a JSON object: "offset":12, and "within":34 unless that is 0. */
+void jpc_place_add_json(jpc_buf *out, jpc_place place);
+
+#define JPC_PLACE_TEXT 80
+
+/** For messages: "byte 12", "byte 12 (34 bytes into it)"; returns `text`. */
+const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT]);
 
 void jpc_batch_reset(jpc_batch *batch);
 void jpc_batch_release(jpc_batch *batch);

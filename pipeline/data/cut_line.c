@@ -6,7 +6,7 @@ static void deliver(jpc_stream *stream, size_t len, jpc_format format)
 {
     jpc_record record = {.at = stream->at,
                          .len = len,
-                         .offset = stream->offset,
+                         .place = jpc_stream_place(stream),
                          .disk_len = stream->compressed ? 0 : len,
                          .number = stream->n_lines,
                          .file = stream->file,

@@ -86,29 +86,17 @@ static enum follow look_behind(const jpc_stream *stream, jpc_span bytes, size_t 
     return *marker >= 2 || begins_with(rest, MARK) ? GOOD : WRONG;
 }
 
-// Where the record and its marker lie.
-static void set_place(jpc_record *record, const jpc_stream *stream, size_t marker)
-{
-    const struct jpc_stream_member *member = jpc_stream_member_here(stream);
-    uint64_t end = stream->offset + record->len + marker;
-
-    record->offset = stream->offset;
-    record->disk_len = stream->compressed ? 0 : record->len;
-    if (member != NULL && member->begin == stream->offset && member->end == end) {
-        record->offset = member->disk_at;
-        record->disk_len = member->disk_len;
-    }
-}
-
 static bool deliver(jpc_stream *stream, size_t len, size_t marker)
 {
+    size_t member_len = stream->compressed ? len + marker : len;
     jpc_record record = {.at = stream->at,
                          .len = len,
+                         .place = jpc_stream_place(stream),
+                         .disk_len = jpc_stream_disk_len(stream, member_len),
                          .number = ++stream->n_records,
                          .file = stream->file,
                          .format = JPC_FORMAT_WARC};
 
-    set_place(&record, stream, marker);
     jpc_batch_add_record(stream->batch, record);
     stream->batch->counts.records++;
     jpc_stream_keep(stream, len);

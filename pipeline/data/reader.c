@@ -246,6 +246,16 @@ static jpc_status fail_damaged(const jpc_reader *reader, jpc_err *err)
                     damage->detail != NULL ? damage->detail : "");
 }
 
+static jpc_status fail_too_long(const jpc_reader *reader, jpc_err *err)
+{
+    char place[JPC_PLACE_TEXT];
+
+    return jpc_fail(err, JPC_ERR_DATA, "'%s': line %llu at %s is longer than %zu bytes",
+                    path_of(reader), (unsigned long long)reader->stream.n_lines + 1,
+                    jpc_place_text(jpc_stream_place(&reader->stream), place),
+                    reader->options.max_record_bytes);
+}
+
 static jpc_status end_file(jpc_reader *reader)
 {
     jpc_stream *stream = &reader->stream;
@@ -301,10 +311,7 @@ static jpc_status fill(jpc_reader *reader, jpc_err *err)
                             ".zst",
                             path_of(reader), reader->foreign);
         if (reader->cutter.too_long)
-            return jpc_fail(err, JPC_ERR_DATA,
-                            "'%s': line %llu at byte %llu is longer than %zu bytes",
-                            path_of(reader), (unsigned long long)stream->n_lines + 1,
-                            (unsigned long long)stream->offset, reader->options.max_record_bytes);
+            return fail_too_long(reader, err);
         if (stream->sealed)
             JPC_TRY(pass_barrier(reader, err));
         else

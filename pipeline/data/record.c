@@ -33,7 +33,7 @@ static void add_unreadable(struct parser *parser, const jpc_record *record, bool
 {
     bool on_disk = record->disk_len > 0;
     jpc_unreadable range = {.file = record->file,
-                            .offset = record->offset,
+                            .place = record->place,
                             .len = on_disk ? record->disk_len : record->len,
                             .in_stream = !on_disk,
                             .malformed = malformed};
@@ -94,7 +94,9 @@ static void add_page_meta(struct parser *parser, const jpc_record *record, const
     jpc_buf_add_string(line, "{");
     open_object(line, "source");
     add_string(line, "file", jpc_span_of(options->paths[record->file - options->first_file]));
-    jpc_buf_printf(line, ",\"offset\":%" PRIu64 "}", record->offset);
+    add_separator(line);
+    jpc_place_add_json(line, record->place);
+    jpc_buf_add_string(line, "}");
     add_optional(line, "charset", jpc_span_of(page->charset));
     if (strcmp(page->label, page->charset) != 0)
         add_optional(line, "label", jpc_span_of(page->label));
@@ -309,7 +311,7 @@ static jpc_status read_jsonl(struct parser *parser, const jpc_record *record, jp
         return JPC_OK;
     if (!parser->options->drop_malformed)
         return jsonl_error(parser, record, &problem, err);
-    snprintf(cause, sizeof cause, "jsonl: line %" PRIu64 ": %s", record->number, problem.what);
+    snprintf(cause, sizeof cause, "jsonl: %s", problem.what);
     add_unreadable(parser, record, true, cause);
     *outcome = UNREADABLE;
     return JPC_OK;

@@ -80,18 +80,17 @@ void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch)
 
 // ---- ranges ------------------------------------------------------------------
 
-static void add_range(jpc_stream *stream, uint64_t at, uint64_t len, bool in_stream,
+static void add_range(jpc_stream *stream, jpc_place at, uint64_t len, bool in_stream,
                       const char *cause)
 {
     jpc_batch *batch = stream->batch;
-    jpc_unreadable range = {.file = stream->file, .offset = at, .len = len, .in_stream = in_stream};
-    jpc_unreadable *last =
-        batch->n_unreadable > 0 ? &batch->unreadable[batch->n_unreadable - 1] : NULL;
+    jpc_unreadable range = {.file = stream->file, .place = at, .len = len, .in_stream = in_stream};
+    jpc_unreadable *last = batch->unreadable + batch->n_unreadable - 1;
 
     if (!in_stream)
         batch->counts.unreadable_bytes += len;
-    if (stream->run_continues && last != NULL && last->in_stream == in_stream &&
-        last->offset + last->len == at) {
+    // Only whole members are continued.
+    if (stream->run_continues && !in_stream && last->place.offset + last->len == at.offset) {
         last->len += len;
         return;
     }
@@ -127,9 +126,23 @@ static struct jpc_stream_member *member_here(const jpc_stream *stream)
     return stream->n_members > 0 ? &stream->members[stream->first_member] : NULL;
 }
 
-const struct jpc_stream_member *jpc_stream_member_here(const jpc_stream *stream)
+jpc_place jpc_stream_place(const jpc_stream *stream)
 {
-    return member_here(stream);
+    const struct jpc_stream_member *member = member_here(stream);
+
+    if (member == NULL)
+        return (jpc_place){.offset = stream->offset};
+    return (jpc_place){member->disk_at, stream->offset - member->begin};
+}
+
+uint64_t jpc_stream_disk_len(const jpc_stream *stream, uint64_t len)
+{
+    const struct jpc_stream_member *member = member_here(stream);
+
+    if (member == NULL)
+        return len;
+    return member->begin == stream->offset && member->end == stream->offset + len ? member->disk_len
+                                                                                  : 0;
 }
 
 bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset)
@@ -179,7 +192,8 @@ static void settle_member(jpc_stream *stream)
     struct jpc_stream_member *member = member_here(stream);
 
     if (stream->run_len > 0 && !member->kept) {
-        add_range(stream, member->disk_at, member->disk_len, false, stream->run_cause);
+        add_range(stream, (jpc_place){.offset = member->disk_at}, member->disk_len, false,
+                  stream->run_cause);
         stream->run_len = 0;
         stream->run_continues = true;
     } else {
@@ -211,7 +225,7 @@ static void advance_in_member(jpc_stream *stream, uint64_t n, enum fate fate)
             member->kept = true;
     } else if (fate == LOST) {
         if (stream->run_len == 0)
-            stream->run_at = stream->offset;
+            stream->run_at = jpc_stream_place(stream);
         stream->run_len += n;
     } else {
         stream->run_continues = false;
@@ -341,6 +355,6 @@ void jpc_stream_pass_barrier(jpc_stream *stream)
         return;
     snprintf(cause, sizeof cause, "%s%s%s", barrier->what, barrier->detail != NULL ? ": " : "",
              barrier->detail != NULL ? barrier->detail : "");
-    add_range(stream, barrier->disk_at, barrier->disk_len, false, cause);
+    add_range(stream, (jpc_place){.offset = barrier->disk_at}, barrier->disk_len, false, cause);
     stream->run_continues = false;
 }

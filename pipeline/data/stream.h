@@ -1,10 +1,10 @@
 /** The bytes of one file that have been read but not yet cut, and the ledger of those that have.
  *
  *  Internal to the reader. The bytes lie at the end of the batch's input, from `at` on; `offset`
- *  is the position of the first of them in the decompressed stream. What a batch leaves is carried
- *  over, and copied into the next ones as they need it: a piece may be much larger than a batch.
- * Every byte leaves in one of three ways: kept (a record), passed (line ends between records) or
- * lost (unreadable).
+ *  is the position of the first of them in the decompressed stream. Places are told by the members.
+ * What a batch leaves is carried over, and copied into the next ones as they need it: a piece may
+ * be much larger than a batch. Every byte leaves in one of three ways: kept (a record), passed
+ * (line ends between records) or lost (unreadable).
  */
 #ifndef JPC_DATA_STREAM_H
 #define JPC_DATA_STREAM_H
@@ -32,7 +32,8 @@ typedef struct jpc_stream {
     bool fed;              /**< the uncut bytes of the batch are the carry's before carry_at */
     struct jpc_stream_member *members;
     size_t first_member, n_members, members_capacity;
-    uint64_t run_at, run_len; /**< lost bytes that have not been told to the batch */
+    jpc_place run_at; /**< lost bytes that have not been told to the batch */
+    uint64_t run_len;
     const char *run_cause;
     bool run_continues;  /**< the last range of the batch is the run's earlier part */
     jpc_piece barrier;   /**< damage or end behind the uncut bytes and the carry, if `barred` */
@@ -57,8 +58,11 @@ void jpc_stream_pass_barrier(jpc_stream *stream);
 
 jpc_span jpc_stream_uncut(const jpc_stream *stream);
 
-/** The member that holds the first uncut byte; NULL for a plain file. */
-const struct jpc_stream_member *jpc_stream_member_here(const jpc_stream *stream);
+/** Of the first uncut byte; there is one. */
+jpc_place jpc_stream_place(const jpc_stream *stream);
+
+/** Bytes of the file that hold exactly the next `len` bytes; 0: there are none. */
+uint64_t jpc_stream_disk_len(const jpc_stream *stream, uint64_t len);
 
 /** Whether a member is known to end at, or to begin at, this position of the stream. */
 bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset);

@@ -142,16 +142,23 @@ void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind ki
         .dir = run->dir, .name = dropped->all_name, .options = options, .marker = marker};
 }
 
+// Two places of one seed are as rare as equal hashes: the factor is odd and far from small.
+static uint64_t draw(const char *path, jpc_place place)
+{
+    uint64_t seed = place.offset + place.within * 0x9E3779B97F4A7C15U;
+
+    return jpc_hash64_seeded(path, strlen(path), seed);
+}
+
 jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line,
-                           const char *path, uint64_t number, jpc_err *err)
+                           const char *path, jpc_place place, jpc_err *err)
 {
     if (dropped->mode == JPC_DROPPED_NONE)
         return JPC_OK;
     if (dropped->mode == JPC_DROPPED_ALL)
         return jpc_shard_writer_add(&dropped->all, line.ptr, line.len, err);
-    return jpc_sample_add(&dropped->samples[doc->verdict.first],
-                          jpc_hash64_seeded(path, strlen(path), number), dropped->n_seen++, line,
-                          err);
+    return jpc_sample_add(&dropped->samples[doc->verdict.first], draw(path, place),
+                          dropped->n_seen++, line, err);
 }
 
 static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out, jpc_err *err)

@@ -4,13 +4,28 @@
 
 #include "job/table_file.h"
 
-#define KEY_WORDS 8  // the key's four words, most significant first; the document; its origin
-#define RANK_WORDS 5 // document, rank; origin of the first
+#define ORIGIN_WORDS 5 // file; the halves of the offset; those of the bytes within the member
+#define KEY_WORDS (5 + ORIGIN_WORDS)  // the key, most significant word first; document; its origin
+#define RANK_WORDS (2 + ORIGIN_WORDS) // document, rank; origin of the first
 
-// File, then the halves of the offset.
+static uint64_t join(const uint32_t *halves) { return (uint64_t)halves[0] << 32 | halves[1]; }
+
+static void split(uint64_t number, uint32_t *halves)
+{
+    halves[0] = (uint32_t)(number >> 32);
+    halves[1] = (uint32_t)number;
+}
+
 static jpc_key_origin origin_of(const uint32_t *words)
 {
-    return (jpc_key_origin){.file = words[0], .offset = (uint64_t)words[1] << 32 | words[2]};
+    return (jpc_key_origin){.file = words[0], .place = {join(words + 1), join(words + 3)}};
+}
+
+static void set_origin(uint32_t *words, const jpc_key_origin *origin)
+{
+    words[0] = origin->file;
+    split(origin->place.offset, words + 1);
+    split(origin->place.within, words + 3);
 }
 
 // ---- keys ---------------------------------------------------------------------------
@@ -66,16 +81,12 @@ jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n
     jpc_key_list_sort(list);
     for (size_t i = 0; i < list->n; i++) {
         const jpc_key *key = &list->items[i];
-        uint32_t row[KEY_WORDS] = {(uint32_t)(key->hash.high >> 32),
-                                   (uint32_t)key->hash.high,
-                                   (uint32_t)(key->hash.low >> 32),
-                                   (uint32_t)key->hash.low,
-                                   key->doc,
-                                   key->origin.file,
-                                   (uint32_t)(key->origin.offset >> 32),
-                                   (uint32_t)key->origin.offset};
+        uint32_t *row = words + i * KEY_WORDS;
 
-        memcpy(words + i * KEY_WORDS, row, sizeof row);
+        split(key->hash.high, row);
+        split(key->hash.low, row + 2);
+        row[4] = key->doc;
+        set_origin(row + 5, &key->origin);
         starts[jpc_key_slice(key->hash, n_slices) + 1] = i + 1;
     }
     for (uint32_t s = 1; s <= n_slices; s++) // empty slices end where the one before ends
@@ -97,11 +108,8 @@ jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_sl
     for (size_t i = 0; i < n_rows; i++) {
         const uint32_t *row = words + i * KEY_WORDS;
 
-        jpc_key_list_add(
-            list, (jpc_key){{(uint64_t)row[0] << 32 | row[1], (uint64_t)row[2] << 32 | row[3]},
-                            task,
-                            row[4],
-                            origin_of(row + 5)});
+        jpc_key_list_add(list,
+                         (jpc_key){{join(row), join(row + 2)}, task, row[4], origin_of(row + 5)});
     }
     free(words);
     return status;
@@ -147,11 +155,11 @@ jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t
     jpc_rank_list_sort(list);
     for (size_t i = 0; i < list->n; i++) {
         const jpc_rank *rank = &list->items[i];
-        uint32_t row[RANK_WORDS] = {rank->doc, rank->rank, rank->first.file,
-                                    (uint32_t)(rank->first.offset >> 32),
-                                    (uint32_t)rank->first.offset};
+        uint32_t *row = words + i * RANK_WORDS;
 
-        memcpy(words + i * RANK_WORDS, row, sizeof row);
+        row[0] = rank->doc;
+        row[1] = rank->rank;
+        set_origin(row + 2, &rank->first);
         starts[rank->task + 1] = i + 1;
     }
     for (uint32_t t = 1; t <= n_tasks; t++)

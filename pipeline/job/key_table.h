@@ -3,11 +3,12 @@
 #ifndef JPC_JOB_KEY_TABLE_H
 #define JPC_JOB_KEY_TABLE_H
 
+#include "data/batch.h"
 #include "job/run.h"
 
 /** Where a document comes from: number of the input in the plan, and place in that file. */
 typedef struct jpc_key_origin {
-    uint64_t offset;
+    jpc_place place;
     uint32_t file;
 } jpc_key_origin;
 

@@ -30,7 +30,7 @@ static jpc_status add_kept(struct map *map, const jpc_doc *doc, jpc_span line, j
         jpc_key_list_add(&map->keys, (jpc_key){doc->dedup_key,
                                                (uint32_t)map->task->index,
                                                map->n_kept,
-                                               {doc->record->offset, doc->record->file}});
+                                               {doc->record->place, doc->record->file}});
     if (map->n_kept == UINT32_MAX)
         return jpc_fail(err, JPC_ERR_LIMIT, "a task keeps at most 4294967295 documents");
     map->n_kept++;
@@ -45,7 +45,7 @@ static jpc_status add_dropped(struct map *map, const jpc_doc *doc, jpc_span line
     if (doc->crawl != NULL && !doc->crawl->raw_japanese)
         return JPC_OK;
     return jpc_dropped_add(&map->dropped, doc, line, plan->inputs.files[doc->record->file].path,
-                           doc->record->number, err);
+                           doc->record->place, err);
 }
 
 static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)

@@ -25,14 +25,16 @@ static void add_range(jpc_unreadable_list *list, const jpc_unreadable *range)
 {
     size_t at = range->file - list->first_file;
     jpc_unreadable_file *file = &list->files[at];
+    char place[JPC_PLACE_TEXT];
 
     jpc_json_escape(&list->lines, jpc_span_of(list->inputs[at].path));
-    jpc_buf_printf(&list->lines, "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s\n", range->offset, range->len,
+    jpc_buf_printf(&list->lines, "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s\n",
+                   range->place.offset, range->place.within, range->len,
                    range->in_stream ? "stream" : "disk", range->cause);
     if (range->malformed)
         return;
     if (file->ranges++ == 0)
-        snprintf(file->first, sizeof file->first, "byte %" PRIu64 ": %s", range->offset,
+        snprintf(file->first, sizeof file->first, "%s: %s", jpc_place_text(range->place, place),
                  range->cause);
     *(range->in_stream ? &file->lost_stream_bytes : &file->disk_bytes) += range->len;
 }

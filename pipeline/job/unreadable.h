@@ -11,7 +11,7 @@ typedef struct jpc_unreadable_file {
     uint64_t disk_bytes;        /**< unreadable, of the file as it lies on disk */
     uint64_t lost_stream_bytes; /**< unreadable, of the decompressed stream */
     uint64_t stream_bytes;      /**< all that was decompressed */
-    char first[128];            /**< "byte 12: gzip: invalid block type" */
+    char first[192];            /**< "byte 12: gzip: invalid block type" */
 } jpc_unreadable_file;
 
 typedef struct jpc_unreadable_list {
@@ -19,7 +19,7 @@ typedef struct jpc_unreadable_list {
     size_t n_inputs, current;
     uint32_t first_file;        /**< number of inputs[0] in records */
     jpc_unreadable_file *files; /**< owned; one per input */
-    jpc_buf lines;              /**< "path<TAB>offset<TAB>length<TAB>disk|stream<TAB>cause" */
+    jpc_buf lines; /**< path, offset, within, length, disk or stream, cause; tabs between them */
 } jpc_unreadable_list;
 
 void jpc_unreadable_open(jpc_unreadable_list *list, const jpc_input_file *inputs, size_t n_inputs,

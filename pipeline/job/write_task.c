@@ -120,7 +120,7 @@ static void mask_copies(struct write *write, jpc_batch *batch)
     batch->arena = copies.arena;
 }
 
-// {"file":…,"offset":…} of the document of which this is a copy; empty if it is none.
+// {"file":…,"offset":…,"within":…} of the document of which this is a copy; empty if it is none.
 static jpc_span kept_of(const struct write *write, jpc_arena *arena, const jpc_rank *rank)
 {
     jpc_buf kept = {0};
@@ -130,7 +130,9 @@ static jpc_span kept_of(const struct write *write, jpc_arena *arena, const jpc_r
         return (jpc_span){NULL, 0};
     jpc_buf_add_string(&kept, "{\"file\":");
     jpc_json_add_string(&kept, write->task->run->plan.inputs.files[rank->first.file].path);
-    jpc_buf_printf(&kept, ",\"offset\":%" PRIu64 "}", rank->first.offset);
+    jpc_buf_add_string(&kept, ",");
+    jpc_place_add_json(&kept, rank->first.place);
+    jpc_buf_add_string(&kept, "}");
     copy = jpc_arena_copy(arena, kept.ptr, kept.len);
     jpc_buf_release(&kept);
     return copy;
@@ -146,7 +148,9 @@ static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc, cons
     jpc_dropped_format(&batch->output, &batch->arena, write->pipeline, doc, write->records.meta_key,
                        kept_of(write, &batch->arena, rank));
     line = (jpc_span){batch->output.ptr + doc->out_at, doc->out_len};
-    return jpc_dropped_add(&write->dropped, doc, line, write->kept_name, doc->record->number, err);
+    // Where zstd lets frames begin is no part of the draw.
+    return jpc_dropped_add(&write->dropped, doc, line, write->kept_name,
+                           (jpc_place){.offset = doc->record->number}, err);
 }
 
 // jpc_tally_late() moves a document from kept to dropped, so it has to be among the kept first.

@@ -232,7 +232,7 @@ static jpc_status publish_unreadable(const jpc_run *run, jpc_marker *marker, jpc
     jpc_buf all = {0}, path = {0};
     jpc_status status = JPC_OK;
 
-    jpc_buf_add_string(&all, "file\toffset\tlength\tof\tcause\n");
+    jpc_buf_add_string(&all, "file\toffset\twithin\tlength\tof\tcause\n");
     for (size_t t = 0; t < run->plan.n_tasks && status == JPC_OK; t++)
         if (access(jpc_run_path(run, &path, "state/map/t%06zu.unreadable", t), F_OK) == 0)
             status = jpc_read_file(path.ptr, &all, err);

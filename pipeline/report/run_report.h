@@ -2,7 +2,8 @@
  *
  *    report/stats.json        all counters; the same bytes on every machine
  *    report/table.txt         the same for people
- *    report/unreadable.tsv    file, offset, length, disk or stream, cause; if there are any
+ *    report/unreadable.tsv    file, offset, within, length, disk or stream, cause; if there
+ *                             are any
  *    report/timing.json       everything that may differ between two runs
  *    dropped/sample.jsonl.zst per bound the documents with the smallest hashes, in input order
  *    state/report.ok          marker: the run has finished

@@ -215,8 +215,8 @@ ok '… and is noted' grep -q a3bad failed/state/map/t000003.fail
 fails 'report of an unfinished run' 1 "'failed' has not finished" "$jpcurate" report failed
 refuses 'malformed lines that are dropped by wish are no damage' 0 'kept' \
 	--set output.dir=allowed --set input.on_malformed=drop --set input.max_unreadable=0
-is '… but listed with file, offset, length and cause' \
-	"$(cut -f1-3 allowed/report/unreadable.tsv | tail -1)" "$(printf 'in/a3bad.jsonl\t0\t12')"
+is '… but listed with file, place, length and cause' \
+	"$(cut -f1-4 allowed/report/unreadable.tsv | tail -1)" "$(printf 'in/a3bad.jsonl\t0\t0\t12')"
 rm in/a3bad.jsonl
 
 # ---- interruptions: killed again and again, the result is the same ----

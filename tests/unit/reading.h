@@ -24,7 +24,8 @@ static const char *const container_names[] = {"plain",       "gzip members", "on
 // What a whole reading gave.
 struct result {
     size_t n;
-    uint64_t hash[MAX_RECORDS], offset[MAX_RECORDS], number[MAX_RECORDS];
+    uint64_t hash[MAX_RECORDS], number[MAX_RECORDS];
+    jpc_place place[MAX_RECORDS];
     size_t len[MAX_RECORDS];
     size_t n_ranges, n_batches;
     jpc_unreadable ranges[MAX_RECORDS];
@@ -62,7 +63,7 @@ static inline void take_batch(struct result *result, const jpc_batch *batch)
         result->hash[result->n] = jpc_hash64(batch->input.ptr + record->at, record->len);
         result->len[result->n] = record->len;
         result->number[result->n] = record->number;
-        result->offset[result->n++] = record->offset;
+        result->place[result->n++] = record->place;
     }
     for (size_t i = 0; i < batch->n_unreadable && result->n_ranges < MAX_RECORDS; i++)
         result->ranges[result->n_ranges++] = batch->unreadable[i];
@@ -133,10 +134,11 @@ static inline bool same(const struct result *a, const struct result *b)
         memcmp(&a->counts, &b->counts, sizeof a->counts) != 0)
         return false;
     for (size_t i = 0; i < a->n; i++)
-        if (a->hash[i] != b->hash[i] || a->offset[i] != b->offset[i])
+        if (a->hash[i] != b->hash[i] || !jpc_place_equals(a->place[i], b->place[i]))
             return false;
     for (size_t i = 0; i < a->n_ranges; i++)
-        if (a->ranges[i].offset != b->ranges[i].offset || a->ranges[i].len != b->ranges[i].len ||
+        if (!jpc_place_equals(a->ranges[i].place, b->ranges[i].place) ||
+            a->ranges[i].len != b->ranges[i].len ||
             strcmp(a->ranges[i].cause, b->ranges[i].cause) != 0)
             return false;
     return true;
@@ -200,6 +202,50 @@ static inline void add_warc(jpc_buf *out, unsigned number, size_t body_len)
         jpc_buf_add(out, &c, 1);
     }
     jpc_buf_add_string(out, "\r\n\r\n");
+}
+
+// Decodes member after member from `offset` on, until there are `len` bytes.
+static inline void decode_from(jpc_span file, uint64_t offset, enum container container, size_t len,
+                               jpc_buf *out)
+{
+    jpc_decoder *decoder =
+        jpc_decoder_new(container < ZSTD_EACH ? JPC_CODEC_GZIP : JPC_CODEC_ZSTD, NULL);
+    jpc_span in = {file.ptr + offset, file.len - (size_t)offset};
+
+    jpc_buf_reserve(out, len);
+    while (in.len > 0 && out->len < len) {
+        size_t made;
+        jpc_decode result =
+            jpc_decoder_step(decoder, &in, out->ptr + out->len, len - out->len, &made);
+
+        out->len += made;
+        if (result == JPC_DECODE_CORRUPT)
+            break;
+        if (result == JPC_DECODE_END)
+            jpc_decoder_reset(decoder);
+    }
+    jpc_decoder_free(decoder);
+}
+
+// Whether all records are found again at their places.
+static inline bool places_hold(jpc_span file, const struct result *r, enum container container)
+{
+    jpc_buf bytes = {0};
+    bool hold = true;
+
+    for (size_t i = 0; i < r->n && hold; i++) {
+        jpc_place place = r->place[i];
+
+        bytes.len = 0;
+        if (container == PLAIN)
+            jpc_buf_add(&bytes, file.ptr + place.offset, r->len[i]);
+        else
+            decode_from(file, place.offset, container, (size_t)place.within + r->len[i], &bytes);
+        hold = bytes.len == place.within + r->len[i] &&
+               jpc_hash64(bytes.ptr + place.within, r->len[i]) == r->hash[i];
+    }
+    jpc_buf_release(&bytes);
+    return hold;
 }
 
 struct made {

@@ -23,8 +23,10 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
     bool placed = true, ordered = true;
 
     for (size_t i = 0; i < n_keys; i++) {
-        jpc_key key = {
-            {next_random(&state), next_random(&state)}, 7, (uint32_t)i, {i << 40 | 5, (uint32_t)i}};
+        jpc_key key = {{next_random(&state), next_random(&state)},
+                       7,
+                       (uint32_t)i,
+                       {{i << 40 | 5, i << 33 | 3}, (uint32_t)i}};
 
         if (i % 5 == 0)
             key.hash = (jpc_hash128){0x8000000000000000, 1};
@@ -32,7 +34,7 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
         jpc_key_list_add(&keys, key);
     }
     jpc_key_list_publish(&keys, path, n_slices, &file, &err);
-    ok(file.bytes == 16 + 8 * (n_slices + 1) + 32 * n_keys, "32 bytes per key");
+    ok(file.bytes == 16 + 8 * (n_slices + 1) + 40 * n_keys, "40 bytes per key");
     for (uint32_t s = 0; s < n_slices; s++) {
         size_t first = back.n;
 
@@ -41,7 +43,8 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
         for (size_t i = first; i < back.n; i++)
             placed = placed && jpc_key_slice(back.items[i].hash, n_slices) == s &&
                      back.items[i].origin.file == back.items[i].doc &&
-                     back.items[i].origin.offset == ((uint64_t)back.items[i].doc << 40 | 5);
+                     back.items[i].origin.place.offset == ((uint64_t)back.items[i].doc << 40 | 5) &&
+                     back.items[i].origin.place.within == ((uint64_t)back.items[i].doc << 33 | 3);
     }
     for (size_t i = 0; i < back.n; i++) {
         sum_back += back.items[i].hash.high ^ back.items[i].hash.low * (back.items[i].doc + 1);
@@ -63,16 +66,18 @@ static void ranks_by_task(void)
     jpc_published file;
     jpc_err err = {0};
 
-    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, {UINT64_MAX - 1, 5}});
-    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, {5, 0}});
-    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, {0, 0}});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, {{UINT64_MAX - 1, UINT64_MAX - 2}, 5}});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, {{5, 6}, 0}});
+    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, {{0, 0}, 0}});
     jpc_rank_list_publish(&ranks, path, 4, &file, &err);
     jpc_rank_list_read(&back, path, 4, 1, &err);
     ok(back.n == 0, "no rank of a task without copies");
     jpc_rank_list_read(&back, path, 4, 2, &err);
     ok(back.n == 2 && back.items[0].doc == 8 && back.items[0].rank == 2 && back.items[1].doc == 9 &&
            back.items[1].rank == 3 && back.items[1].first.file == 5 &&
-           back.items[1].first.offset == UINT64_MAX - 1,
+           jpc_place_equals(back.items[1].first.place,
+                            (jpc_place){UINT64_MAX - 1, UINT64_MAX - 2}) &&
+           jpc_place_equals(back.items[0].first.place, (jpc_place){5, 6}),
        "ranks of a task in document order");
     jpc_rank_list_release(&ranks);
     jpc_rank_list_release(&back);
@@ -85,7 +90,7 @@ static void damage_is_seen(void)
     jpc_err err = {0};
 
     for (uint32_t i = 0; i < 100; i++)
-        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i, {0, 0}});
+        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i, {{0, 0}, 0}});
     jpc_key_list_publish(&keys, path, 4, &file, &err);
     ok(jpc_key_list_read(&back, path, 8, 0, 0, &err) == JPC_ERR_DATA, "another number of slices");
     ok(truncate(path, (off_t)file.bytes - 1) == 0 &&

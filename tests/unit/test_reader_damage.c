@@ -91,8 +91,9 @@ static void test_garbage_between(enum container container)
     jpc_buf_add(&bytes, garbage, sizeof garbage);
     jpc_buf_add(&bytes, made.bytes.ptr + at, made.bytes.len - at);
     r = read_bytes(jpc_buf_span(&bytes), warc_options);
-    ok(r.n == N_RECORDS && r.n_ranges == 1 && r.ranges[0].offset == at && r.ranges[0].file == 7 &&
-           r.ranges[0].len == sizeof garbage && !r.ranges[0].in_stream && adds_up(&r, bytes.len),
+    ok(r.n == N_RECORDS && r.n_ranges == 1 && r.ranges[0].place.offset == at &&
+           r.ranges[0].file == 7 && r.ranges[0].len == sizeof garbage && !r.ranges[0].in_stream &&
+           adds_up(&r, bytes.len),
        "%s: garbage between members is one range", container_names[container]);
     jpc_buf_release(&bytes);
     jpc_buf_release(&made.bytes);
@@ -143,7 +144,8 @@ static void test_oversize(enum container container)
            adds_up(&r, bytes.len),
        "%s: oversize record", container_names[container]);
     if (container == PLAIN)
-        ok(r.ranges[0].offset == begin && r.ranges[0].len == end - begin, "oversize: its range");
+        ok(r.ranges[0].place.offset == begin && r.ranges[0].len == end - begin,
+           "oversize: its range");
     jpc_buf_release(&stream);
     jpc_buf_release(&bytes);
 }

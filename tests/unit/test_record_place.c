@@ -1,5 +1,5 @@
-// A record that was cut but cannot be parsed is told with its place: on disk where that is known (a
-// plain file, a gzip member of its own), else in the decompressed stream.
+// A record that was cut but cannot be parsed is told with its place, and its length: on disk where
+// that is known (a plain file, a gzip member of its own), else decompressed.
 #include <zlib.h>
 
 #include "data/reader.h"
@@ -56,14 +56,16 @@ static jpc_unreadable range_of(jpc_span bytes, jpc_format format, uint64_t *unre
 }
 
 static void check(const char *name, jpc_span bytes, jpc_format format, bool in_stream,
-                  uint64_t offset, uint64_t len)
+                  jpc_place place, uint64_t len)
 {
     uint64_t unreadable_bytes;
     jpc_unreadable range = range_of(bytes, format, &unreadable_bytes);
+    char text[JPC_PLACE_TEXT];
 
-    ok(range.in_stream == in_stream && range.offset == offset && range.len == len,
-       "%s: %" PRIu64 " bytes at %" PRIu64 " %s, '%s'", name, range.len, range.offset,
-       range.in_stream ? "of the stream" : "on disk", range.cause);
+    ok(range.in_stream == in_stream && jpc_place_equals(range.place, place) && range.len == len,
+       "%s: %" PRIu64 " bytes %s at %s, '%s'", name, range.len,
+       range.in_stream ? "decompressed" : "on disk", jpc_place_text(range.place, text),
+       range.cause);
     ok(unreadable_bytes == 0, "… which stay booked as a readable member");
 }
 
@@ -73,8 +75,9 @@ static void check_lines(void)
 
     jpc_buf_add_string(&lines, "{\"text\":\"a\"}\n{\"text\":tru}\n");
     add_gzip(&zipped, jpc_buf_span(&lines));
-    check("a plain line", jpc_buf_span(&lines), JPC_FORMAT_JSONL, false, 13, 12);
-    check("a compressed line", jpc_buf_span(&zipped), JPC_FORMAT_JSONL, true, 13, 12);
+    check("a plain line", jpc_buf_span(&lines), JPC_FORMAT_JSONL, false, (jpc_place){13, 0}, 12);
+    check("a compressed line", jpc_buf_span(&zipped), JPC_FORMAT_JSONL, true, (jpc_place){0, 13},
+          12);
     jpc_buf_release(&lines);
     jpc_buf_release(&zipped);
 }
@@ -104,12 +107,12 @@ static void check_crawl(void)
     add_response(&crawl, "ff\r\ncut off");
     add_gzip(&members, (jpc_span){crawl.ptr + begin, crawl.len - begin});
     add_gzip(&whole, jpc_buf_span(&crawl));
-    check("a plain record", jpc_buf_span(&crawl), JPC_FORMAT_WARC, false, begin,
+    check("a plain record", jpc_buf_span(&crawl), JPC_FORMAT_WARC, false, (jpc_place){begin, 0},
           crawl.len - begin - 4);
-    check("a record in a gzip member", jpc_buf_span(&members), JPC_FORMAT_WARC, false, at,
-          members.len - at);
-    check("a record in one gzip member of many", jpc_buf_span(&whole), JPC_FORMAT_WARC, true, begin,
-          crawl.len - begin - 4);
+    check("a record in a gzip member", jpc_buf_span(&members), JPC_FORMAT_WARC, false,
+          (jpc_place){at, 0}, members.len - at);
+    check("a record in one gzip member of many", jpc_buf_span(&whole), JPC_FORMAT_WARC, true,
+          (jpc_place){0, begin}, crawl.len - begin - 4);
     jpc_buf_release(&crawl);
     jpc_buf_release(&members);
     jpc_buf_release(&whole);
