@@ -23,6 +23,7 @@ const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT])
 
 void jpc_batch_reset(jpc_batch *batch)
 {
+    batch->file = 0;
     batch->input.len = 0;
     batch->n_records = 0;
     batch->n_unreadable = 0;

@@ -115,6 +115,8 @@ typedef struct jpc_doc {
 
 typedef struct jpc_batch {
     uint64_t sequence;   /**< 0, 1, 2, … in input order */
+    uint32_t file;       /**< index of the file that it was read from, or that failed to be; also of
+                              a batch that holds nothing */
     jpc_buf input;       /**< bytes of all records; written by the reader only */
     jpc_record *records; /**< owned; grown by jpc_batch_add_record() */
     size_t n_records, records_capacity;

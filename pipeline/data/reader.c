@@ -335,8 +335,17 @@ static jpc_status fill_from_file(jpc_reader *reader, jpc_batch *batch, jpc_err *
     return status;
 }
 
+// Whether a batch that holds the end of a file is one of its own: another file does not join it.
+static bool is_worth_giving(const jpc_reader *reader, const jpc_batch *batch)
+{
+    return batch->n_records > 0 || batch->n_unreadable > 0 ||
+           (batch->counts.file_bytes > 0 && reader->next_path < reader->n_paths);
+}
+
 jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
 {
+    batch->file =
+        reader->first_file + (uint32_t)(reader->next_path > 0 ? reader->next_path - 1 : 0);
     if (reader->err.status != JPC_OK) {
         *err = reader->err;
         return err->status;
@@ -347,10 +356,11 @@ jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
         if (reader->stream.source == NULL) {
             if (reader->next_path >= reader->n_paths)
                 return JPC_END;
+            batch->file = reader->first_file + (uint32_t)reader->next_path;
             JPC_TRY(open_next(reader, err));
         }
         status = fill_from_file(reader, batch, err);
-        if (status != JPC_END || batch->n_records > 0 || batch->n_unreadable > 0)
+        if (status != JPC_END || is_worth_giving(reader, batch))
             return status == JPC_END ? JPC_OK : status;
     }
 }

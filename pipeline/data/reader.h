@@ -22,14 +22,15 @@ typedef struct jpc_reader_options {
 
 typedef struct jpc_reader jpc_reader;
 
-/** Reads `n_paths` files in order; "-" is stdin. Batches do not span files. Opens the first
- *  file at once. `first_file` is the index recorded for paths[0]. Paths are borrowed.
+/** Reads `n_paths` files in order; "-" is stdin. Batches and their counts do not span files. Opens
+ * the first file at once. `first_file` is the index recorded for paths[0]. Paths are borrowed.
  *  Errors: JPC_ERR_IO "cannot open 'x': …", "cannot open a pipe: …". */
 jpc_status jpc_reader_open(jpc_reader **reader, char *const *paths, size_t n_paths,
                            uint32_t first_file, const jpc_reader_options *options, jpc_err *err);
 void jpc_reader_close(jpc_reader *reader);
 
-/** Fills a reset batch with records (and unreadable ranges; a batch may have only those).
+/** Fills a reset batch with records (and unreadable ranges; a batch may have only those, or only
+ *  counts) of one file, and says of which, whatever it returns.
  *  JPC_END: no more input, batch->counts may still hold the last counts.
  *  Errors: JPC_ERR_IO where the system failed (EIO); JPC_ERR_DATA where the input is damaged in a
  *  way that JSON Lines must not skip (truncated gzip or zstd, a long line unless drop_malformed):

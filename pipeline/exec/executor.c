@@ -133,11 +133,16 @@ static void process_batch(struct worker *worker, struct slot *slot)
 
 static jpc_status write_batch(struct executor *ex, struct slot *slot, jpc_err *err)
 {
+    jpc_status status = slot->batch.err.status;
+
     JPC_TRY(ex->run->sink.write(ex->run->sink.self, &slot->batch, err));
     jpc_stats_add(ex->stats, &slot->stats);
-    if (slot->batch.err.status != JPC_OK)
-        *err = slot->batch.err;
-    return slot->batch.err.status;
+    if (status == JPC_OK)
+        return JPC_OK;
+    if (ex->run->failed_file != NULL && status != JPC_ERR_STOPPED)
+        *ex->run->failed_file = slot->batch.file;
+    *err = slot->batch.err;
+    return status;
 }
 
 // ---- the three kinds of threads -----------------------------------------------------

@@ -41,11 +41,7 @@ static void add_range(jpc_unreadable_list *list, const jpc_unreadable *range)
 
 void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch)
 {
-    if (batch->n_records > 0)
-        list->current = batch->records[0].file - list->first_file;
-    else if (batch->n_unreadable > 0)
-        list->current = batch->unreadable[0].file - list->first_file;
-    list->files[list->current].stream_bytes += batch->counts.stream_bytes;
+    list->files[batch->file - list->first_file].stream_bytes += batch->counts.stream_bytes;
     for (size_t i = 0; i < batch->n_unreadable; i++)
         add_range(list, &batch->unreadable[i]);
 }

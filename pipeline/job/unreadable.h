@@ -16,7 +16,7 @@ typedef struct jpc_unreadable_file {
 
 typedef struct jpc_unreadable_list {
     const jpc_input_file *inputs; /**< of the task; borrowed */
-    size_t n_inputs, current;
+    size_t n_inputs;
     uint32_t first_file;        /**< number of inputs[0] in records */
     jpc_unreadable_file *files; /**< owned; one per input */
     jpc_buf lines; /**< path, offset, within, length, disk or stream, cause; tabs between them */
@@ -26,7 +26,7 @@ void jpc_unreadable_open(jpc_unreadable_list *list, const jpc_input_file *inputs
                          uint32_t first_file);
 void jpc_unreadable_release(jpc_unreadable_list *list);
 
-/** Batches come in input order and do not span files. */
+/** Batches do not span files. */
 void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch);
 
 /** JPC_ERR_DATA if the jpc_damage_share() of a file is above `max_share`, naming file and share. */

@@ -45,6 +45,7 @@ struct outcome {
     uint64_t next_sequence;
     int out_of_order;
     uint64_t fail_at; // the sink fails at this batch; UINT64_MAX: never
+    uint32_t failed_file;
 };
 
 static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
@@ -69,27 +70,36 @@ static jpc_pipeline make_pipeline(void)
     return pipeline;
 }
 
-static struct outcome execute(char *path, int threads, size_t batch_bytes, uint64_t fail_at)
+#define FIRST_FILE 3
+#define NO_FILE 99
+
+static struct outcome execute_files(char **paths, size_t n_paths, int threads, size_t batch_bytes,
+                                    uint64_t fail_at, bool stopped)
 {
-    struct outcome outcome = {.fail_at = fail_at};
+    struct outcome outcome = {.fail_at = fail_at, .failed_file = NO_FILE};
+    atomic_bool stop = stopped;
     jpc_pipeline pipeline = make_pipeline();
     jpc_reader_options options = {JPC_FORMAT_JSONL, batch_bytes, 1000, false};
     jpc_record_options records = {.text_field = "text",
                                   .id_field = "id",
                                   .url_field = "url",
                                   .meta_key = "m",
-                                  .paths = &path};
+                                  .paths = paths,
+                                  .first_file = FIRST_FILE};
     jpc_execution run = {.pipeline = &pipeline,
                          .to = 1,
                          .threads = threads,
                          .records = &records,
                          .format_dropped = true,
-                         .sink = {take_batch, &outcome}};
+                         .sink = {take_batch, &outcome},
+                         .stop = &stop,
+                         .failed_file = &outcome.failed_file};
     jpc_stats stats;
 
     jpc_pipeline_open(&pipeline, &outcome.err);
     jpc_stats_init(&stats, &pipeline);
-    outcome.status = jpc_reader_open(&run.reader, &path, 1, 0, &options, &outcome.err);
+    outcome.status =
+        jpc_reader_open(&run.reader, paths, n_paths, FIRST_FILE, &options, &outcome.err);
     if (outcome.status == JPC_OK) {
         outcome.status = jpc_execute(&run, &stats, &outcome.err);
         jpc_reader_close(run.reader);
@@ -98,6 +108,11 @@ static struct outcome execute(char *path, int threads, size_t batch_bytes, uint6
     jpc_stats_release(&stats);
     jpc_pipeline_release(&pipeline);
     return outcome;
+}
+
+static struct outcome execute(char *path, int threads, size_t batch_bytes, uint64_t fail_at)
+{
+    return execute_files(&path, 1, threads, batch_bytes, fail_at, false);
 }
 
 static void release(struct outcome *outcome)
@@ -156,6 +171,41 @@ static void compare_batches(char *path)
     release(&want);
 }
 
+// Which file failed, whether by its bytes or by being absent; nobody else's failure is a file's.
+static void name_failed_file(char *path)
+{
+    static char missing[] = "/nonexistent/x.jsonl", empty[] = "/dev/null";
+    static const struct {
+        const char *what;
+        int broken_line;
+        bool missing, stopped;
+        uint64_t fail_at;
+        jpc_status status;
+        uint32_t want;
+    } cases[] = {
+        {"a broken line", LINES / 2, false, false, UINT64_MAX, JPC_ERR_DATA, FIRST_FILE + 1},
+        {"a missing file", 0, true, false, UINT64_MAX, JPC_ERR_IO, FIRST_FILE + 2},
+        {"a sink that fails", 0, false, false, 20, JPC_ERR_IO, NO_FILE},
+        {"stopping", 0, false, true, UINT64_MAX, JPC_ERR_STOPPED, NO_FILE},
+        {"nothing", 0, false, false, UINT64_MAX, JPC_OK, NO_FILE},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *paths[3] = {empty, path, cases[i].missing ? missing : empty};
+
+        write_input(path, cases[i].broken_line);
+        for (int threads = 0; threads <= 4; threads += 2) {
+            struct outcome got =
+                execute_files(paths, 3, threads, 100, cases[i].fail_at, cases[i].stopped);
+
+            ok(got.failed_file == cases[i].want && got.status == cases[i].status,
+               "%s: file %u failed with %d threads", cases[i].what, (unsigned)got.failed_file,
+               threads);
+            release(&got);
+        }
+    }
+}
+
 int main(void)
 {
     char path[64];
@@ -169,6 +219,7 @@ int main(void)
     write_input(path, LINES / 2);
     compare("a broken line", path, 40, UINT64_MAX);
     compare_batches(path);
+    name_failed_file(path);
     unlink(path);
     return tap_end();
 }

@@ -173,17 +173,21 @@ static void test_files(void)
     uint64_t consumed, total;
 
     write_file(path, jpc_span_of("{}\n"));
-    ok(jpc_reader_open(&reader, paths, 3, 0, &jsonl_options, &err) == JPC_OK, "several files");
-    ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.records[0].file == 0, "first file");
+    ok(jpc_reader_open(&reader, paths, 3, 4, &jsonl_options, &err) == JPC_OK, "several files");
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.records[0].file == 4 &&
+           batch.file == 4,
+       "first file");
     jpc_batch_reset(&batch);
     ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.n_records == 1 &&
-           batch.records[0].file == 1,
+           batch.records[0].file == 5 && batch.file == 5,
        "a batch for each file");
     jpc_reader_progress(reader, &consumed, &total);
     ok(consumed == 6 && total == 0, "progress");
     jpc_batch_reset(&batch);
     ok(jpc_reader_fill(reader, &batch, &err) == JPC_ERR_IO &&
-           strcmp(err.message, "cannot open '/nonexistent/x.warc': No such file or directory") == 0,
+           strcmp(err.message, "cannot open '/nonexistent/x.warc': No such file or directory") ==
+               0 &&
+           batch.file == 6,
        "a missing file: %s", err.message);
     jpc_reader_close(reader);
     paths[0] = dir;
@@ -193,6 +197,34 @@ static void test_files(void)
        "a folder: %s", err.message);
     jpc_reader_close(reader);
     jpc_batch_release(&batch);
+}
+
+// The counts of a file without records are not those of the next one.
+static void test_counts_of_files(void)
+{
+    char blank[80], *paths[3] = {blank, path, blank};
+    jpc_batch batch = {0};
+    jpc_reader *reader;
+    jpc_err err = {0};
+
+    snprintf(blank, sizeof blank, "%s.blank", path);
+    write_file(blank, jpc_span_of("\n\n\n\n"));
+    write_file(path, jpc_span_of("{}\n"));
+    ok(jpc_reader_open(&reader, paths, 3, 4, &jsonl_options, &err) == JPC_OK &&
+           jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.file == 4 &&
+           batch.n_records == 0 && batch.counts.file_bytes == 4,
+       "a file without records has a batch of its counts");
+    jpc_batch_reset(&batch);
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.file == 5 && batch.n_records == 1 &&
+           batch.counts.file_bytes == 3,
+       "… which the next file does not join");
+    jpc_batch_reset(&batch);
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_END && batch.file == 6 &&
+           batch.counts.file_bytes == 4,
+       "… unless it is the last one: that ends with them");
+    jpc_reader_close(reader);
+    jpc_batch_release(&batch);
+    unlink(blank);
 }
 
 // ---- real files --------------------------------------------------------------
@@ -257,6 +289,7 @@ int main(void)
         test_long_lines(c);
     test_text();
     test_files();
+    test_counts_of_files();
     test_shared();
     return end_reading();
 }
