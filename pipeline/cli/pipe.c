@@ -267,8 +267,10 @@ static jpc_status run_outlet(struct outlet *outlet, char **files, size_t n_files
                              const jpc_batch_sink *sink, jpc_err *err)
 {
     const jpc_input_params *input = &outlet->config->input;
-    jpc_reader_options options = {(jpc_format)input->format, (size_t)input->batch_bytes,
-                                  (size_t)input->max_record_bytes, input->on_malformed != 0};
+    jpc_reader_options options = {.format = (jpc_format)input->format,
+                                  .batch_bytes = (size_t)input->batch_bytes,
+                                  .max_record_bytes = (size_t)input->max_record_bytes,
+                                  .drop_malformed = input->on_malformed != 0};
     jpc_reader *reader = NULL;
     jpc_status status = jpc_reader_open(&reader, files, n_files, 0, &options, err);
 

@@ -203,6 +203,25 @@ const char *jpc_decoder_cause(const jpc_decoder *decoder)
     return decoder->cause != NULL ? decoder->cause : "invalid data";
 }
 
+bool jpc_begins_gzip(jpc_span bytes)
+{
+    // RFC 1952 2.3.1: the upper three flag bits are reserved and zero.
+    return bytes.len >= 4 && memcmp(bytes.ptr, JPC_GZIP_MAGIC, 3) == 0 &&
+           ((unsigned char)bytes.ptr[3] & 0xe0) == 0;
+}
+
+bool jpc_begins_zstd(jpc_span bytes)
+{
+    return bytes.len >= 4 && memcmp(bytes.ptr, JPC_ZSTD_MAGIC, 4) == 0;
+}
+
+// RFC 8878 3.1.2: skippable frames are 0x184D2A50 to 0x184D2A5F, little endian.
+bool jpc_begins_skippable(jpc_span bytes)
+{
+    return bytes.len >= 4 && ((unsigned char)bytes.ptr[0] & 0xf0) == 0x50 &&
+           memcmp(bytes.ptr + 1, "\x2a\x4d\x18", 3) == 0;
+}
+
 struct jpc_gunzip {
     struct libdeflate_decompressor *decompressor;
 };

@@ -45,6 +45,14 @@ jpc_decode jpc_decoder_step(jpc_decoder *decoder, jpc_span *in, char *out, size_
 /** What was wrong after JPC_DECODE_CORRUPT: "invalid block type"; static text. */
 const char *jpc_decoder_cause(const jpc_decoder *decoder);
 
+#define JPC_GZIP_MAGIC "\x1f\x8b\x08"
+#define JPC_ZSTD_MAGIC "\x28\xb5\x2f\xfd"
+
+/** Whether the first four bytes of a gzip member, a zstd frame, a skippable frame may be these. */
+bool jpc_begins_gzip(jpc_span bytes);
+bool jpc_begins_zstd(jpc_span bytes);
+bool jpc_begins_skippable(jpc_span bytes);
+
 /** Fast inflation of whole gzip members. */
 typedef struct jpc_gunzip jpc_gunzip;
 

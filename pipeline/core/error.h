@@ -13,6 +13,7 @@
 typedef enum jpc_status {
     JPC_OK = 0,
     JPC_END,         /**< Not an error: the source has no more input. */
+    JPC_WAIT,        /**< Not an error: something else has to be done first. */
     JPC_ERR_IO,      /**< A system call or a codec failed. */
     JPC_ERR_DATA,    /**< The input violates its format (also: truncated). */
     JPC_ERR_CONFIG,  /**< Unknown stage or option, value out of bounds. */

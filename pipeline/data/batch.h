@@ -40,7 +40,8 @@ typedef struct jpc_place {
 typedef struct jpc_record {
     size_t at, len; /**< in batch->input; a JSON line is without its newline */
     jpc_place place;
-    uint64_t number;   /**< 1-based record (line) number in its file */
+    uint64_t number;   /**< 1-based record (line) number in its file; 0: not known, for the file
+                            was not read from its start */
     uint64_t disk_len; /**< bytes of the file from `place` on that hold the record and no other; 0:
                             they cannot be told, for the record shares its member or has several */
     uint32_t file;     /**< index of the file in the task's input list */

@@ -24,4 +24,8 @@ bool jpc_cut_warc(jpc_cutter *cutter, jpc_stream *stream);
 bool jpc_cut_line(jpc_cutter *cutter, jpc_stream *stream);
 bool jpc_cut_file(jpc_cutter *cutter, jpc_stream *stream);
 
+/** Whether bytes of the start of a member are those of a record's start, for jpc_source_find(). */
+bool jpc_begins_warc(jpc_span bytes);
+bool jpc_begins_line(jpc_span bytes);
+
 #endif

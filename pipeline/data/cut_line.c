@@ -2,13 +2,15 @@
 
 #define BOM "\xef\xbb\xbf"
 
+bool jpc_begins_line(jpc_span bytes) { return bytes.len > 0 && bytes.ptr[0] == '{'; }
+
 static void deliver(jpc_stream *stream, size_t len, jpc_format format)
 {
     jpc_record record = {.at = stream->at,
                          .len = len,
                          .place = jpc_stream_place(stream),
                          .disk_len = stream->compressed ? 0 : len,
-                         .number = stream->n_lines,
+                         .number = jpc_stream_is_from_start(stream) ? stream->n_lines : 0,
                          .file = stream->file,
                          .format = format};
 
@@ -23,9 +25,14 @@ static bool is_empty(jpc_span line)
     return line.len == 0 || (line.len == 1 && line.ptr[0] == '\r');
 }
 
+static bool is_start(const jpc_stream *stream)
+{
+    return stream->offset == 0 && jpc_stream_is_from_start(stream);
+}
+
 static bool pass_bom(jpc_stream *stream, jpc_span bytes)
 {
-    if (stream->offset != 0 || bytes.len < 3 || memcmp(bytes.ptr, BOM, 3) != 0)
+    if (!is_start(stream) || bytes.len < 3 || memcmp(bytes.ptr, BOM, 3) != 0)
         return false;
     jpc_stream_pass(stream, 3);
     return true;
@@ -56,7 +63,7 @@ bool jpc_cut_line(jpc_cutter *cutter, jpc_stream *stream)
 
     if (cutter->state == JPC_CUT_SKIP)
         return skip_line(cutter, stream);
-    if (bytes.len == 0 || (stream->offset == 0 && bytes.len < 3 && !stream->sealed))
+    if (bytes.len == 0 || (is_start(stream) && bytes.len < 3 && !stream->sealed))
         return false;
     if (pass_bom(stream, bytes))
         return true;

@@ -26,6 +26,8 @@ static bool begins_with(jpc_span bytes, const char *mark)
     return bytes.len >= len && jpc_span_is_nocase((jpc_span){bytes.ptr, len}, mark);
 }
 
+bool jpc_begins_warc(jpc_span bytes) { return begins_with(bytes, LINE); }
+
 // The uncut bytes up to where a member begins with a record of its own. *sealed: no byte will join.
 static jpc_span visible(const jpc_stream *stream, bool *sealed)
 {
@@ -93,12 +95,13 @@ static bool deliver(jpc_stream *stream, size_t len, size_t marker)
                          .len = len,
                          .place = jpc_stream_place(stream),
                          .disk_len = jpc_stream_disk_len(stream, member_len),
-                         .number = ++stream->n_records,
+                         .number = jpc_stream_is_from_start(stream) ? stream->n_records + 1 : 0,
                          .file = stream->file,
                          .format = JPC_FORMAT_WARC};
 
     jpc_batch_add_record(stream->batch, record);
     stream->batch->counts.records++;
+    stream->n_records++;
     jpc_stream_keep(stream, len);
     jpc_stream_pass(stream, marker);
     return true;

@@ -2,28 +2,42 @@
 //
 // What is cut depends on the bytes alone: pieces may come in any size, a cutter that is not sure
 // asks for more. An error waits until the batch with the records before it has been handed out.
+//
+// A file is read as a range, which is all of it unless something else was asked for (data/range.c).
 #include "data/reader.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/cut.h"
-#include "data/stream.h"
+#include "data/range.h"
 
 #define MAX_RANGES 4096 // in one batch
+
+struct range {
+    jpc_range wanted; // exact once it has been opened
+    jpc_place end;    // NOT_ENDED: see jpc_reader_range()
+};
+
+static const jpc_place NOT_ENDED = {UINT64_MAX, 0};
 
 struct jpc_reader {
     char *const *paths;
     size_t n_paths, next_path; // paths[next_path - 1] is open
+    struct range *ranges;      // owned; one per path
+    bool in_range;             // that of the open path goes on
+    bool in_place;             // the open stream stands in or behind its range
     uint32_t first_file;
     jpc_reader_options options;
     jpc_stream stream;
     jpc_cutter cutter;
-    uint64_t closed_bytes, total_bytes;
+    uint64_t ended_bytes, total_bytes; // ended: of ranges
     int wake[2]; // a pipe that holds a byte once the reader is interrupted; -1: none is needed
     const char *foreign; // what the open file is, where that is nothing we read
     jpc_err err;         // to be returned by the next call
@@ -37,7 +51,7 @@ static bool has_suffix(jpc_span name, const char *suffix)
            jpc_span_is_nocase((jpc_span){name.ptr + name.len - len, len}, suffix);
 }
 
-static jpc_format format_of_name(const char *path)
+jpc_format jpc_format_of_name(const char *path)
 {
     static const struct {
         const char *suffix;
@@ -124,34 +138,108 @@ static void detect_format(jpc_reader *reader)
         set_format(reader, JPC_FORMAT_WARC);
 }
 
+// Of a file that is not read from its start.
+static jpc_status detect_at_start(jpc_reader *reader, jpc_err *err)
+{
+    jpc_batch scratch = {0};
+    jpc_status status = JPC_OK;
+
+    jpc_stream_enter(&reader->stream, &scratch);
+    while (status == JPC_OK && reader->cutter.format == JPC_FORMAT_AUTO) {
+        detect_format(reader);
+        if (reader->cutter.format == JPC_FORMAT_AUTO)
+            status = jpc_stream_more(&reader->stream, err);
+    }
+    jpc_stream_leave(&reader->stream);
+    jpc_batch_release(&scratch);
+    return status;
+}
+
+static struct range *open_range(const jpc_reader *reader)
+{
+    return &reader->ranges[reader->next_path - 1];
+}
+
+// Makes the open stream stand where the open range begins.
+static jpc_status go_to_range(jpc_reader *reader, jpc_err *err)
+{
+    jpc_range *range = &open_range(reader)->wanted;
+
+    JPC_TRY(detect_at_start(reader, err));
+    if (reader->foreign != NULL)
+        return range->exact ? JPC_OK : JPC_WAIT; // to be told when it is filled from
+    return jpc_range_begin(range, &reader->cutter, &reader->stream, err);
+}
+
+// Of a file of `size` bytes.
+static uint64_t range_bytes(const jpc_range *range, uint64_t size)
+{
+    uint64_t end = range->end < size ? range->end : size;
+
+    return end > range->begin.offset ? end - range->begin.offset : 0;
+}
+
+// Makes it exact. What an inexact one did not begin with is none of its bytes.
+static jpc_status find_range(jpc_reader *reader, jpc_err *err)
+{
+    jpc_range *range = &open_range(reader)->wanted;
+    uint64_t size = jpc_source_size(reader->stream.source), named = range_bytes(range, size);
+
+    JPC_TRY(go_to_range(reader, err));
+    if (reader->total_bytes > 0)
+        reader->total_bytes -= named - range_bytes(range, size);
+    return JPC_OK;
+}
+
+static jpc_status begin_range(jpc_reader *reader, jpc_err *err)
+{
+    struct range *range = open_range(reader);
+    jpc_place begin = range->wanted.begin;
+
+    range->end = NOT_ENDED;
+    range->wanted.exact = range->wanted.exact || begin.offset == 0;
+    if (range->wanted.exact && begin.offset >= range->wanted.end) {
+        range->end = begin;
+        return JPC_OK;
+    }
+    if (!reader->in_place && (begin.offset > 0 || begin.within > 0))
+        JPC_TRY(find_range(reader, err));
+    reader->in_range = reader->in_place = true;
+    return JPC_OK;
+}
+
 static jpc_status open_next(jpc_reader *reader, jpc_err *err)
 {
-    const char *path = reader->paths[reader->next_path];
+    size_t i = reader->next_path++;
+    const char *path = reader->paths[i];
     jpc_format format = reader->options.format;
 
     if (format == JPC_FORMAT_AUTO)
-        format = format_of_name(path);
-    JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)reader->next_path,
+        format = jpc_format_of_name(path);
+    jpc_source_close(reader->stream.source);
+    reader->stream.source = NULL;
+    JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)i,
                             format != JPC_FORMAT_JSONL, err));
     jpc_source_set_wake(reader->stream.source, reader->wake[0]);
-    reader->next_path++;
     reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
                                   .drop_malformed = reader->options.drop_malformed};
     reader->foreign = NULL;
     set_format(reader, format);
-    return JPC_OK;
+    reader->in_place = false;
+    return begin_range(reader, err);
 }
 
-static uint64_t sum_of_sizes(char *const *paths, size_t n_paths)
+static uint64_t sum_of_sizes(const jpc_reader *reader)
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < n_paths; i++) {
+    for (size_t i = 0; i < reader->n_paths; i++) {
+        const char *path = reader->paths[i];
         struct stat status;
 
-        if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) != 0 || !S_ISREG(status.st_mode))
+        if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
             return 0;
-        sum += (uint64_t)status.st_size;
+        sum += range_bytes(&reader->ranges[i].wanted, (uint64_t)status.st_size);
     }
     return sum;
 }
@@ -191,18 +279,29 @@ jpc_status jpc_reader_open(jpc_reader **opened, char *const *paths, size_t n_pat
                            uint32_t first_file, const jpc_reader_options *options, jpc_err *err)
 {
     jpc_reader *reader = jpc_alloc(sizeof *reader);
+    jpc_status status;
 
     reader->paths = paths;
     reader->n_paths = n_paths;
     reader->first_file = first_file;
     reader->options = *options;
-    reader->total_bytes = sum_of_sizes(paths, n_paths);
-    if (open_wake(reader, err) != JPC_OK || (n_paths > 0 && open_next(reader, err) != JPC_OK)) {
-        jpc_reader_close(reader);
-        return err->status;
+    reader->ranges = jpc_alloc((n_paths + 1) * sizeof *reader->ranges);
+    for (size_t i = 0; i < n_paths; i++) {
+        const jpc_range whole = {.exact = true, .end = UINT64_MAX};
+
+        reader->ranges[i].wanted = options->ranges != NULL ? options->ranges[i] : whole;
+        reader->ranges[i].end = NOT_ENDED;
+        assert(i == 0 || reader->ranges[i].wanted.exact);
     }
-    *opened = reader;
-    return JPC_OK;
+    reader->total_bytes = sum_of_sizes(reader);
+    status = open_wake(reader, err);
+    if (status == JPC_OK && n_paths > 0)
+        status = open_next(reader, err);
+    if (status != JPC_OK)
+        jpc_reader_close(reader);
+    else
+        *opened = reader;
+    return status;
 }
 
 void jpc_reader_close(jpc_reader *reader)
@@ -210,6 +309,7 @@ void jpc_reader_close(jpc_reader *reader)
     if (reader == NULL)
         return;
     jpc_stream_close(&reader->stream);
+    free(reader->ranges);
     if (reader->wake[0] >= 0) {
         close(reader->wake[0]);
         close(reader->wake[1]);
@@ -248,26 +348,38 @@ static jpc_status fail_damaged(const jpc_reader *reader, jpc_err *err)
 
 static jpc_status fail_too_long(const jpc_reader *reader, jpc_err *err)
 {
-    char place[JPC_PLACE_TEXT];
+    const jpc_stream *stream = &reader->stream;
+    char line[32] = "the line", place[JPC_PLACE_TEXT];
 
-    return jpc_fail(err, JPC_ERR_DATA, "'%s': line %llu at %s is longer than %zu bytes",
-                    path_of(reader), (unsigned long long)reader->stream.n_lines + 1,
-                    jpc_place_text(jpc_stream_place(&reader->stream), place),
+    if (jpc_stream_is_from_start(stream))
+        snprintf(line, sizeof line, "line %" PRIu64, stream->n_lines + 1);
+    return jpc_fail(err, JPC_ERR_DATA, "'%s': %s at %s is longer than %zu bytes", path_of(reader),
+                    line, jpc_place_text(jpc_stream_place(stream), place),
                     reader->options.max_record_bytes);
+}
+
+// The last file stays open, for jpc_reader_continue().
+static jpc_status end_range(jpc_reader *reader, jpc_place end)
+{
+    struct range *range = open_range(reader);
+    uint64_t bytes = end.offset - range->wanted.begin.offset;
+
+    range->end = end;
+    reader->in_range = false;
+    reader->ended_bytes += bytes;
+    reader->stream.batch->counts.file_bytes += bytes;
+    return JPC_END;
 }
 
 static jpc_status end_file(jpc_reader *reader)
 {
     jpc_stream *stream = &reader->stream;
-    jpc_cutter *cutter = &reader->cutter;
+    const jpc_cutter *cutter = &reader->cutter;
 
-    if (cutter->state == JPC_CUT_SEARCH && stream->n_records > 0 && cutter->garbage)
+    if (cutter->state == JPC_CUT_SEARCH && jpc_stream_has_records(stream) && cutter->garbage)
         jpc_stream_forgive(stream);
     jpc_stream_pass_barrier(stream);
-    reader->closed_bytes += jpc_source_consumed(stream->source);
-    jpc_source_close(stream->source);
-    stream->source = NULL;
-    return JPC_END;
+    return end_range(reader, (jpc_place){.offset = stream->barrier.disk_at});
 }
 
 // All before the barrier is cut. Returns JPC_END at the end of the file.
@@ -296,15 +408,23 @@ static bool is_full(const jpc_reader *reader)
            !stream->run_continues;
 }
 
-// Fills the batch from the open file. JPC_END: the file ended.
+static bool ends_here(const jpc_reader *reader)
+{
+    return jpc_range_ends(&open_range(reader)->wanted, reader->options.max_member_bytes,
+                          &reader->cutter, &reader->stream);
+}
+
+// Fills the batch from the open range. JPC_END: it ended.
 static jpc_status fill(jpc_reader *reader, jpc_err *err)
 {
     jpc_stream *stream = &reader->stream;
 
     for (;;) {
-        while (reader->foreign == NULL && cut(reader))
+        while (!ends_here(reader) && reader->foreign == NULL && cut(reader))
             if (is_full(reader))
                 return JPC_OK;
+        if (ends_here(reader))
+            return end_range(reader, jpc_stream_place(stream));
         if (reader->foreign != NULL)
             return jpc_fail(err, JPC_ERR_DATA,
                             "'%s' is %s; expected WARC, JSON Lines, text or HTML, plain, .gz or "
@@ -319,8 +439,8 @@ static jpc_status fill(jpc_reader *reader, jpc_err *err)
     }
 }
 
-// The next batch of the open file; JPC_END if it ended, with or without something in the batch.
-static jpc_status fill_from_file(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
+// The next batch of the open range; JPC_END if it ended, with or without something in the batch.
+static jpc_status fill_from_range(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
 {
     jpc_status status;
 
@@ -353,13 +473,18 @@ jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
     for (;;) {
         jpc_status status;
 
-        if (reader->stream.source == NULL) {
+        if (!reader->in_range) {
             if (reader->next_path >= reader->n_paths)
                 return JPC_END;
             batch->file = reader->first_file + (uint32_t)reader->next_path;
-            JPC_TRY(open_next(reader, err));
+            status = open_next(reader, &reader->err);
+            if (status != JPC_OK) {
+                *err = reader->err;
+                return status;
+            }
+            continue;
         }
-        status = fill_from_file(reader, batch, err);
+        status = fill_from_range(reader, batch, err);
         if (status != JPC_END || is_worth_giving(reader, batch))
             return status == JPC_END ? JPC_OK : status;
     }
@@ -367,8 +492,31 @@ jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
 
 void jpc_reader_progress(const jpc_reader *reader, uint64_t *consumed, uint64_t *total)
 {
-    *consumed = reader->closed_bytes;
-    if (reader->stream.source != NULL)
-        *consumed += jpc_source_consumed(reader->stream.source);
+    *consumed = reader->ended_bytes;
+    if (reader->in_range) {
+        uint64_t at = jpc_source_consumed(reader->stream.source);
+        uint64_t begin = open_range(reader)->wanted.begin.offset;
+
+        *consumed += at > begin ? at - begin : 0;
+    }
     *total = reader->total_bytes;
+}
+
+void jpc_reader_range(const jpc_reader *reader, size_t i, jpc_place *begin, jpc_place *end)
+{
+    *begin = reader->ranges[i].wanted.begin;
+    *end = reader->ranges[i].end;
+}
+
+jpc_status jpc_reader_continue(jpc_reader *reader, uint64_t end, jpc_err *err)
+{
+    struct range *range = open_range(reader);
+
+    assert(!reader->in_range && reader->next_path == reader->n_paths);
+    range->wanted = (jpc_range){.begin = range->end, .exact = true, .end = end};
+    reader->ended_bytes = 0;
+    reader->total_bytes = range_bytes(&range->wanted, jpc_source_size(reader->stream.source));
+    if (reader->in_place)
+        jpc_stream_begin(&reader->stream, range->wanted.begin);
+    return begin_range(reader, err);
 }

@@ -292,12 +292,18 @@ static jpc_status jsonl_error(const struct parser *parser, const jpc_record *rec
     const jpc_record_options *options = parser->options;
     const char *path = options->paths[record->file - options->first_file];
 
+    char line[JPC_PLACE_TEXT];
+
     path = strcmp(path, "-") == 0 ? "stdin" : path;
+    if (record->number > 0)
+        snprintf(line, sizeof line, "line %" PRIu64, record->number);
+    else
+        jpc_place_text(record->place, line);
     if (problem->field != NULL)
-        return jpc_fail(err, JPC_ERR_DATA, "'%s': line %" PRIu64 ": %s '%s'", path, record->number,
-                        problem->what, problem->field);
-    return jpc_fail(err, JPC_ERR_DATA, "'%s': line %" PRIu64 ", column %zu: not JSON: %s", path,
-                    record->number, problem->column, problem->what);
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': %s: %s '%s'", path, line, problem->what,
+                        problem->field);
+    return jpc_fail(err, JPC_ERR_DATA, "'%s': %s, column %zu: not JSON: %s", path, line,
+                    problem->column, problem->what);
 }
 
 static jpc_status read_jsonl(struct parser *parser, const jpc_record *record, jpc_span bytes,

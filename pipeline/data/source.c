@@ -22,9 +22,6 @@
 #define PROBE ((size_t)4 << 10)
 #define MAX_DICTIONARY ((size_t)64 << 20)
 
-#define GZIP_MAGIC "\x1f\x8b\x08"
-#define ZSTD_MAGIC "\x28\xb5\x2f\xfd"
-
 enum container { UNKNOWN, PLAIN, GZIP, ZSTD };
 
 struct jpc_source {
@@ -48,25 +45,6 @@ static jpc_span unread(const jpc_source *source) { return jpc_window_unread(&sou
 static jpc_status need(jpc_source *source, size_t n, jpc_err *err)
 {
     return jpc_window_need(&source->window, n, err);
-}
-
-static bool is_gzip(jpc_span bytes)
-{
-    // RFC 1952 2.3.1: the upper three flag bits are reserved and zero.
-    return bytes.len >= 4 && memcmp(bytes.ptr, GZIP_MAGIC, 3) == 0 &&
-           ((unsigned char)bytes.ptr[3] & 0xe0) == 0;
-}
-
-static bool is_zstd(jpc_span bytes)
-{
-    return bytes.len >= 4 && memcmp(bytes.ptr, ZSTD_MAGIC, 4) == 0;
-}
-
-// RFC 8878 3.1.2: skippable frames are 0x184D2A50 to 0x184D2A5F, little endian.
-static bool is_skippable(jpc_span bytes)
-{
-    return bytes.len >= 4 && ((unsigned char)bytes.ptr[0] & 0xf0) == 0x50 &&
-           memcmp(bytes.ptr + 1, "\x2a\x4d\x18", 3) == 0;
 }
 
 jpc_status jpc_source_open(jpc_source **opened, const char *path, bool resync, jpc_err *err)
@@ -99,6 +77,8 @@ void jpc_source_set_wake(jpc_source *source, int fd) { source->window.wake = fd;
 
 void jpc_source_set_resync(jpc_source *source, bool resync) { source->resync = resync; }
 
+const char *jpc_source_path(const jpc_source *source) { return source->window.path; }
+
 bool jpc_source_is_compressed(const jpc_source *source) { return source->container > PLAIN; }
 
 uint64_t jpc_source_consumed(const jpc_source *source) { return position(source); }
@@ -119,8 +99,15 @@ static jpc_decoder *prober(jpc_source *source)
     return source->prober;
 }
 
+// A search for a member.
+struct search {
+    uint64_t end;                // it begins before this byte
+    bool (*is_wanted)(jpc_span); // NULL, or asked about its first bytes
+    bool found, zeros;           // zeros: none but zero bytes were passed, if true before
+};
+
 // Whether a member starts at the unread bytes. Half a window is looked at, however much is there.
-static bool probe(jpc_source *source)
+static bool probe(jpc_source *source, bool (*is_wanted)(jpc_span))
 {
     jpc_span in = unread(source);
     jpc_decoder *decoder = prober(source);
@@ -131,42 +118,47 @@ static bool probe(jpc_source *source)
         in.len = JPC_WINDOW_BYTES / 2;
     switch (jpc_decoder_step(decoder, &in, out, sizeof out, &made)) {
     case JPC_DECODE_CORRUPT: return false;
-    case JPC_DECODE_MORE: return made > 0;
-    default: return true;
+    case JPC_DECODE_MORE:
+        if (made == 0)
+            return false; // fall through
+    default: return is_wanted == NULL || is_wanted((jpc_span){out, made});
     }
 }
 
 static bool is_member_magic(const jpc_source *source, jpc_span bytes)
 {
-    return source->container == ZSTD ? is_zstd(bytes) : is_gzip(bytes);
+    return source->container == ZSTD ? jpc_begins_zstd(bytes) : jpc_begins_gzip(bytes);
 }
 
-// Moves to the next place that looks like a member, or to the end; notes if other than zeros pass.
-static jpc_status find_member(jpc_source *source, bool *found, bool *zeros, jpc_err *err)
+// Moves to the next place that looks like a member, or to the end.
+static jpc_status find_member(jpc_source *source, struct search *search, jpc_err *err)
 {
-    *found = false;
+    search->found = false;
     for (;;) {
         source->window.hold_at = source->window.at;
         JPC_TRY(need(source, JPC_WINDOW_BYTES / 2, err));
         while (source->window.end - source->window.at >= 4) {
             jpc_span rest = unread(source);
 
+            if (position(source) >= search->end)
+                return JPC_OK;
+
             if (is_member_magic(source, rest)) {
                 if (rest.len < JPC_WINDOW_BYTES / 2 && !source->window.eof)
                     break; // see more of it first
-                if (probe(source)) {
-                    *found = true;
+                if (probe(source, search->is_wanted)) {
+                    search->found = true;
                     return JPC_OK;
                 }
             }
-            *zeros = *zeros && rest.ptr[0] == '\0';
+            search->zeros = search->zeros && rest.ptr[0] == '\0';
             source->window.at++;
         }
         if (source->window.eof && source->window.end - source->window.at < 4)
             break;
     }
     for (; source->window.at < source->window.end; source->window.at++)
-        *zeros = *zeros && source->window.bytes[source->window.at] == '\0';
+        search->zeros = search->zeros && source->window.bytes[source->window.at] == '\0';
     return JPC_OK;
 }
 
@@ -183,12 +175,12 @@ static jpc_piece damage_of(const jpc_source *source, uint64_t at, const char *wh
 // Ends `damage`, which begins at damage.disk_at, at the next member after the unread position.
 static jpc_status pass_damage(jpc_source *source, jpc_piece *damage, jpc_err *err)
 {
-    bool found = false;
+    struct search search = {.end = UINT64_MAX, .zeros = damage->garbage};
 
-    damage->zeros = damage->garbage;
     if (source->resync || damage->garbage)
-        JPC_TRY(find_member(source, &found, &damage->zeros, err));
-    damage->to_end = !found;
+        JPC_TRY(find_member(source, &search, err));
+    damage->zeros = search.zeros;
+    damage->to_end = !search.found;
     damage->disk_len = position(source) - damage->disk_at;
     source->in_member = false;
     return JPC_OK;
@@ -218,7 +210,8 @@ static void end_member(jpc_source *source, jpc_piece *piece)
 static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bool truncated,
                               jpc_piece *piece, jpc_err *err)
 {
-    bool gzip = source->container == GZIP, found = false, zeros = false;
+    bool gzip = source->container == GZIP;
+    struct search search = {.end = UINT64_MAX};
     bool first = source->window.begin + source->window.hold_at == source->member_at;
     jpc_piece damage =
         damage_of(source, source->piece_at, gzip ? "corrupt gzip member" : "corrupt zstd frame",
@@ -226,9 +219,9 @@ static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bo
 
     if (source->resync) {
         source->window.at = source->window.hold_at + first;
-        JPC_TRY(find_member(source, &found, &zeros, err));
+        JPC_TRY(find_member(source, &search, err));
     }
-    if (truncated && !found) {
+    if (truncated && !search.found) {
         damage.what = gzip ? "truncated gzip member" : "truncated zstd frame";
         damage.detail = NULL;
     } else if (source->resync) {
@@ -236,7 +229,7 @@ static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bo
     }
     if (out->len > begin)
         damage.disk_at = truncated ? position(source) : damage.disk_at;
-    damage.to_end = !found;
+    damage.to_end = !search.found;
     damage.disk_len = position(source) - damage.disk_at;
     source->in_member = false;
     if (out->len == begin) {
@@ -365,7 +358,7 @@ static bool use_dictionary(jpc_source *source, jpc_buf *content)
     jpc_buf *dictionary = &source->dictionary;
     jpc_span in = jpc_buf_span(content);
 
-    if (is_zstd(in)) {
+    if (jpc_begins_zstd(in)) {
         jpc_decode result = JPC_DECODE_FULL;
         size_t made;
 
@@ -386,11 +379,17 @@ static bool use_dictionary(jpc_source *source, jpc_buf *content)
     return jpc_decoder_set_dictionary(source->decoder, jpc_buf_span(dictionary));
 }
 
+// Whether the skippable frame at the unread position may be the dictionary.
+static bool is_dictionary(const jpc_source *source)
+{
+    return source->member_at == 0 && source->window.bytes[source->window.at] == '\x5d';
+}
+
 // Steps over a skippable frame and collects its content if that is a dictionary.
 static jpc_status skip_frame(jpc_source *source, jpc_piece *piece, jpc_err *err)
 {
     jpc_buf content = {0};
-    bool dictionary = source->member_at == 0 && source->window.bytes[source->window.at] == '\x5d';
+    bool dictionary = is_dictionary(source);
     size_t left;
     jpc_status status;
 
@@ -451,7 +450,7 @@ static bool member_in_window(jpc_source *source)
     bool found = false;
 
     for (; !found && source->window.end - source->window.at >= 4; source->window.at++)
-        found = is_member_magic(source, unread(source)) && probe(source);
+        found = is_member_magic(source, unread(source)) && probe(source, NULL);
     source->window.at = at;
     return found;
 }
@@ -476,12 +475,12 @@ static jpc_status detect(jpc_source *source, jpc_err *err)
 
     JPC_TRY(need(source, 4, err));
     start = unread(source);
-    gzip = gzip || is_nearly(start, GZIP_MAGIC, 3);
-    zstd = zstd || is_nearly(start, ZSTD_MAGIC, 4);
+    gzip = gzip || is_nearly(start, JPC_GZIP_MAGIC, 3);
+    zstd = zstd || is_nearly(start, JPC_ZSTD_MAGIC, 4);
     source->container = PLAIN;
-    if (start.len >= 2 && memcmp(start.ptr, GZIP_MAGIC, start.len < 3 ? 2 : 3) == 0) {
+    if (start.len >= 2 && memcmp(start.ptr, JPC_GZIP_MAGIC, start.len < 3 ? 2 : 3) == 0) {
         source->container = GZIP;
-    } else if (is_zstd(start) || is_skippable(start)) {
+    } else if (jpc_begins_zstd(start) || jpc_begins_skippable(start)) {
         source->container = ZSTD;
     } else if (gzip || zstd) {
         source->container = gzip ? GZIP : ZSTD;
@@ -489,6 +488,41 @@ static jpc_status detect(jpc_source *source, jpc_err *err)
         if (!member_in_window(source))
             source->container = PLAIN;
     }
+    return JPC_OK;
+}
+
+// The dictionary frame, which stands at the start of a file.
+static jpc_status read_dictionary(jpc_source *source, jpc_err *err)
+{
+    jpc_piece ignored;
+
+    JPC_TRY(jpc_window_seek(&source->window, 0, err));
+    JPC_TRY(need(source, 4, err));
+    source->member_at = 0;
+    if (!jpc_begins_skippable(unread(source)) || !is_dictionary(source))
+        return JPC_OK;
+    return skip_frame(source, &ignored, err);
+}
+
+jpc_status jpc_source_seek(jpc_source *source, uint64_t at, jpc_err *err)
+{
+    if (source->container == UNKNOWN)
+        JPC_TRY(detect(source, err));
+    if (source->container == ZSTD && source->dictionary.len == 0)
+        JPC_TRY(read_dictionary(source, err));
+    source->in_member = source->damaged = false;
+    return jpc_window_seek(&source->window, at, err);
+}
+
+jpc_status jpc_source_find(jpc_source *source, uint64_t at, uint64_t end,
+                           bool (*is_wanted)(jpc_span), bool *found, jpc_err *err)
+{
+    struct search search = {.end = end, .is_wanted = is_wanted};
+
+    *found = false;
+    JPC_TRY(jpc_source_seek(source, at, err));
+    JPC_TRY(find_member(source, &search, err));
+    *found = search.found;
     return JPC_OK;
 }
 
@@ -511,11 +545,11 @@ static jpc_status start_member(jpc_source *source, jpc_buf *out, jpc_piece *piec
     JPC_TRY(need(source, 4, err));
     source->member_at = piece->disk_at = position(source);
     piece->first = true;
-    if (gzip && is_gzip(unread(source)))
+    if (gzip && jpc_begins_gzip(unread(source)))
         return start_gzip(source, out, piece, err);
-    if (!gzip && is_skippable(unread(source)))
+    if (!gzip && jpc_begins_skippable(unread(source)))
         return skip_frame(source, piece, err);
-    if (!gzip && is_zstd(unread(source))) {
+    if (!gzip && jpc_begins_zstd(unread(source))) {
         begin_member(source);
         return read_piece(source, out, piece, err);
     }

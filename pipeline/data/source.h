@@ -41,11 +41,22 @@ void jpc_source_close(jpc_source *source);
 void jpc_source_set_wake(jpc_source *source, int fd);
 void jpc_source_set_resync(jpc_source *source, bool resync);
 
+/** Goes on at byte `at` of a regular file: where a member begins, or anywhere in a plain file. Of
+ *  what kind the file is, and its dictionary, the start of the file tells. */
+jpc_status jpc_source_seek(jpc_source *source, uint64_t at, jpc_err *err);
+
+/** Goes on where the first member begins in [at, end) that decodes and of which the first bytes
+ *  satisfy `is_wanted`; *found tells if there is one. */
+jpc_status jpc_source_find(jpc_source *source, uint64_t at, uint64_t end,
+                           bool (*is_wanted)(jpc_span), bool *found, jpc_err *err);
+
 /** Appends the next piece's bytes to `out`. Pieces of a regular file do not depend on timing; of a
  *  compressed pipe neither with `resync`. */
 jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err);
 
-/** Whether the file is compressed; known after the first read. */
+const char *jpc_source_path(const jpc_source *source); /**< for messages */
+
+/** Whether the file is compressed; known after the first read or seek. */
 bool jpc_source_is_compressed(const jpc_source *source);
 
 uint64_t jpc_source_consumed(const jpc_source *source); /**< bytes of the file */

@@ -27,6 +27,18 @@ jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, 
     return jpc_source_open(&stream->source, path, resync, err);
 }
 
+jpc_status jpc_stream_seek(jpc_stream *stream, uint64_t at, jpc_err *err)
+{
+    JPC_TRY(jpc_source_seek(stream->source, at, err));
+    stream->compressed = jpc_source_is_compressed(stream->source);
+    stream->offset = stream->compressed ? 0 : at;
+    stream->before = '\n';
+    stream->carry.len = stream->carry_at = 0;
+    stream->first_member = stream->n_members = 0;
+    stream->barred = stream->sealed = false;
+    return JPC_OK;
+}
+
 void jpc_stream_close(jpc_stream *stream)
 {
     jpc_source_close(stream->source);
@@ -69,6 +81,7 @@ static void feed(jpc_stream *stream)
 
 void jpc_stream_enter(jpc_stream *stream, jpc_batch *batch)
 {
+    jpc_buf_reserve(&batch->input, 1); // there are bytes to point at, be they none
     stream->batch = batch;
     stream->at = batch->input.len;
     stream->batch_bytes = 0;
@@ -85,12 +98,14 @@ static void add_range(jpc_stream *stream, jpc_place at, uint64_t len, bool in_st
 {
     jpc_batch *batch = stream->batch;
     jpc_unreadable range = {.file = stream->file, .place = at, .len = len, .in_stream = in_stream};
-    jpc_unreadable *last = batch->unreadable + batch->n_unreadable - 1;
+    jpc_unreadable *last =
+        batch->n_unreadable > 0 ? &batch->unreadable[batch->n_unreadable - 1] : NULL;
 
     if (!in_stream)
         batch->counts.unreadable_bytes += len;
     // Only whole members are continued.
-    if (stream->run_continues && !in_stream && last->place.offset + last->len == at.offset) {
+    if (stream->run_continues && !in_stream && last != NULL &&
+        last->place.offset + last->len == at.offset) {
         last->len += len;
         return;
     }
@@ -167,6 +182,24 @@ uint64_t jpc_stream_next_member(const jpc_stream *stream, uint64_t offset)
         if (stream->members[stream->first_member + i].begin > offset)
             return stream->members[stream->first_member + i].begin;
     return UINT64_MAX;
+}
+
+void jpc_stream_begin(jpc_stream *stream, jpc_place place)
+{
+    stream->begin = place;
+    stream->run_len = 0;
+    stream->run_continues = false;
+    stream->n_records = stream->n_lines = 0;
+    if (place.within > 0)
+        member_here(stream)->kept = true;
+}
+
+bool jpc_stream_is_clean(const jpc_stream *stream)
+{
+    const struct jpc_stream_member *member = member_here(stream);
+
+    return stream->run_len == 0 && !stream->run_continues &&
+           (member == NULL || member->kept || member->begin == stream->offset);
 }
 
 static struct jpc_stream_member *add_member(jpc_stream *stream)
@@ -342,12 +375,11 @@ void jpc_stream_pass_barrier(jpc_stream *stream)
     stream->barred = stream->sealed = false;
     if (barrier->kind == JPC_PIECE_END) {
         flush_run(stream);
-        stream->batch->counts.file_bytes += barrier->disk_at;
         return;
     }
     end_broken_member(stream);
     stream->before = '\n';
-    if (barrier->garbage && barrier->to_end && (barrier->zeros || stream->n_records > 0)) {
+    if (barrier->garbage && barrier->to_end && (barrier->zeros || jpc_stream_has_records(stream))) {
         stream->batch->counts.padding_bytes += barrier->disk_len;
         return;
     }

@@ -23,6 +23,7 @@ typedef struct jpc_stream {
     jpc_source *source; /**< owned */
     jpc_batch *batch;
     uint32_t file;
+    jpc_place begin; /**< where reading began */
     bool compressed;
     size_t at;
     uint64_t offset;
@@ -39,12 +40,35 @@ typedef struct jpc_stream {
     jpc_piece barrier;   /**< damage or end behind the uncut bytes and the carry, if `barred` */
     bool barred, sealed; /**< sealed: nothing of the carry is left before the barrier */
     size_t batch_bytes;  /**< kept or passed for the present batch */
-    uint64_t n_records, n_lines; /**< so far in this file */
+    uint64_t n_records, n_lines; /**< since reading began */
 } jpc_stream;
 
 jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, bool resync,
                            jpc_err *err);
 void jpc_stream_close(jpc_stream *stream);
+
+/** As jpc_source_seek(). In no batch; what was uncut is forgotten. */
+jpc_status jpc_stream_seek(jpc_stream *stream, uint64_t at, jpc_err *err);
+
+/** Reading begins at the first uncut byte, which is at `place`: what was lost before is forgotten.
+ * A member that begins before it counts as one of which a record has bytes. */
+void jpc_stream_begin(jpc_stream *stream, jpc_place place);
+
+static inline bool jpc_stream_is_from_start(const jpc_stream *stream)
+{
+    return stream->begin.offset == 0 && stream->begin.within == 0;
+}
+
+/** Whether there has been a record; reading that does not begin at the start of the file begins
+ *  behind one. */
+static inline bool jpc_stream_has_records(const jpc_stream *stream)
+{
+    return stream->n_records > 0 || !jpc_stream_is_from_start(stream);
+}
+
+/** Whether reading from the first uncut byte on does the same as going on there: nothing is lost
+ *  that may be a part of a longer range, and a member that was begun has a record. */
+bool jpc_stream_is_clean(const jpc_stream *stream);
 
 /** Moves the uncut bytes out of the batch, and the first of them into the next one. */
 void jpc_stream_leave(jpc_stream *stream);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,20 @@ void jpc_window_close(jpc_window *window)
     if (window->fd != STDIN_FILENO)
         close(window->fd);
     free(window->bytes);
+}
+
+jpc_status jpc_window_seek(jpc_window *window, uint64_t at, jpc_err *err)
+{
+    if (!window->regular || at > window->size)
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': no byte %" PRIu64 " to begin at", window->path,
+                        at);
+    if (lseek(window->fd, (off_t)at, SEEK_SET) < 0)
+        return jpc_fail(err, JPC_ERR_IO, "cannot read '%s' from byte %" PRIu64 ": %s", window->path,
+                        at, strerror(errno));
+    window->at = window->end = window->hold_at = 0;
+    window->begin = at;
+    window->eof = false;
+    return JPC_OK;
 }
 
 // Waits until a read would not block, or somebody wants no more of them. Errors are left to read().

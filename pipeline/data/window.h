@@ -1,6 +1,5 @@
 /** A window that slides over a file or stdin: its bytes as they lie on disk. Internal to the
- * source.
- */
+ *  source. */
 #ifndef JPC_DATA_WINDOW_H
 #define JPC_DATA_WINDOW_H
 
@@ -30,6 +29,10 @@ typedef struct jpc_window {
 /** "-" is stdin. */
 jpc_status jpc_window_open(jpc_window *window, const char *path, jpc_err *err);
 void jpc_window_close(jpc_window *window);
+
+/** Empties the window; the next byte is that at `at` of a regular file. Errors: JPC_ERR_IO;
+ *  JPC_ERR_DATA if the file is no regular one, or shorter. */
+jpc_status jpc_window_seek(jpc_window *window, uint64_t at, jpc_err *err);
 
 /** Moves what is held to the front and reads once. Where more than a window is held, no byte before
  *  the unread ones is any longer. */

@@ -148,9 +148,10 @@ static jpc_status execute(struct map *map, char *const *paths, jpc_err *err)
     jpc_task *task = map->task;
     const jpc_config *config = task->run->config;
     uint32_t first = (uint32_t)map->range->first;
-    jpc_reader_options reading = {
-        (jpc_format)config->input.format, (size_t)config->input.batch_bytes,
-        (size_t)config->input.max_record_bytes, config->input.on_malformed != 0};
+    jpc_reader_options reading = {.format = (jpc_format)config->input.format,
+                                  .batch_bytes = (size_t)config->input.batch_bytes,
+                                  .max_record_bytes = (size_t)config->input.max_record_bytes,
+                                  .drop_malformed = config->input.on_malformed != 0};
     jpc_record_options records = {.text_field = config->fields.text,
                                   .id_field = config->fields.id,
                                   .url_field = config->fields.url,

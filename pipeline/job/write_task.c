@@ -259,8 +259,9 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
 static jpc_status read_clean(struct write *write, jpc_err *err)
 {
     const jpc_config *config = write->task->run->config;
-    jpc_reader_options reading = {JPC_FORMAT_JSONL, (size_t)config->input.batch_bytes, SIZE_MAX / 4,
-                                  false};
+    jpc_reader_options reading = {.format = JPC_FORMAT_JSONL,
+                                  .batch_bytes = (size_t)config->input.batch_bytes,
+                                  .max_record_bytes = SIZE_MAX / 4};
     jpc_reader *reader;
     jpc_status status;
 

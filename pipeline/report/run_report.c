@@ -129,7 +129,8 @@ static jpc_status add_sample_lines(struct sample_merge *merge, const jpc_batch *
 
 static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *err)
 {
-    jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, SIZE_MAX / 4, false};
+    jpc_reader_options options = {
+        .format = JPC_FORMAT_JSONL, .batch_bytes = 1 << 20, .max_record_bytes = SIZE_MAX / 4};
     jpc_batch batch = {0};
     jpc_reader *reader;
     jpc_status filled = JPC_OK, status = JPC_OK;

@@ -21,6 +21,15 @@ enum container { PLAIN, GZIP_EACH, GZIP_WHOLE, GZIP_BLOCKS, ZSTD_EACH, ZSTD_WHOL
 static const char *const container_names[] = {"plain",       "gzip members", "one gzip member",
                                               "gzip blocks", "zstd frames",  "one zstd frame"};
 
+static inline jpc_reader_options reading_of(jpc_format format, size_t batch_bytes,
+                                            size_t max_record_bytes, bool drop_malformed)
+{
+    return (jpc_reader_options){.format = format,
+                                .batch_bytes = batch_bytes,
+                                .max_record_bytes = max_record_bytes,
+                                .drop_malformed = drop_malformed};
+}
+
 // What a whole reading gave.
 struct result {
     size_t n;
@@ -91,8 +100,10 @@ static inline struct result read_all(const char *name, jpc_reader_options option
     return result;
 }
 
-static const jpc_reader_options warc_options = {JPC_FORMAT_WARC, 1 << 20, 1 << 20, false};
-static const jpc_reader_options jsonl_options = {JPC_FORMAT_JSONL, 1 << 20, 1 << 20, false};
+static const jpc_reader_options warc_options = {
+    .format = JPC_FORMAT_WARC, .batch_bytes = 1 << 20, .max_record_bytes = 1 << 20};
+static const jpc_reader_options jsonl_options = {
+    .format = JPC_FORMAT_JSONL, .batch_bytes = 1 << 20, .max_record_bytes = 1 << 20};
 
 static inline struct result read_bytes(jpc_span bytes, jpc_reader_options options)
 {

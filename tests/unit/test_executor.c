@@ -79,7 +79,8 @@ static struct outcome execute_files(char **paths, size_t n_paths, int threads, s
     struct outcome outcome = {.fail_at = fail_at, .failed_file = NO_FILE};
     atomic_bool stop = stopped;
     jpc_pipeline pipeline = make_pipeline();
-    jpc_reader_options options = {JPC_FORMAT_JSONL, batch_bytes, 1000, false};
+    jpc_reader_options options = {
+        .format = JPC_FORMAT_JSONL, .batch_bytes = batch_bytes, .max_record_bytes = 1000};
     jpc_record_options records = {.text_field = "text",
                                   .id_field = "id",
                                   .url_field = "url",

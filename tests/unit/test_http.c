@@ -186,7 +186,8 @@ static void test_shared(jpc_arena *arena)
 {
     const char *dir = tap_shared_data();
     char path[4096], *paths[1] = {path};
-    jpc_reader_options options = {JPC_FORMAT_AUTO, 1 << 20, 1 << 20, false};
+    jpc_reader_options options = {
+        .format = JPC_FORMAT_AUTO, .batch_bytes = 1 << 20, .max_record_bytes = 1 << 20};
     jpc_batch batch = {0};
     jpc_reader *reader;
     jpc_err err;

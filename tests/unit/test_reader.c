@@ -22,9 +22,9 @@ static void test_whole(enum container container)
         members &= jpc_place_equals(whole.place[i], (jpc_place){made.member_at[i], 0});
     ok(members, "%s: places are those of the members", name);
     ok(places_hold(bytes, &whole, container), "%s: records are found at their places", name);
-    other = read_all(path, (jpc_reader_options){JPC_FORMAT_AUTO, 1, 1 << 20, false});
+    other = read_all(path, reading_of(JPC_FORMAT_AUTO, 1, 1 << 20, false));
     ok(same(&whole, &other) && other.n_batches >= N_RECORDS, "%s: one record per batch", name);
-    other = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_AUTO, 700, 1 << 20, false});
+    other = read_pipe(bytes, 1, reading_of(JPC_FORMAT_AUTO, 700, 1 << 20, false));
     ok(same(&whole, &other), "%s: a pipe, byte by byte", name);
     jpc_buf_release(&made.bytes);
 }
@@ -49,7 +49,7 @@ static void test_lines(void)
         ok(r.status == JPC_END && r.n == cases[i].n &&
                (r.n == 0 || r.len[0] == cases[i].first_len) && adds_up(&r, bytes.len),
            "lines, case %zu", i);
-        piped = read_pipe(bytes, 1, (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1 << 20, false});
+        piped = read_pipe(bytes, 1, reading_of(JPC_FORMAT_JSONL, 1, 1 << 20, false));
         ok(same(&r, &piped), "lines, case %zu from a pipe", i);
     }
 }
@@ -89,7 +89,7 @@ static void test_small_batches(void)
 
     for (size_t i = 0; i < n; i++)
         add_line(&bytes, 15);
-    r = read_bytes(jpc_buf_span(&bytes), (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1000, false});
+    r = read_bytes(jpc_buf_span(&bytes), reading_of(JPC_FORMAT_JSONL, 1, 1000, false));
     ok(r.counts.records == n && r.n_batches >= n, "a batch for each of %zu lines", n);
     jpc_buf_release(&bytes);
 }
@@ -99,7 +99,10 @@ static void test_small_batches(void)
 static void test_long_lines(enum container container)
 {
     static const size_t lens[] = {10, 1000, 1001, 20, 3000, 5000, 30, 300000, 40, 1001};
-    const jpc_reader_options options = {JPC_FORMAT_JSONL, 1 << 20, 1000, true};
+    const jpc_reader_options options = {.format = JPC_FORMAT_JSONL,
+                                        .batch_bytes = 1 << 20,
+                                        .max_record_bytes = 1000,
+                                        .drop_malformed = true};
     jpc_buf stream = {0}, bytes = {0};
     uint64_t lost = 0, begin;
     struct result r, other;
@@ -143,7 +146,7 @@ static void test_long_lines(enum container container)
                r.ranges[1].len == 3001,
            "… each a range with its place");
     }
-    other = read_all(path, (jpc_reader_options){JPC_FORMAT_JSONL, 1, 1000, true});
+    other = read_all(path, reading_of(JPC_FORMAT_JSONL, 1, 1000, true));
     ok(other.n == r.n && same(&r, &other), "… whatever the batch");
     other = read_pipe(jpc_buf_span(&bytes), 997, options);
     ok(same(&r, &other), "… and from a pipe");
@@ -153,13 +156,12 @@ static void test_long_lines(enum container container)
 
 static void test_text(void)
 {
-    struct result r =
-        read_bytes(jpc_span_of("a\nb\n"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9, false});
+    struct result r = read_bytes(jpc_span_of("a\nb\n"), reading_of(JPC_FORMAT_TEXT, 1, 9, false));
 
     ok(r.n == 1 && r.len[0] == 4 && adds_up(&r, 4), "text: one record");
-    r = read_bytes(jpc_span_of("0123456789"), (jpc_reader_options){JPC_FORMAT_TEXT, 1, 9, false});
+    r = read_bytes(jpc_span_of("0123456789"), reading_of(JPC_FORMAT_TEXT, 1, 9, false));
     ok(r.n == 0 && r.n_ranges == 1 && adds_up(&r, 10), "text: above the ceiling");
-    r = read_bytes(jpc_span_of("<p>\na\n"), (jpc_reader_options){JPC_FORMAT_HTML, 1, 9, false});
+    r = read_bytes(jpc_span_of("<p>\na\n"), reading_of(JPC_FORMAT_HTML, 1, 9, false));
     ok(r.n == 1 && r.len[0] == 6 && adds_up(&r, 6), "HTML: one record");
 }
 
@@ -227,6 +229,26 @@ static void test_counts_of_files(void)
     unlink(blank);
 }
 
+static void test_names(void)
+{
+    static const struct {
+        const char *name;
+        jpc_format format;
+    } cases[] = {
+        {"a.warc.gz", JPC_FORMAT_WARC},
+        {"b/a.WET", JPC_FORMAT_WARC},
+        {"a.jsonl.zst", JPC_FORMAT_JSONL},
+        {"a.txt", JPC_FORMAT_TEXT},
+        {"a.html", JPC_FORMAT_HTML},
+        {"a.gz", JPC_FORMAT_AUTO},
+        {"-", JPC_FORMAT_AUTO},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ok(jpc_format_of_name(cases[i].name) == cases[i].format, "the format of '%s'",
+           cases[i].name);
+}
+
 // ---- real files --------------------------------------------------------------
 
 static const struct {
@@ -268,7 +290,7 @@ static void test_shared(void)
         struct result r;
 
         snprintf(name, sizeof name, "%s/warc/%s", dir, shared_cases[i].name);
-        r = read_all(name, (jpc_reader_options){JPC_FORMAT_AUTO, 1 << 16, 1 << 24, false});
+        r = read_all(name, reading_of(JPC_FORMAT_AUTO, 1 << 16, 1 << 24, false));
         ok(r.counts.records == shared_cases[i].records && r.n_ranges == shared_cases[i].ranges &&
                r.counts.padding_bytes == shared_cases[i].padding &&
                r.counts.file_bytes ==
@@ -290,6 +312,7 @@ int main(void)
     test_text();
     test_files();
     test_counts_of_files();
+    test_names();
     test_shared();
     return end_reading();
 }

@@ -18,7 +18,8 @@ static void test_flips(enum container container, size_t step)
     struct made made = make_warc(container);
     jpc_span bytes = jpc_buf_span(&made.bytes);
     bool law1 = true, law2 = true, law3 = true, law4 = true;
-    const jpc_reader_options small = {JPC_FORMAT_WARC, 1, 1 << 20, false};
+    const jpc_reader_options small = {
+        .format = JPC_FORMAT_WARC, .batch_bytes = 1, .max_record_bytes = 1 << 20};
 
     for (size_t i = 0; i < bytes.len; i += step) {
         struct result r, other;
@@ -51,8 +52,7 @@ static void test_cuts(enum container container, size_t step)
     for (size_t n = 0; n < made.bytes.len; n += step) {
         jpc_span bytes = {made.bytes.ptr, n};
         struct result r = read_bytes(bytes, warc_options);
-        struct result other =
-            read_pipe(bytes, 97, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20, false});
+        struct result other = read_pipe(bytes, 97, reading_of(JPC_FORMAT_WARC, 1, 1 << 20, false));
         size_t i = 0;
 
         while (i < N_RECORDS && made.member_at[i] < n)
@@ -164,9 +164,8 @@ static void test_wrong_length(long error)
     r = read_bytes(jpc_buf_span(&bytes), warc_options);
     ok(r.n == 3 + (error > 0 && error <= 4) && r.n + r.n_ranges == 4 && adds_up(&r, bytes.len),
        "Content-Length wrong by %ld", error);
-    r = read_all(path, (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20, false});
-    piped = read_pipe(jpc_buf_span(&bytes), 1,
-                      (jpc_reader_options){JPC_FORMAT_WARC, 300, 1 << 20, false});
+    r = read_all(path, reading_of(JPC_FORMAT_WARC, 300, 1 << 20, false));
+    piped = read_pipe(jpc_buf_span(&bytes), 1, reading_of(JPC_FORMAT_WARC, 300, 1 << 20, false));
     // Of a pipe nobody knows that a length reaches beyond its end.
     ok(error > 1000 || (same(&r, &piped) && r.n_batches == piped.n_batches),
        "Content-Length wrong by %ld, from a pipe", error);
@@ -213,7 +212,7 @@ static void test_run_and_batches(void)
     add_gzip(&bytes, (jpc_span){late, sizeof late - 1});
     add_gzip(&bytes, jpc_buf_span(&record));
     whole = read_bytes(jpc_buf_span(&bytes), warc_options);
-    other = read_all(path, (jpc_reader_options){JPC_FORMAT_WARC, 1, 1 << 20, false});
+    other = read_all(path, reading_of(JPC_FORMAT_WARC, 1, 1 << 20, false));
     ok(same(&whole, &other) && whole.n == 2 && adds_up(&whole, bytes.len),
        "line ends between lost members, by batches");
     jpc_buf_release(&bytes);

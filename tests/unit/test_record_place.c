@@ -25,12 +25,22 @@ static void add_gzip(jpc_buf *out, jpc_span bytes)
     deflateEnd(&z);
 }
 
+static void write_bytes(jpc_span bytes)
+{
+    FILE *file = fopen(path, "wb");
+
+    if (file == NULL || fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len || fclose(file) != 0)
+        abort();
+}
+
 // The one range of a file with one malformed record.
 static jpc_unreadable range_of(jpc_span bytes, jpc_format format, uint64_t *unreadable_bytes)
 {
-    FILE *file = fopen(path, "wb");
     char *paths[1] = {path};
-    jpc_reader_options reading = {format, 1 << 20, 1 << 20, true};
+    jpc_reader_options reading = {.format = format,
+                                  .batch_bytes = 1 << 20,
+                                  .max_record_bytes = 1 << 20,
+                                  .drop_malformed = true};
     jpc_record_options options = {.text_field = "text",
                                   .id_field = "id",
                                   .url_field = "url",
@@ -43,8 +53,8 @@ static jpc_unreadable range_of(jpc_span bytes, jpc_format format, uint64_t *unre
     jpc_reader *reader;
     jpc_err err = {0};
 
-    if (file == NULL || fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len || fclose(file) != 0 ||
-        jpc_reader_open(&reader, paths, 1, 0, &reading, &err) != JPC_OK)
+    write_bytes(bytes);
+    if (jpc_reader_open(&reader, paths, 1, 0, &reading, &err) != JPC_OK)
         abort();
     if (jpc_reader_fill(reader, &batch, &err) == JPC_OK &&
         jpc_record_parse(&batch, &options, &err) == JPC_OK && batch.n_unreadable == 1)
@@ -95,6 +105,47 @@ static void add_response(jpc_buf *out, const char *body)
                    strlen(http), http);
 }
 
+// A line is named by its number where that is known.
+static void check_message(jpc_place begin, const char *want)
+{
+    char *paths[1] = {path}, message[200];
+    const jpc_range range = {.begin = begin, .exact = true, .end = UINT64_MAX};
+    jpc_reader_options reading = {.format = JPC_FORMAT_JSONL,
+                                  .batch_bytes = 1 << 20,
+                                  .max_record_bytes = 1 << 20,
+                                  .ranges = &range};
+    jpc_record_options options = {
+        .text_field = "text", .id_field = "id", .url_field = "url", .paths = paths};
+    jpc_batch batch = {0};
+    jpc_reader *reader;
+    jpc_err err = {0};
+
+    if (jpc_reader_open(&reader, paths, 1, 0, &reading, &err) != JPC_OK ||
+        jpc_reader_fill(reader, &batch, &err) != JPC_OK)
+        abort();
+    jpc_record_parse(&batch, &options, &err);
+    snprintf(message, sizeof message, "'%s': %s", path, want);
+    is_text(jpc_span_of(err.message), message, want);
+    jpc_reader_close(reader);
+    jpc_batch_release(&batch);
+}
+
+static void check_messages(void)
+{
+    jpc_buf lines = {0}, zipped = {0};
+
+    jpc_buf_add_string(&lines, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"x\":tru}\n");
+    write_bytes(jpc_buf_span(&lines));
+    check_message((jpc_place){0, 0}, "line 3, column 6: not JSON: expected a value");
+    check_message((jpc_place){13, 0}, "byte 26, column 6: not JSON: expected a value");
+    add_gzip(&zipped, jpc_buf_span(&lines));
+    write_bytes(jpc_buf_span(&zipped));
+    check_message((jpc_place){0, 13},
+                  "byte 0 (26 bytes into it), column 6: not JSON: expected a value");
+    jpc_buf_release(&lines);
+    jpc_buf_release(&zipped);
+}
+
 static void check_crawl(void)
 {
     jpc_buf crawl = {0}, members = {0}, whole = {0};
@@ -124,6 +175,7 @@ int main(void)
     snprintf(path, sizeof path, "/tmp/jpcurate-test-place-%ld", (long)getpid());
     check_lines();
     check_crawl();
+    check_messages();
     unlink(path);
     return tap_end();
 }

@@ -42,7 +42,8 @@ static jpc_status count_documents(void *self, jpc_batch *batch, jpc_err *err)
 static jpc_status execute(char *path, int threads, int allowed, size_t *n, jpc_err *err)
 {
     jpc_pipeline pipeline = {0};
-    jpc_reader_options options = {JPC_FORMAT_JSONL, 100, 1000, false};
+    jpc_reader_options options = {
+        .format = JPC_FORMAT_JSONL, .batch_bytes = 100, .max_record_bytes = 1000};
     jpc_record_options records = {.text_field = "text",
                                   .id_field = "id",
                                   .url_field = "url",

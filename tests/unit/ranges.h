@@ -1,0 +1,617 @@
+/** Files read in ranges, and what must come of it: the chain of ranges reads what one reader reads.
+ *  Included by test_ranges.c, and by test_ranges_window.c with a window so small that small files
+ *  cross its end many times.
+ */
+#ifndef JPC_TESTS_UNIT_RANGES_H
+#define JPC_TESTS_UNIT_RANGES_H
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include "core/hash.h"
+#include "data/reader.h"
+#include "tests/unit/tap.h"
+
+// What was read, as text that can be compared.
+struct reading {
+    jpc_buf records, ranges, numbers;
+    jpc_read_counts counts;
+    jpc_status status;
+    jpc_err err;
+    jpc_place begin, end;
+};
+
+static char path[80];
+
+static inline void release(struct reading *reading)
+{
+    jpc_buf_release(&reading->records);
+    jpc_buf_release(&reading->ranges);
+    jpc_buf_release(&reading->numbers);
+}
+
+static inline void write_file(jpc_span bytes)
+{
+    FILE *file = fopen(path, "wb");
+
+    if (file == NULL || fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len || fclose(file) != 0)
+        abort();
+}
+
+static inline void add_counts(jpc_read_counts *sum, const jpc_read_counts *counts)
+{
+    sum->records += counts->records;
+    sum->unreadable += counts->unreadable;
+    sum->unreadable_bytes += counts->unreadable_bytes;
+    sum->file_bytes += counts->file_bytes;
+    sum->member_bytes += counts->member_bytes;
+    sum->padding_bytes += counts->padding_bytes;
+    sum->stream_bytes += counts->stream_bytes;
+}
+
+static inline void take_batch(struct reading *reading, const jpc_batch *batch)
+{
+    for (size_t i = 0; i < batch->n_records; i++) {
+        const jpc_record *r = &batch->records[i];
+
+        jpc_buf_printf(&reading->records,
+                       "%016" PRIx64 " %zu at %" PRIu64 "+%" PRIu64 " disk %" PRIu64
+                       " file %u format %d\n",
+                       jpc_hash64(batch->input.ptr + r->at, r->len), r->len, r->place.offset,
+                       r->place.within, r->disk_len, (unsigned)r->file, (int)r->format);
+        jpc_buf_printf(&reading->numbers, "%" PRIu64 "\n", r->number);
+    }
+    for (size_t i = 0; i < batch->n_unreadable; i++) {
+        const jpc_unreadable *u = &batch->unreadable[i];
+
+        jpc_buf_printf(&reading->ranges, "%" PRIu64 "+%" PRIu64 " %" PRIu64 " %s %s\n",
+                       u->place.offset, u->place.within, u->len, u->in_stream ? "stream" : "disk",
+                       u->cause);
+    }
+    add_counts(&reading->counts, &batch->counts);
+}
+
+// Reads on until the range ends or fails.
+static inline void read_on(jpc_reader *reader, struct reading *reading)
+{
+    jpc_batch batch = {0};
+
+    do {
+        jpc_batch_reset(&batch);
+        reading->status = jpc_reader_fill(reader, &batch, &reading->err);
+        take_batch(reading, &batch);
+        if (batch.file != 7)
+            abort();
+    } while (reading->status == JPC_OK);
+    jpc_reader_range(reader, 0, &reading->begin, &reading->end);
+    jpc_batch_release(&batch);
+}
+
+static inline struct reading read_range(jpc_reader_options options, const jpc_range *range)
+{
+    char *paths[1] = {path};
+    struct reading reading = {0};
+    jpc_reader *reader;
+
+    options.ranges = range;
+    reading.status = jpc_reader_open(&reader, paths, 1, 7, &options, &reading.err);
+    if (reading.status != JPC_OK)
+        return reading;
+    read_on(reader, &reading);
+    jpc_reader_close(reader);
+    return reading;
+}
+
+static inline bool ledger_holds(const struct reading *r)
+{
+    const jpc_read_counts *c = &r->counts;
+
+    return c->file_bytes == c->member_bytes + c->unreadable_bytes + c->padding_bytes &&
+           c->file_bytes == r->end.offset - r->begin.offset;
+}
+
+// ---- laws -----------------------------------------------------------------------------
+
+// How often the chain had to read again, in this test.
+static size_t n_waits, n_false_begins;
+
+// Reads range by range and joins them in *all; an error ends the chain. Returns why it is broken,
+// or NULL.
+static inline const char *read_chain(const jpc_reader_options *options, const uint64_t *bounds,
+                                     size_t n, struct reading *all)
+{
+    const char *broken = NULL;
+
+    for (size_t i = 0; i <= n && broken == NULL; i++) {
+        jpc_range range = {.begin = {i > 0 ? bounds[i - 1] : 0, 0},
+                           .exact = i == 0,
+                           .end = i < n ? bounds[i] : UINT64_MAX};
+        struct reading part = read_range(*options, &range);
+
+        if (part.status == JPC_WAIT || !jpc_place_equals(part.begin, all->end)) {
+            *(part.status == JPC_WAIT ? &n_waits : &n_false_begins) += 1;
+            release(&part);
+            range.begin = all->end;
+            range.exact = true;
+            part = read_range(*options, &range);
+        }
+        if (part.status == JPC_END && !ledger_holds(&part))
+            broken = "the ledger of a range does not hold";
+        if (part.status != JPC_WAIT && !jpc_place_equals(part.begin, all->end))
+            broken = "an exact range begins elsewhere";
+        jpc_buf_add_span(&all->records, jpc_buf_span(&part.records));
+        jpc_buf_add_span(&all->ranges, jpc_buf_span(&part.ranges));
+        add_counts(&all->counts, &part.counts);
+        all->status = part.status;
+        all->err = part.err;
+        all->end = part.end;
+        release(&part);
+        if (all->status != JPC_END)
+            break;
+    }
+    return broken;
+}
+
+static inline const char *compare(const struct reading *got, const struct reading *want)
+{
+    if (got->status != want->status)
+        return "another status";
+    if (!jpc_span_equals(jpc_buf_span(&got->records), jpc_buf_span(&want->records)))
+        return "other records";
+    if (!jpc_span_equals(jpc_buf_span(&got->ranges), jpc_buf_span(&want->ranges)))
+        return "other unreadable ranges";
+    if (got->status != JPC_END)
+        return NULL;
+    if (memcmp(&got->counts, &want->counts, sizeof got->counts) != 0)
+        return "other counts";
+    return jpc_place_equals(got->end, want->end) ? NULL : "another end";
+}
+
+static inline void show(const char *name, const struct reading *reading)
+{
+    const jpc_read_counts *c = &reading->counts;
+
+    printf("# %s: status %d %s, records %" PRIu64 " unreadable %" PRIu64 "/%" PRIu64
+           " file %" PRIu64 " member %" PRIu64 " padding %" PRIu64 " stream %" PRIu64
+           ", ends at %" PRIu64 "+%" PRIu64 "\n%.*s%.*s",
+           name, (int)reading->status, reading->err.message, c->records, c->unreadable,
+           c->unreadable_bytes, c->file_bytes, c->member_bytes, c->padding_bytes, c->stream_bytes,
+           reading->end.offset, reading->end.within, (int)reading->records.len,
+           reading->records.ptr, (int)reading->ranges.len, reading->ranges.ptr);
+    fflush(stdout); // somebody may abort
+}
+
+static inline bool chain_is_whole(const jpc_reader_options *options, const struct reading *whole,
+                                  const uint64_t *bounds, size_t n)
+{
+    struct reading chain = {0};
+    const char *broken = read_chain(options, bounds, n, &chain);
+
+    if (broken == NULL)
+        broken = compare(&chain, whole);
+    if (broken != NULL) {
+        printf("# %zu bounds, %" PRIu64 " …: %s\n", n, bounds[0], broken);
+        show("whole", whole);
+        show("chain", &chain);
+    }
+    release(&chain);
+    return broken == NULL;
+}
+
+#define MAX_BOUNDS 4096
+
+static inline size_t every(uint64_t step, uint64_t first, uint64_t size, uint64_t *bounds,
+                           size_t max)
+{
+    size_t n = 0;
+
+    for (uint64_t at = first; at < size && n < max; at += step)
+        bounds[n++] = at;
+    return n;
+}
+
+// One boundary at every `step`-th byte, and some chains of many ranges.
+static inline bool all_chains_are_whole(const jpc_reader_options *options,
+                                        const struct reading *whole, uint64_t size, uint64_t step)
+{
+    static const uint64_t parts[] = {3, 17, 64, 211, 1000};
+    static uint64_t bounds[MAX_BOUNDS];
+    bool hold = true;
+
+    for (uint64_t at = 0; at <= size + 1 && hold; at += step)
+        hold = chain_is_whole(options, whole, &at, 1);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && hold; i++)
+        if (size / parts[i] < 20 * step || parts[i] > 100)
+            hold = chain_is_whole(options, whole, bounds,
+                                  every(parts[i] * step, parts[i] / 2, size, bounds, MAX_BOUNDS));
+    return hold;
+}
+
+// A reader that goes on is a reader that begins anew.
+static inline bool continuing_is_beginning(const jpc_reader_options *options, uint64_t size,
+                                           uint64_t step)
+{
+    char *paths[1] = {path};
+    jpc_range range = {.exact = true, .end = step / 2};
+    jpc_reader_options ranged = *options;
+    jpc_reader *reader;
+    jpc_err err = {0};
+    const char *broken = NULL;
+
+    ranged.ranges = &range;
+    if (jpc_reader_open(&reader, paths, 1, 7, &ranged, &err) != JPC_OK)
+        return false;
+    for (;;) {
+        struct reading got = {0}, want = read_range(*options, &range);
+
+        read_on(reader, &got);
+        broken = compare(&got, &want);
+        if (broken == NULL && !jpc_place_equals(got.begin, want.begin))
+            broken = "another begin";
+        if (broken == NULL &&
+            !jpc_span_equals(jpc_buf_span(&got.numbers), jpc_buf_span(&want.numbers)))
+            broken = "other numbers";
+        if (broken != NULL) {
+            printf("# continued up to %" PRIu64 ": %s\n", range.end, broken);
+            show("begun", &want);
+            show("continued", &got);
+        }
+        range.begin = got.end;
+        release(&got);
+        release(&want);
+        if (broken != NULL || got.status != JPC_END || range.end == UINT64_MAX)
+            break;
+        range.end = range.end + step < size ? range.end + step : UINT64_MAX;
+        if (jpc_reader_continue(reader, range.end, &err) != JPC_OK)
+            broken = "it cannot be continued";
+    }
+    jpc_reader_close(reader);
+    return broken == NULL;
+}
+
+// By steps of so many decompressed bytes, with the end of the file as only end.
+static inline bool steps_are_whole(const jpc_reader_options *options, const struct reading *whole,
+                                   uint64_t max_member_bytes, uint64_t size)
+{
+    jpc_reader_options stepped = *options;
+    jpc_range range = {.exact = true, .end = UINT64_MAX};
+    struct reading all = {0};
+    const char *broken = NULL;
+
+    stepped.max_member_bytes = max_member_bytes;
+    do {
+        struct reading part = read_range(stepped, &range);
+
+        if (part.status == JPC_END && !ledger_holds(&part))
+            broken = "the ledger of a step does not hold";
+        if (jpc_place_equals(part.end, range.begin) && part.end.offset < size)
+            broken = "a step is empty";
+        jpc_buf_add_span(&all.records, jpc_buf_span(&part.records));
+        jpc_buf_add_span(&all.ranges, jpc_buf_span(&part.ranges));
+        add_counts(&all.counts, &part.counts);
+        all.status = part.status;
+        all.end = range.begin = part.end;
+        release(&part);
+    } while (broken == NULL && all.status == JPC_END && all.end.offset < size);
+    if (broken == NULL)
+        broken = compare(&all, whole);
+    if (broken != NULL) {
+        printf("# steps of %" PRIu64 " bytes: %s\n", max_member_bytes, broken);
+        show("whole", whole);
+        show("steps", &all);
+    }
+    release(&all);
+    return broken == NULL;
+}
+
+// ---- generated files --------------------------------------------------------------------
+
+static inline void add_gzip(jpc_buf *out, jpc_span bytes, int level)
+{
+    z_stream z = {0};
+    size_t room = bytes.len + bytes.len / 100 + 64;
+
+    jpc_buf_reserve(out, room);
+    if (deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        abort();
+    z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
+    z.avail_in = (uInt)bytes.len;
+    z.next_out = (Bytef *)(out->ptr + out->len);
+    z.avail_out = (uInt)room;
+    if (deflate(&z, Z_FINISH) != Z_STREAM_END)
+        abort();
+    out->len += room - z.avail_out;
+    deflateEnd(&z);
+}
+
+// With a content checksum; `dictionary` may be empty.
+static inline void add_zstd(jpc_buf *out, jpc_span bytes, jpc_span dictionary)
+{
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    size_t room = ZSTD_compressBound(bytes.len), made;
+
+    jpc_buf_reserve(out, room);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_loadDictionary(context, dictionary.ptr, dictionary.len);
+    made = ZSTD_compress2(context, out->ptr + out->len, room, bytes.ptr, bytes.len);
+    if (ZSTD_isError(made))
+        abort();
+    out->len += made;
+    ZSTD_freeCCtx(context);
+}
+
+static inline void add_little(jpc_buf *out, size_t value, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char byte = (char)(unsigned char)(value >> (8 * i));
+
+        jpc_buf_add(out, &byte, 1);
+    }
+}
+
+// A frame of one raw block: what is in it can be seen (RFC 8878 3.1.1).
+static inline void add_zstd_stored(jpc_buf *out, jpc_span bytes)
+{
+    jpc_buf_add(out, "\x28\xb5\x2f\xfd\xa0", 5);
+    add_little(out, bytes.len, 4);
+    add_little(out, bytes.len << 3 | 1, 3);
+    jpc_buf_add_span(out, bytes);
+}
+
+// A frame of a raw block for each part.
+static inline void begin_zstd_raw(jpc_buf *out)
+{
+    jpc_buf_add(out, "\x28\xb5\x2f\xfd\x00\x58", 6); // a window of 2 MiB
+}
+
+static inline void add_zstd_raw(jpc_buf *out, jpc_span bytes, bool last)
+{
+    add_little(out, bytes.len << 3 | last, 3);
+    jpc_buf_add_span(out, bytes);
+}
+
+static inline void add_skippable(jpc_buf *out, char nibble, jpc_span bytes)
+{
+    jpc_buf_add(out, &nibble, 1);
+    jpc_buf_add(out, "\x2a\x4d\x18", 3);
+    add_little(out, bytes.len, 4);
+    jpc_buf_add_span(out, bytes);
+}
+
+static inline void add_record(jpc_buf *out, unsigned number, jpc_span body)
+{
+    jpc_buf_printf(out, "WARC/1.%u\r\nWARC-Record-ID: <urn:%u>\r\nContent-Length: %zu\r\n\r\n",
+                   number % 2, number, body.len);
+    jpc_buf_add_span(out, body);
+    jpc_buf_add_string(out, "\r\n\r\n");
+}
+
+static inline void add_noise(jpc_buf *out, unsigned seed, size_t len)
+{
+    uint64_t state = seed * 2654435761U + 1;
+
+    for (size_t i = 0; i < len; i++) {
+        char c;
+
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        c = "abcdefgh \n<>/="[state >> 33 & 7 ? (state >> 40) % 14 : 0];
+        jpc_buf_add(out, &c, 1);
+    }
+}
+
+#define N_BODIES 9
+#define MAX_PARTS 4096
+
+// A stream and where its records or lines begin.
+struct stream {
+    jpc_buf bytes;
+    size_t at[MAX_PARTS + 1], n;
+};
+
+static inline void begin_part(struct stream *stream)
+{
+    stream->at[stream->n++] = stream->bytes.len;
+}
+
+static inline void end_stream(struct stream *stream) { stream->at[stream->n] = stream->bytes.len; }
+
+// Records of noise; an empty one; one with more line ends behind it; if they may lie, ones that
+// hold what looks like the start of a record, of a gzip member with a record, of a zstd frame with
+// one.
+static inline void make_records(struct stream *stream, bool lie)
+{
+    jpc_buf body = {0}, inner = {0};
+
+    *stream = (struct stream){0};
+    for (unsigned i = 0; i < N_BODIES; i++) {
+        body.len = inner.len = 0;
+        add_record(&inner, 100 + i, jpc_span_of("inner"));
+        if (lie && i == 4) {
+            jpc_buf_add_string(&body, "mirror:\r\n");
+            jpc_buf_add_span(&body, jpc_buf_span(&inner));
+        } else if (lie && i == 5) {
+            add_gzip(&body, jpc_buf_span(&inner), 6);
+        } else if (lie && i == 6) {
+            add_zstd(&body, jpc_buf_span(&inner), (jpc_span){"", 0});
+        } else if (i != 2) {
+            add_noise(&body, i, 20 + i * 41 % 150);
+        }
+        begin_part(stream);
+        add_record(&stream->bytes, i, jpc_buf_span(&body));
+        if (i == 7)
+            jpc_buf_add_string(&stream->bytes, "\r\n\n");
+    }
+    end_stream(stream);
+    jpc_buf_release(&body);
+    jpc_buf_release(&inner);
+}
+
+// Lines with objects inside, empty ones, CR LF, a long one, marks of byte order at the start and
+// elsewhere; the last one is without its newline.
+static inline void make_lines(struct stream *stream)
+{
+    *stream = (struct stream){0};
+    for (unsigned i = 0; i < 24; i++) {
+        begin_part(stream);
+        if (i == 0 || i == 9 || i == 12)
+            jpc_buf_add_string(&stream->bytes, "\xef\xbb\xbf");
+        if (i % 7 != 3)
+            jpc_buf_printf(&stream->bytes, "{\"a\":{\"b\":{\"c\":%u}},\"text\":\"", i * 7919);
+        if (i % 7 != 3)
+            add_noise(&stream->bytes, i, i == 11 ? 500 : i % 5);
+        for (char *c = stream->bytes.ptr + stream->at[i]; c < stream->bytes.ptr + stream->bytes.len;
+             c++)
+            if (*c == '\n')
+                *c = '{';
+        jpc_buf_add_string(&stream->bytes, i % 7 == 3 ? "" : "\"}");
+        jpc_buf_add_string(&stream->bytes, i == 23 ? "" : i % 4 == 1 ? "\r\n" : "\n");
+    }
+    end_stream(stream);
+}
+
+static inline jpc_span part_of(const struct stream *stream, size_t begin, size_t end)
+{
+    return (jpc_span){stream->bytes.ptr + begin, end - begin};
+}
+
+// How a stream lies in a file.
+enum shape {
+    AS_IT_IS,
+    GZIP_EACH,
+    GZIP_EACH_STORED,
+    GZIP_THREE,
+    GZIP_WHOLE,
+    GZIP_WHOLE_STORED,
+    GZIP_BLOCKS, // cut anywhere
+    GZIP_TINY_BLOCKS,
+    ZSTD_EACH,
+    ZSTD_THREE,
+    ZSTD_WHOLE,
+    ZSTD_WHOLE_STORED,
+    ZSTD_RAW, // frames of three, each a block of its own
+    ZSTD_BLOCKS,
+    ZSTD_DICTIONARY,
+    N_SHAPES
+};
+
+static const char *const shape_names[] = {"plain",
+                                          "gzip member each",
+                                          "stored gzip member each",
+                                          "gzip member of three",
+                                          "one gzip member",
+                                          "one stored gzip member",
+                                          "gzip blocks",
+                                          "tiny gzip blocks",
+                                          "zstd frame each",
+                                          "zstd frame of three",
+                                          "one zstd frame",
+                                          "one stored zstd frame",
+                                          "zstd frame of raw blocks",
+                                          "zstd blocks",
+                                          "zstd with dictionary"};
+
+static inline void add_member(jpc_buf *out, enum shape shape, jpc_span bytes, jpc_span dictionary)
+{
+    if (shape == AS_IT_IS)
+        jpc_buf_add_span(out, bytes);
+    else if (shape == GZIP_EACH_STORED || shape == GZIP_WHOLE_STORED)
+        add_gzip(out, bytes, 0);
+    else if (shape < ZSTD_EACH)
+        add_gzip(out, bytes, 6);
+    else if (shape == ZSTD_WHOLE_STORED)
+        add_zstd_stored(out, bytes);
+    else
+        add_zstd(out, bytes, dictionary);
+}
+
+static inline size_t parts_of_member(const struct stream *stream, enum shape shape)
+{
+    switch (shape) {
+    case AS_IT_IS:
+    case GZIP_WHOLE:
+    case GZIP_WHOLE_STORED:
+    case ZSTD_WHOLE:
+    case ZSTD_WHOLE_STORED: return stream->n;
+    case GZIP_THREE:
+    case ZSTD_THREE: return 3;
+    default: return 1;
+    }
+}
+
+// Where the member ends that begins at `at`, with part i.
+static inline size_t member_end(const struct stream *stream, enum shape shape, size_t at, size_t i)
+{
+    static const size_t blocks[N_SHAPES] = {
+        [GZIP_BLOCKS] = 150, [GZIP_TINY_BLOCKS] = 13, [ZSTD_BLOCKS] = 61};
+    size_t parts = parts_of_member(stream, shape), end = stream->bytes.len;
+
+    if (blocks[shape] > 0)
+        return at + blocks[shape] < end ? at + blocks[shape] : end;
+    return i + parts < stream->n ? stream->at[i + parts] : end;
+}
+
+static inline void shape_raw(jpc_buf *out, const struct stream *stream)
+{
+    for (size_t i = 0; i < stream->n; i++) {
+        if (i % 3 == 0)
+            begin_zstd_raw(out);
+        add_zstd_raw(out, part_of(stream, stream->at[i], stream->at[i + 1]),
+                     i % 3 == 2 || i + 1 == stream->n);
+    }
+}
+
+// Frame by frame behind a dictionary, with skippable and empty frames between.
+static inline void shape_with_dictionary(jpc_buf *out, const struct stream *stream)
+{
+    jpc_span dictionary = part_of(stream, 0, stream->at[2]);
+
+    add_skippable(out, '\x5d', dictionary);
+    for (size_t i = 0; i < stream->n; i++) {
+        add_zstd(out, part_of(stream, stream->at[i], stream->at[i + 1]), dictionary);
+        if (i % 2 == 0)
+            add_skippable(out, '\x51', jpc_span_of("nothing"));
+        if (i % 3 == 0)
+            add_zstd(out, (jpc_span){"", 0}, dictionary);
+    }
+}
+
+// Appends the file; returns where its second member begins, or its length.
+static inline size_t shape_stream(jpc_buf *out, const struct stream *stream, enum shape shape)
+{
+    size_t second = 0;
+
+    if (shape == ZSTD_RAW)
+        shape_raw(out, stream);
+    if (shape == ZSTD_DICTIONARY)
+        shape_with_dictionary(out, stream);
+    if (out->len > 0)
+        return out->len;
+    for (size_t i = 0, at = 0; at < stream->bytes.len; i += parts_of_member(stream, shape)) {
+        size_t end = member_end(stream, shape, at, i);
+
+        add_member(out, shape, part_of(stream, at, end), (jpc_span){"", 0});
+        second = at == 0 ? out->len : second;
+        at = end;
+    }
+    return second;
+}
+
+static inline void choose_path(void)
+{
+    snprintf(path, sizeof path, "%s/jpcurate-test-ranges-%ld",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (long)getpid());
+}
+
+static inline void begin_ranges(void)
+{
+    tap_begin();
+    choose_path();
+}
+
+static inline int end_ranges(void)
+{
+    unlink(path);
+    return tap_end();
+}
+
+#endif

@@ -1,0 +1,521 @@
+// A file in ranges. Law: whatever the nominal boundaries, the chain of ranges (each read without
+// knowledge of the one before; again from its end where it did not begin there) gives the records,
+// places, unreadable ranges and counts of the whole file, and each range's ledger holds. Further:
+// a reader that goes on is one that begins anew, and steps inside one large member are the whole.
+//
+// Each law is tried on sound and on damaged files of every shape. test_ranges_window.c does the
+// same with a tiny window.
+#include "data/window.h"
+#include "tests/unit/ranges.h"
+
+static const jpc_reader_options warc = {
+    .format = JPC_FORMAT_WARC, .batch_bytes = 1 << 20, .max_record_bytes = 1 << 20};
+static const jpc_reader_options lines = {
+    .format = JPC_FORMAT_JSONL, .batch_bytes = 1 << 20, .max_record_bytes = 1 << 20};
+
+struct laws {
+    bool chains, steps, continued;
+};
+
+// All laws on the bytes as they are; `step`: of boundaries.
+static struct laws try_file(jpc_span bytes, jpc_reader_options options, uint64_t step)
+{
+    static const uint64_t steps[] = {1, 100, 333, 5000};
+    struct laws laws = {true, true, true};
+    struct reading whole;
+
+    write_file(bytes);
+    whole = read_range(options, NULL);
+    if (whole.status == JPC_END && !ledger_holds(&whole))
+        laws.chains = false;
+    options.batch_bytes = 1 + bytes.len % 3 * 300; // what was whole is compared with small batches
+    laws.chains = laws.chains && all_chains_are_whole(&options, &whole, bytes.len, step);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && laws.steps; i++)
+        laws.steps = steps_are_whole(&options, &whole, steps[i], bytes.len);
+    laws.continued = continuing_is_beginning(&options, bytes.len, 1 + bytes.len / 7) &&
+                     continuing_is_beginning(&options, bytes.len, 97);
+    release(&whole);
+    return laws;
+}
+
+static void add_laws(struct laws *all, struct laws laws, const char *what, size_t at)
+{
+    if (!(laws.chains && laws.steps && laws.continued))
+        printf("# … %s %zu\n", what, at);
+    all->chains &= laws.chains;
+    all->steps &= laws.steps;
+    all->continued &= laws.continued;
+}
+
+static bool all_hold(const struct laws *laws)
+{
+    return laws->chains && laws->steps && laws->continued;
+}
+
+static void tell(const struct laws *laws, const char *name, enum shape shape, const char *damage)
+{
+    const char *in = shape_names[shape];
+
+    ok(laws->chains, "%s, %s%s: a chain of ranges is the whole", name, in, damage);
+    ok(laws->steps, "%s, %s%s: steps in a member are the whole", name, in, damage);
+    ok(laws->continued, "%s, %s%s: going on is beginning anew", name, in, damage);
+}
+
+static void test_sound(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                       uint64_t step, const char *name)
+{
+    jpc_buf bytes = {0};
+    struct laws laws;
+
+    shape_stream(&bytes, stream, shape);
+    laws = try_file(jpc_buf_span(&bytes), options, step);
+    tell(&laws, name, shape, "");
+    jpc_buf_release(&bytes);
+}
+
+// ---- damage ---------------------------------------------------------------------------
+
+static void flip(jpc_buf *bytes, size_t at, size_t bit)
+{
+    if (at < bytes->len)
+        bytes->ptr[at] ^= (char)(1 << bit);
+}
+
+// One byte, or two, which mostly lie in neighbouring records.
+static void test_flips(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                       const char *name)
+{
+    jpc_buf bytes = {0};
+    struct laws all = {true, true, true};
+
+    shape_stream(&bytes, stream, shape);
+    for (size_t i = 0; i < bytes.len && all_hold(&all); i += 1 + bytes.len / 29) {
+        size_t other = i + i % 3 * stream->bytes.len / stream->n;
+
+        flip(&bytes, i, i % 8);
+        if (other != i)
+            flip(&bytes, other, 3);
+        add_laws(&all, try_file(jpc_buf_span(&bytes), options, 1 + bytes.len / 19), "flip at", i);
+        flip(&bytes, i, i % 8);
+        if (other != i)
+            flip(&bytes, other, 3);
+    }
+    tell(&all, name, shape, ", a flipped bit");
+    jpc_buf_release(&bytes);
+}
+
+static void test_cuts(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                      const char *name)
+{
+    jpc_buf bytes = {0};
+    struct laws all = {true, true, true};
+
+    shape_stream(&bytes, stream, shape);
+    for (size_t n = 0; n < bytes.len && all_hold(&all); n += 1 + bytes.len / 13)
+        add_laws(&all, try_file((jpc_span){bytes.ptr, n}, options, 1 + bytes.len / 19), "cut at",
+                 n);
+    tell(&all, name, shape, ", cut off");
+    jpc_buf_release(&bytes);
+}
+
+// What stands behind the first member, and behind the last.
+static void test_garbage(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                         const char *name)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } garbage[] = {{"\x1f\x8b\x08 no member", 13},
+                   {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 17},
+                   {"\x28\xb5\x2f\xfd no frame {}", 16},
+                   {"\r\nWARC/1.0\r\n\r\n", 14},
+                   {"\x28\xb5\x2f\xfd", 3}};
+    struct laws all = {true, true, true};
+    jpc_buf bytes = {0}, sound = {0};
+    size_t second;
+
+    second = shape_stream(&sound, stream, shape);
+    for (size_t i = 0; i < 2 * sizeof garbage / sizeof *garbage && all_hold(&all); i++) {
+        size_t at = i % 2 == 0 ? second : sound.len;
+
+        bytes.len = 0;
+        jpc_buf_add(&bytes, sound.ptr, at);
+        jpc_buf_add(&bytes, garbage[i / 2].bytes, garbage[i / 2].len);
+        jpc_buf_add(&bytes, sound.ptr + at, sound.len - at);
+        add_laws(&all, try_file(jpc_buf_span(&bytes), options, 1 + bytes.len / 29), "garbage", i);
+    }
+    tell(&all, name, shape, ", garbage");
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&sound);
+}
+
+static void test_stream(const struct stream *stream, jpc_reader_options options, uint64_t step,
+                        const char *name)
+{
+    for (enum shape shape = AS_IT_IS; shape < N_SHAPES; shape = (enum shape)(shape + 1)) {
+        test_sound(stream, shape, options, step, name);
+        test_flips(stream, shape, options, name);
+        test_cuts(stream, shape, options, name);
+        test_garbage(stream, shape, options, name);
+    }
+}
+
+// ---- begins and ends ------------------------------------------------------------------
+
+// Of a range of which the begin is only named, and of one that ends there.
+static void check_begin(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                        const char *name)
+{
+    jpc_buf bytes = {0};
+    bool begins = true, bounded = true, ends = true;
+    size_t next = 0;
+    uint64_t at[MAX_PARTS + 1];
+
+    for (size_t i = 0; i < stream->n; i++) {
+        at[i] = shape == AS_IT_IS ? stream->at[i] : bytes.len;
+        add_member(&bytes, shape, part_of(stream, stream->at[i], stream->at[i + 1]),
+                   (jpc_span){"", 0});
+    }
+    at[stream->n] = bytes.len;
+    write_file(jpc_buf_span(&bytes));
+    for (uint64_t from = 1; from <= bytes.len + 1; from++) {
+        jpc_range range = {.begin = {from, 0}, .end = UINT64_MAX}, before = {.end = from};
+        struct reading r = read_range(options, &range), first = read_range(options, &before);
+
+        while (next < stream->n && at[next] < from)
+            next++;
+        begins &= next < stream->n ? r.begin.offset == at[next] && r.begin.within == 0
+                                   : r.status == JPC_WAIT;
+        ends &= first.end.offset == at[next] && first.end.within == 0;
+        range.end = next < stream->n ? at[next] : from;
+        release(&r);
+        r = read_range(options, &range);
+        bounded &= r.status == JPC_WAIT;
+        release(&r);
+        release(&first);
+    }
+    ok(begins, "%s, %s: begins at the first record at or behind a byte", name, shape_names[shape]);
+    ok(bounded, "%s, %s: … that lies in front of its end", name, shape_names[shape]);
+    ok(ends, "%s, %s: ends there", name, shape_names[shape]);
+    jpc_buf_release(&bytes);
+}
+
+// Where the bytes of records do not lie, no range begins inside one, however members are cut.
+static void check_truth(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                        const char *name)
+{
+    jpc_buf bytes = {0};
+    struct reading whole;
+    bool true_begins = true;
+    size_t n = 0;
+
+    shape_stream(&bytes, stream, shape);
+    write_file(jpc_buf_span(&bytes));
+    whole = read_range(options, NULL);
+    for (uint64_t from = 1; from < bytes.len; from++) {
+        jpc_range range = {.begin = {from, 0}, .end = UINT64_MAX};
+        struct reading r = read_range(options, &range);
+        char place[80];
+
+        snprintf(place, sizeof place, " at %" PRIu64 "+0 ", r.begin.offset);
+        if (r.status != JPC_WAIT)
+            n += strstr(jpc_buf_string(&whole.records), place) != NULL ? 1 : 1000000;
+        true_begins &= n < 1000000;
+        release(&r);
+    }
+    ok(true_begins, "%s, %s: %zu begins are those of records", name, shape_names[shape], n);
+    release(&whole);
+    jpc_buf_release(&bytes);
+}
+
+// Without the proof, records would be read that are none: the search for a begin is deceived by the
+// bytes of a record, and the chain mends it.
+static void test_lies(const struct stream *stream, enum shape shape, jpc_reader_options options,
+                      const char *name)
+{
+    jpc_buf bytes = {0};
+    struct reading whole;
+    bool hold;
+
+    shape_stream(&bytes, stream, shape);
+    write_file(jpc_buf_span(&bytes));
+    whole = read_range(options, NULL);
+    n_false_begins = 0;
+    hold = all_chains_are_whole(&options, &whole, bytes.len, 1);
+    ok(hold && n_false_begins > 0, "%s, %s: %zu false begins are mended", name, shape_names[shape],
+       n_false_begins);
+    release(&whole);
+    jpc_buf_release(&bytes);
+}
+
+// A member that looks well at its start and is damaged behind what the search looks at.
+static void test_late_damage(enum shape shape)
+{
+    struct laws laws;
+    struct stream stream = {0};
+    jpc_buf bytes = {0}, body = {0};
+    size_t begin = 0, end = 0;
+
+    for (unsigned i = 0; i < 5; i++) {
+        size_t at = stream.bytes.len;
+
+        body.len = 0;
+        add_noise(&body, i, i == 2 ? 40000 : 100);
+        add_record(&stream.bytes, i, jpc_buf_span(&body));
+        begin = i == 2 ? bytes.len : begin;
+        add_member(&bytes, shape, part_of(&stream, at, stream.bytes.len), (jpc_span){"", 0});
+        end = i == 2 ? bytes.len : end;
+    }
+    flip(&bytes, end - 20, 5);
+    laws = try_file(jpc_buf_span(&bytes), warc, 1 + bytes.len / 30);
+    tell(&laws, "WARC", shape, ", damaged late");
+    {
+        jpc_range range = {.begin = {begin, 0}, .end = UINT64_MAX};
+        struct reading r = read_range(warc, &range);
+
+        // A window has pieces of a quarter, of which none is given that is corrupt.
+        ok(r.status == (JPC_WINDOW_BYTES / 4 > 40000 ? JPC_WAIT : JPC_END),
+           "… no begin where nothing can be read: status %d", (int)r.status);
+        release(&r);
+    }
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&body);
+    jpc_buf_release(&stream.bytes);
+}
+
+// ---- what cannot be split ---------------------------------------------------------------
+
+static void test_documents(jpc_format format)
+{
+    const jpc_reader_options options = {
+        .format = format, .batch_bytes = 1, .max_record_bytes = 1 << 20};
+    struct stream stream = {0};
+
+    for (unsigned i = 0; i < 3; i++) {
+        begin_part(&stream);
+        add_noise(&stream.bytes, i, 300);
+    }
+    end_stream(&stream);
+    for (enum shape shape = AS_IT_IS; shape < N_SHAPES; shape = (enum shape)(shape + 1)) {
+        size_t reread = n_waits;
+
+        test_sound(&stream, shape, options, 7, format == JPC_FORMAT_TEXT ? "text" : "HTML");
+        test_cuts(&stream, shape, options, format == JPC_FORMAT_TEXT ? "text" : "HTML");
+        ok(n_waits > reread, "… waits for the range in front of it");
+    }
+    jpc_buf_release(&stream.bytes);
+}
+
+static void test_refusals(void)
+{
+    static const struct {
+        const char *what;
+        jpc_range range;
+        jpc_status status;
+    } cases[] = {
+        {"an empty range", {{5, 0}, true, 5}, JPC_END},
+        {"an empty range at the start", {{0, 0}, true, 0}, JPC_END},
+        {"a range behind the end", {{1000000, 0}, false, UINT64_MAX}, JPC_WAIT},
+        {"an exact range behind the end", {{1000000, 0}, true, UINT64_MAX}, JPC_ERR_DATA},
+        {"no member", {{1, 0}, true, UINT64_MAX}, JPC_ERR_DATA},
+        {"more than the member has", {{0, 100000}, true, UINT64_MAX}, JPC_ERR_DATA},
+    };
+    struct stream stream;
+    jpc_buf bytes = {0};
+    struct reading r;
+
+    make_records(&stream, false);
+    shape_stream(&bytes, &stream, GZIP_THREE);
+    write_file(jpc_buf_span(&bytes));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        r = read_range(warc, &cases[i].range);
+        ok(r.status == cases[i].status && r.counts.records == 0, "%s: status %d '%s'",
+           cases[i].what, (int)r.status, r.err.message);
+        release(&r);
+    }
+    {
+        jpc_range range = {.begin = {bytes.len, 0}, .exact = true, .end = UINT64_MAX};
+
+        r = read_range(warc, &range);
+        ok(r.status == JPC_END && jpc_place_equals(r.end, range.begin), "the end of the file");
+        release(&r);
+    }
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&stream.bytes);
+}
+
+// ---- messages and progress ----------------------------------------------------------------
+
+static void test_long_line(void)
+{
+    jpc_range range = {.begin = {8, 0}, .exact = true, .end = UINT64_MAX};
+    jpc_reader_options options = lines;
+    struct reading r;
+    char want[200];
+
+    options.max_record_bytes = 10;
+    write_file(jpc_span_of("{\"a\":1}\n{\"a\":12345678}\n"));
+    r = read_range(options, NULL);
+    snprintf(want, sizeof want, "'%s': line 2 at byte 8 is longer than 10 bytes", path);
+    ok(r.status == JPC_ERR_DATA && strcmp(r.err.message, want) == 0, "%s", r.err.message);
+    release(&r);
+    r = read_range(options, &range);
+    snprintf(want, sizeof want, "'%s': the line at byte 8 is longer than 10 bytes", path);
+    ok(r.status == JPC_ERR_DATA && strcmp(r.err.message, want) == 0, "%s", r.err.message);
+    release(&r);
+}
+
+static void test_progress(void)
+{
+    char *paths[2] = {path, path};
+    const jpc_range ranges[2] = {{{30, 0}, false, 60}, {{0, 0}, true, 20}};
+    jpc_reader_options options = lines;
+    jpc_batch batch = {0};
+    jpc_reader *reader;
+    jpc_err err = {0};
+    jpc_place begin, end;
+    uint64_t consumed, total;
+
+    options.ranges = ranges;
+    write_file(jpc_span_of("{\"a\":\"0123456789\"}\n{\"a\":\"0123456789\"}\n"
+                           "{\"a\":\"0123456789\"}\n{\"a\":\"0123456789\"}\n"));
+    ok(jpc_reader_open(&reader, paths, 2, 0, &options, &err) == JPC_OK, "ranges of two files");
+    jpc_reader_range(reader, 0, &begin, &end);
+    ok(begin.offset == 38 && end.offset == UINT64_MAX, "the begin is known, the end is not");
+    jpc_reader_progress(reader, &consumed, &total);
+    ok(total == (60 - 38) + 20, "progress counts from the begin: of %" PRIu64, total);
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.n_records == 2 && batch.file == 0,
+       "two lines begin in front of byte 60");
+    jpc_reader_range(reader, 0, &begin, &end);
+    jpc_reader_progress(reader, &consumed, &total);
+    ok(end.offset == 76 && consumed == 76 - 38, "… and end: %" PRIu64 " consumed", consumed);
+    jpc_batch_reset(&batch);
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.n_records == 2 && batch.file == 1 &&
+           batch.records[1].number == 2,
+       "the other file");
+    jpc_batch_reset(&batch);
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_END, "… ends");
+    jpc_reader_range(reader, 1, &begin, &end);
+    jpc_reader_progress(reader, &consumed, &total);
+    ok(end.offset == 38 && consumed == 76, "… behind the line that begins at byte 19");
+    ok(jpc_reader_continue(reader, 40, &err) == JPC_OK, "it goes on");
+    jpc_reader_progress(reader, &consumed, &total);
+    ok(total == 2 && consumed <= 76 - 38, "… with a progress of its own, of %" PRIu64, total);
+    jpc_batch_reset(&batch);
+    ok(jpc_reader_fill(reader, &batch, &err) == JPC_OK && batch.n_records == 1, "… and a line");
+    jpc_reader_close(reader);
+    jpc_batch_release(&batch);
+}
+
+// ---- real files ---------------------------------------------------------------------------
+
+static bool read_file(const char *name, jpc_buf *out)
+{
+    FILE *file = fopen(name, "rb");
+    size_t n = 1;
+
+    if (file == NULL)
+        return false;
+    while (n > 0) {
+        jpc_buf_reserve(out, 1 << 16);
+        n = fread(out->ptr + out->len, 1, 1 << 16, file);
+        out->len += n;
+    }
+    return fclose(file) == 0;
+}
+
+static void test_shared(void)
+{
+    static const char *const names[] = {"ja/ja-warcio.warc",
+                                        "ja/ja-warcio.warc.gz",
+                                        "ja/ja-wholefile.warc.gz",
+                                        "ja/ja.warc.zst",
+                                        "ja/ja-dict.warc.zst",
+                                        "ja/ja-dict-compressed.warc.zst",
+                                        "ja/ja-extframe.warc.zst",
+                                        "ja/ja-singleframe.warc.zst",
+                                        "ja/ja-bitflip.warc.gz",
+                                        "ja/ja-truncated-midmember.warc.gz",
+                                        "ja/ja-trailing-garbage.warc.gz",
+                                        "ja/ja-zero-padding.warc.gz",
+                                        "ja/ja-warcio.warc.wet.gz",
+                                        "fastwarc/warcfile.warc.gz",
+                                        "warcio/example-trunc.warc",
+                                        "jwarc/gzip_extra_sl.warc.gz",
+                                        "ja/ja-wget-nogz.warc",
+                                        "jwat/invalid-warcfile-record-then-garbage.warc",
+                                        "ia-gowarc/corrupted-mid-record.warc.gz.open",
+                                        "bench/egov_gold_sample.jsonl.zst"};
+    const char *dir = tap_shared_data();
+
+    if (dir == NULL) {
+        tap_skip("real files", "no shared data");
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        jpc_reader_options options = {
+            .format = JPC_FORMAT_AUTO, .batch_bytes = 1 << 16, .max_record_bytes = 1 << 24};
+        char name[4096];
+        jpc_buf bytes = {0};
+        struct laws laws;
+
+        snprintf(name, sizeof name, "%s/warc/%s", dir, names[i]);
+        if (!read_file(name, &bytes)) {
+            ok(false, "%s is there", names[i]);
+            continue;
+        }
+        laws = try_file(jpc_buf_span(&bytes), options, 1 + bytes.len / 23);
+        ok(all_hold(&laws), "%s", names[i]);
+        jpc_buf_release(&bytes);
+    }
+}
+
+int main(void)
+{
+    static struct stream stream;
+    jpc_reader_options small = warc, dropping = lines, any = warc;
+
+    begin_ranges();
+    any.format = JPC_FORMAT_AUTO;
+    small.max_record_bytes = 130;
+    dropping.max_record_bytes = 60;
+    dropping.drop_malformed = true;
+
+    make_records(&stream, false);
+    check_begin(&stream, AS_IT_IS, warc, "WARC");
+    check_begin(&stream, GZIP_EACH, warc, "WARC");
+    check_begin(&stream, ZSTD_EACH, any, "WARC");
+    check_truth(&stream, GZIP_THREE, warc, "WARC");
+    check_truth(&stream, GZIP_BLOCKS, warc, "WARC");
+    check_truth(&stream, ZSTD_BLOCKS, warc, "WARC");
+    check_truth(&stream, ZSTD_DICTIONARY, any, "WARC");
+    jpc_buf_release(&stream.bytes);
+
+    make_records(&stream, true);
+    test_lies(&stream, AS_IT_IS, warc, "WARC");
+    test_lies(&stream, GZIP_EACH_STORED, warc, "WARC");
+    test_lies(&stream, GZIP_WHOLE_STORED, warc, "WARC");
+    test_lies(&stream, ZSTD_WHOLE_STORED, warc, "WARC");
+    test_stream(&stream, warc, 1, "WARC");
+    test_stream(&stream, small, 5, "WARC, large ones skipped");
+    test_stream(&stream, any, 5, "WARC by its bytes");
+    jpc_buf_release(&stream.bytes);
+    test_late_damage(GZIP_EACH);
+    test_late_damage(ZSTD_EACH);
+
+    make_lines(&stream);
+    check_begin(&stream, AS_IT_IS, lines, "JSON Lines");
+    test_lies(&stream, GZIP_TINY_BLOCKS, lines, "JSON Lines");
+    test_stream(&stream, lines, 1, "JSON Lines");
+    test_stream(&stream, dropping, 5, "JSON Lines, long ones dropped");
+    test_stream(&stream, any, 5, "JSON Lines by their bytes");
+    jpc_buf_release(&stream.bytes);
+
+    test_documents(JPC_FORMAT_TEXT);
+    test_documents(JPC_FORMAT_HTML);
+    test_refusals();
+    test_long_line();
+    test_progress();
+    test_shared();
+    return end_ranges();
+}
