@@ -10,6 +10,7 @@
 #include <libdeflate.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #define ZSTD_WINDOW_LOG 27 // 128 MiB, as `zstd --long` writes and decodes without being asked
 
@@ -18,6 +19,9 @@ struct jpc_decoder {
     jpc_arena *arena; // NULL: heap
     z_stream zlib;
     ZSTD_DCtx *zstd;
+    jpc_buf dictionary;    // of zstd
+    bool begun;            // the present frame
+    uint64_t left, widest; // see jpc_decoder_left(); the largest window of a frame so far
     BrotliDecoderState *brotli;
     const char *cause;
 };
@@ -67,6 +71,12 @@ static void open_brotli(jpc_decoder *decoder)
     checked(decoder->brotli);
 }
 
+static void open_zstd(jpc_decoder *decoder)
+{
+    decoder->zstd = checked(ZSTD_createDCtx());
+    ZSTD_DCtx_setParameter(decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
+}
+
 jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena)
 {
     jpc_decoder *decoder =
@@ -74,9 +84,9 @@ jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena)
 
     decoder->codec = codec;
     decoder->arena = arena;
+    decoder->left = UINT64_MAX;
     if (codec == JPC_CODEC_ZSTD) {
-        decoder->zstd = checked(ZSTD_createDCtx());
-        ZSTD_DCtx_setParameter(decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
+        open_zstd(decoder);
     } else if (codec == JPC_CODEC_BROTLI) {
         open_brotli(decoder);
     } else {
@@ -90,6 +100,7 @@ void jpc_decoder_free(jpc_decoder *decoder)
     if (decoder == NULL)
         return;
     ZSTD_freeDCtx(decoder->zstd);
+    jpc_buf_release(&decoder->dictionary);
     if (decoder->brotli != NULL)
         BrotliDecoderDestroyInstance(decoder->brotli);
     if (decoder->codec <= JPC_CODEC_DEFLATE)
@@ -101,6 +112,8 @@ void jpc_decoder_free(jpc_decoder *decoder)
 void jpc_decoder_reset(jpc_decoder *decoder)
 {
     decoder->cause = NULL;
+    decoder->begun = false;
+    decoder->left = UINT64_MAX;
     if (decoder->codec == JPC_CODEC_ZSTD) {
         ZSTD_DCtx_reset(decoder->zstd, ZSTD_reset_session_only);
     } else if (decoder->codec == JPC_CODEC_BROTLI) {
@@ -114,6 +127,8 @@ void jpc_decoder_reset(jpc_decoder *decoder)
 bool jpc_decoder_set_dictionary(jpc_decoder *decoder, jpc_span dictionary)
 {
     assert(decoder->codec == JPC_CODEC_ZSTD);
+    decoder->dictionary.len = 0;
+    jpc_buf_add_span(&decoder->dictionary, dictionary);
     return !ZSTD_isError(ZSTD_DCtx_loadDictionary(decoder->zstd, dictionary.ptr, dictionary.len));
 }
 
@@ -149,18 +164,75 @@ static jpc_decode step_zlib(jpc_decoder *decoder, jpc_span *in, char *out, size_
     }
 }
 
+// RFC 8878 3.1.1.1.2: the window that the header asks for, where it has one of its own.
+static uint64_t zstd_window(jpc_span header, uint64_t content)
+{
+    unsigned descriptor;
+    uint64_t base;
+
+    if (header.len < 6)
+        return 0;
+    if (((unsigned char)header.ptr[4] & 0x20) != 0)
+        return content < UINT64_MAX ? content : 0;
+    descriptor = (unsigned char)header.ptr[5];
+    base = (uint64_t)1 << (10 + (descriptor >> 3));
+    return base + base / 8 * (descriptor & 7);
+}
+
+// libzstd keeps the buffer of a frame for the next ones, and its size shows in what a damaged frame
+// gives: how far back a wrong offset may reach where the buffer is used in turns. So a frame larger
+// than its window gets no buffer of a larger window. Frames of one file mostly have the same.
+void jpc_decoder_look(jpc_decoder *decoder, jpc_span header)
+{
+    unsigned long long content;
+    uint64_t window;
+
+    if (decoder->codec != JPC_CODEC_ZSTD || decoder->begun || header.len == 0)
+        return;
+    decoder->begun = true;
+    content = ZSTD_getFrameContentSize(header.ptr, header.len);
+    if (content < ZSTD_CONTENTSIZE_ERROR)
+        decoder->left = content;
+    window = zstd_window(header, decoder->left);
+    if (window < decoder->left && window < decoder->widest) {
+        ZSTD_freeDCtx(decoder->zstd);
+        open_zstd(decoder);
+        if (decoder->dictionary.len > 0)
+            ZSTD_DCtx_loadDictionary(decoder->zstd, decoder->dictionary.ptr,
+                                     decoder->dictionary.len);
+        decoder->widest = 0;
+    }
+    decoder->widest = window > decoder->widest ? window : decoder->widest;
+}
+
+// Which of these a damaged frame gets is a matter of buffers, too.
+static const char *zstd_cause(size_t result)
+{
+    switch (ZSTD_getErrorCode(result)) {
+    case ZSTD_error_dstSize_tooSmall:
+    case ZSTD_error_srcSize_wrong: return ZSTD_getErrorString(ZSTD_error_corruption_detected);
+    default: return ZSTD_getErrorName(result);
+    }
+}
+
 static jpc_decode step_zstd(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
                             size_t *made)
 {
     ZSTD_inBuffer source = {in->ptr, in->len, 0};
     ZSTD_outBuffer sink = {out, room, 0};
-    size_t result = ZSTD_decompressStream(decoder->zstd, &sink, &source);
+    size_t result;
 
+    jpc_decoder_look(decoder, *in);
+    result = ZSTD_decompressStream(decoder->zstd, &sink, &source);
     in->ptr += source.pos;
     in->len -= source.pos;
     *made = sink.pos;
     if (ZSTD_isError(result))
-        return corrupt(decoder, ZSTD_getErrorName(result));
+        return corrupt(decoder, zstd_cause(result));
+    if (sink.pos > decoder->left)
+        return corrupt(decoder, ZSTD_getErrorString(ZSTD_error_corruption_detected));
+    if (decoder->left != UINT64_MAX)
+        decoder->left -= sink.pos;
     if (result == 0)
         return JPC_DECODE_END;
     return sink.pos == room ? JPC_DECODE_FULL : JPC_DECODE_MORE;
@@ -197,6 +269,8 @@ jpc_decode jpc_decoder_step(jpc_decoder *decoder, jpc_span *in, char *out, size_
         return step_brotli(decoder, in, out, room, made);
     return step_zlib(decoder, in, out, room, made);
 }
+
+uint64_t jpc_decoder_left(const jpc_decoder *decoder) { return decoder->left; }
 
 const char *jpc_decoder_cause(const jpc_decoder *decoder)
 {

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/memory.h"
 
@@ -41,6 +42,13 @@ bool jpc_decoder_set_dictionary(jpc_decoder *decoder, jpc_span dictionary);
 /** Decodes from *in, which is moved forward, into `room` bytes at `out`; *made tells how many. */
 jpc_decode jpc_decoder_step(jpc_decoder *decoder, jpc_span *in, char *out, size_t room,
                             size_t *made);
+
+/** Looks at the start of a member, so that jpc_decoder_left() knows what it says. */
+void jpc_decoder_look(jpc_decoder *decoder, jpc_span start);
+
+/** Bytes that the frame, by its header, has still to give; UINT64_MAX if it says nothing. zstd
+ * only. One that gives more is corrupt, which takes room for one more to be seen. */
+uint64_t jpc_decoder_left(const jpc_decoder *decoder);
 
 /** What was wrong after JPC_DECODE_CORRUPT: "invalid block type"; static text. */
 const char *jpc_decoder_cause(const jpc_decoder *decoder);

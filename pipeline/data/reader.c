@@ -126,15 +126,17 @@ static void set_format(jpc_reader *reader, jpc_format format)
         jpc_source_set_resync(reader->stream.source, format != JPC_FORMAT_JSONL);
 }
 
-// Looks at the first bytes once there are some. Without any, damage is counted as in a crawl file.
+// Looks at the first bytes once there are enough. Damage among them is counted as in a crawl file.
 static void detect_format(jpc_reader *reader)
 {
-    jpc_span bytes = jpc_stream_uncut(&reader->stream);
+    const jpc_stream *stream = &reader->stream;
+    jpc_span bytes = jpc_stream_uncut(stream);
+    bool ended = stream->sealed && stream->barrier.kind == JPC_PIECE_END;
 
-    if (bytes.len >= 16 || (reader->stream.sealed && bytes.len > 0)) {
+    if (bytes.len >= 16 || (ended && bytes.len > 0)) {
         reader->foreign = foreign_kind(bytes);
         set_format(reader, format_of_bytes(bytes));
-    } else if (reader->stream.sealed)
+    } else if (stream->sealed)
         set_format(reader, JPC_FORMAT_WARC);
 }
 
@@ -462,10 +464,14 @@ static bool is_worth_giving(const jpc_reader *reader, const jpc_batch *batch)
            (batch->counts.file_bytes > 0 && reader->next_path < reader->n_paths);
 }
 
+uint32_t jpc_reader_file(const jpc_reader *reader)
+{
+    return reader->first_file + (uint32_t)(reader->next_path > 0 ? reader->next_path - 1 : 0);
+}
+
 jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
 {
-    batch->file =
-        reader->first_file + (uint32_t)(reader->next_path > 0 ? reader->next_path - 1 : 0);
+    batch->file = jpc_reader_file(reader);
     if (reader->err.status != JPC_OK) {
         *err = reader->err;
         return err->status;
@@ -476,8 +482,8 @@ jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
         if (!reader->in_range) {
             if (reader->next_path >= reader->n_paths)
                 return JPC_END;
-            batch->file = reader->first_file + (uint32_t)reader->next_path;
             status = open_next(reader, &reader->err);
+            batch->file = jpc_reader_file(reader);
             if (status != JPC_OK) {
                 *err = reader->err;
                 return status;

@@ -71,6 +71,9 @@ void jpc_reader_close(jpc_reader *reader);
  *  A last line without newline is a line. An empty file is no error and has no records. */
 jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err);
 
+/** Index of the file that is being read, or was last. */
+uint32_t jpc_reader_file(const jpc_reader *reader);
+
 /** Makes a jpc_reader_fill() that waits for a pipe or terminal, and every later one, end with
  *  JPC_ERR_STOPPED. The one function that another thread may call while the reader is in use. */
 void jpc_reader_interrupt(jpc_reader *reader);

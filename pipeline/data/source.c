@@ -19,6 +19,7 @@
 #define MAX_WHOLE (JPC_WINDOW_BYTES * 8) // a member that inflates to more goes by pieces
 #define STEP (PIECE / 2)
 #define ZSTD_HEADER 18 // bytes at most
+#define ZSTD_BLOCK ((size_t)128 << 10)
 #define PROBE ((size_t)4 << 10)
 #define MAX_DICTIONARY ((size_t)64 << 20)
 
@@ -89,6 +90,10 @@ uint64_t jpc_source_size(const jpc_source *source) { return source->window.size;
 
 static jpc_decoder *prober(jpc_source *source)
 {
+    if (source->container == ZSTD) { // what it has seen would tell in its buffers
+        jpc_decoder_free(source->prober);
+        source->prober = NULL;
+    }
     if (source->prober == NULL) {
         source->prober =
             jpc_decoder_new(source->container == ZSTD ? JPC_CODEC_ZSTD : JPC_CODEC_GZIP, NULL);
@@ -224,7 +229,7 @@ static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bo
     if (truncated && !search.found) {
         damage.what = gzip ? "truncated gzip member" : "truncated zstd frame";
         damage.detail = NULL;
-    } else if (source->resync) {
+    } else if (source->resync || !gzip) {
         out->len = begin;
     }
     if (out->len > begin)
@@ -241,46 +246,57 @@ static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bo
     return JPC_OK;
 }
 
-// The bytes that the decoder gets next; none at the end of the file. zstd decodes a frame that it
-// sees whole at one go, and gives nothing of a call that fails: calls end at places that depend on
-// the frame, not on the window.
-static jpc_status next_step(jpc_source *source, jpc_span *in, jpc_err *err)
+// The bytes that the decoder gets next; none at the end of the file. libzstd decodes a frame that
+// it sees whole by other rules, and gives nothing of a call that fails in the block behind a full
+// piece: so what it gets depends on the member, not on the window.
+static jpc_status next_step(jpc_source *source, bool may_wait, jpc_span *in, jpc_err *err)
 {
-    uint64_t done = position(source) - source->member_at;
-    size_t len = done < ZSTD_HEADER ? ZSTD_HEADER - (size_t)done : STEP - (size_t)(done % STEP);
+    size_t done = (size_t)((position(source) - source->member_at) % STEP);
+    size_t end = position(source) < source->member_at + ZSTD_HEADER ? ZSTD_HEADER : STEP;
 
-    if (source->container != ZSTD)
-        len = JPC_WINDOW_BYTES;
-    JPC_TRY(need(source, source->container == ZSTD && source->window.regular ? len : 1, err));
+    JPC_TRY(need(source, may_wait ? 1 : end - done, err));
     *in = unread(source);
-    if (in->len > len)
-        in->len = len;
+    if (in->len > end - done)
+        in->len = end - done;
     return JPC_OK;
+}
+
+// How many bytes a piece gets that has `made` of them. A zstd frame that turns out to be larger
+// than it says may do so a block earlier or later: its last piece is longer than a block, and is
+// given when the frame has ended.
+static size_t room_left(const jpc_source *source, size_t made)
+{
+    uint64_t left = jpc_decoder_left(source->decoder);
+
+    if (left != UINT64_MAX && left + made <= PIECE + ZSTD_BLOCK)
+        return (size_t)left + 1;
+    return PIECE - made;
 }
 
 static jpc_status read_piece(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
 {
-    size_t begin = out->len, left = PIECE, made;
+    size_t begin = out->len, made;
     bool may_wait = !source->window.regular && !source->resync;
     jpc_decode result = JPC_DECODE_MORE;
 
     source->window.hold_at = source->window.at;
     source->piece_at = position(source);
-    jpc_buf_reserve(out, PIECE);
     while (result == JPC_DECODE_MORE) {
-        jpc_span in;
-        const char *start;
+        size_t room;
+        jpc_span in, left;
 
         if (source->window.at == source->window.end && may_wait && out->len > begin)
             return JPC_OK; // somebody may be waiting for these at the end of a pipe
-        JPC_TRY(next_step(source, &in, err));
+        JPC_TRY(next_step(source, may_wait, &in, err));
         if (in.len == 0)
             return end_damaged(source, out, begin, true, piece, err);
-        start = in.ptr;
-        result = jpc_decoder_step(source->decoder, &in, out->ptr + out->len, left, &made);
-        source->window.at += (size_t)(in.ptr - start);
+        left = in;
+        jpc_decoder_look(source->decoder, in);
+        room = room_left(source, out->len - begin);
+        jpc_buf_reserve(out, room);
+        result = jpc_decoder_step(source->decoder, &left, out->ptr + out->len, room, &made);
+        source->window.at += in.len - left.len;
         out->len += made;
-        left -= made;
     }
     if (result == JPC_DECODE_CORRUPT)
         return end_damaged(source, out, begin, false, piece, err);
@@ -519,7 +535,6 @@ jpc_status jpc_source_find(jpc_source *source, uint64_t at, uint64_t end,
 {
     struct search search = {.end = end, .is_wanted = is_wanted};
 
-    *found = false;
     JPC_TRY(jpc_source_seek(source, at, err));
     JPC_TRY(find_member(source, &search, err));
     *found = search.found;

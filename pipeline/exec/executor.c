@@ -89,6 +89,7 @@ static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t seq
 
     jpc_batch_reset(batch);
     batch->sequence = sequence;
+    batch->file = jpc_reader_file(ex->run->reader);
     if (ex->run->stop != NULL && atomic_load(ex->run->stop))
         return jpc_fail(&batch->err, JPC_ERR_STOPPED, "interrupted; run again to go on");
     status = jpc_reader_fill(ex->run->reader, batch, &batch->err);

@@ -8,6 +8,8 @@
 #include "tests/unit/tap.h"
 
 #define LINES 400
+#define FIRST_FILE 3
+#define NO_FILE 99
 
 struct probe_params {
     double max_last_digit;
@@ -43,7 +45,7 @@ struct outcome {
     jpc_err err;
     jpc_buf output, counters;
     uint64_t next_sequence;
-    int out_of_order;
+    int out_of_order, no_file;
     uint64_t fail_at; // the sink fails at this batch; UINT64_MAX: never
     uint32_t failed_file;
 };
@@ -52,6 +54,7 @@ static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
 {
     struct outcome *outcome = self;
 
+    outcome->no_file += batch->file < FIRST_FILE || batch->file > FIRST_FILE + 2;
     outcome->out_of_order += batch->sequence != outcome->next_sequence++;
     if (batch->sequence == outcome->fail_at)
         return jpc_fail(err, JPC_ERR_IO, "sink is full at batch %" PRIu64, batch->sequence);
@@ -69,9 +72,6 @@ static jpc_pipeline make_pipeline(void)
     jpc_options_init(probe_options, pipeline.stages[0].params);
     return pipeline;
 }
-
-#define FIRST_FILE 3
-#define NO_FILE 99
 
 static struct outcome execute_files(char **paths, size_t n_paths, int threads, size_t batch_bytes,
                                     uint64_t fail_at, bool stopped)
@@ -199,7 +199,8 @@ static void name_failed_file(char *path)
             struct outcome got =
                 execute_files(paths, 3, threads, 100, cases[i].fail_at, cases[i].stopped);
 
-            ok(got.failed_file == cases[i].want && got.status == cases[i].status,
+            ok(got.failed_file == cases[i].want && got.status == cases[i].status &&
+                   got.no_file == 0,
                "%s: file %u failed with %d threads", cases[i].what, (unsigned)got.failed_file,
                threads);
             release(&got);

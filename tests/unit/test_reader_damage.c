@@ -220,6 +220,29 @@ static void test_run_and_batches(void)
     jpc_buf_release(&large);
 }
 
+// Nor by how many ranges a batch holds.
+static void test_many_ranges(void)
+{
+    jpc_buf bytes = {0}, record = {0}, large = {0};
+    struct result whole, other;
+
+    add_warc(&record, 1, 10);
+    add_warc(&large, 1, 200);
+    for (int i = 0; i < 4200; i++) {
+        add_gzip(&bytes, jpc_buf_span(&record));
+        add_gzip(&bytes, jpc_buf_span(&large));
+        add_gzip(&bytes, jpc_buf_span(&large));
+    }
+    whole = read_bytes(jpc_buf_span(&bytes), reading_of(JPC_FORMAT_WARC, 1 << 30, 200, false));
+    other = read_all(path, reading_of(JPC_FORMAT_WARC, 1, 200, false));
+    ok(memcmp(&whole.counts, &other.counts, sizeof whole.counts) == 0 &&
+           whole.counts.unreadable == 4200 && whole.n_batches < 4 && other.n_batches >= 4200,
+       "%" PRIu64 " ranges in %zu batches", whole.counts.unreadable, whole.n_batches);
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&large);
+    jpc_buf_release(&record);
+}
+
 static void test_endless_header(void)
 {
     jpc_buf bytes = {0};
@@ -278,6 +301,7 @@ int main(void)
     test_damaged_lines(GZIP_WHOLE);
     test_damaged_lines(ZSTD_WHOLE);
     test_run_and_batches();
+    test_many_ranges();
     test_endless_header();
     test_zeros_in_line();
     return end_reading();
