@@ -32,7 +32,8 @@ static inline void write_file(jpc_span bytes)
 {
     FILE *file = fopen(path, "wb");
 
-    if (file == NULL || fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len || fclose(file) != 0)
+    if (file == NULL || (bytes.len > 0 && fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len) ||
+        fclose(file) != 0)
         abort();
 }
 

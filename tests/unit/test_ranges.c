@@ -286,6 +286,94 @@ static void test_late_damage(enum shape shape)
     jpc_buf_release(&stream.bytes);
 }
 
+static void add_gzip_record(jpc_buf *out, unsigned number, size_t len)
+{
+    jpc_buf body = {0}, record = {0};
+
+    add_noise(&body, number, len);
+    add_record(&record, number, jpc_buf_span(&body));
+    add_gzip(out, jpc_buf_span(&record), 6);
+    jpc_buf_release(&body);
+    jpc_buf_release(&record);
+}
+
+// A member of which half a window gives nothing is none, however much of it the window holds.
+static void test_slow_member(void)
+{
+    jpc_buf record = {0}, bytes = {0};
+    bool hold = true;
+
+    add_record(&record, 7, jpc_span_of("body"));
+    for (size_t i = 1; i < JPC_WINDOW_BYTES && hold; i += COARSE > 1 ? 99991 : 7) {
+        struct reading whole;
+        uint64_t bound;
+        size_t at;
+
+        bytes.len = 0;
+        add_gzip_record(&bytes, 1, 20);
+        bound = bytes.len;
+        add_gzip_record(&bytes, 2, 20);
+        for (size_t n = 0; n < i; n++)
+            jpc_buf_add_string(&bytes, "x");
+        at = bytes.len;
+        add_gzip(&bytes, jpc_buf_span(&record), 0);
+        record.len = 0;
+        jpc_buf_add(&record, bytes.ptr + at + 10, bytes.len - at - 10);
+        bytes.len = at + 10;
+        for (size_t n = 0; n < JPC_WINDOW_BYTES / 10 + 2; n++)
+            jpc_buf_add(&bytes, "\0\0\0\xff\xff", 5); // a stored block of nothing
+        jpc_buf_add_span(&bytes, jpc_buf_span(&record));
+        add_gzip_record(&bytes, 3, 20);
+        record.len = 0;
+        add_record(&record, 7, jpc_span_of("body"));
+        write_file(jpc_buf_span(&bytes));
+        whole = read_range(warc, NULL);
+        hold = whole.counts.records == 3 && chain_is_whole(&warc, &whole, &bound, 1);
+        release(&whole);
+    }
+    ok(hold, "a member that gives nothing for half a window");
+    jpc_buf_release(&record);
+    jpc_buf_release(&bytes);
+}
+
+// What libdeflate takes and zlib does not (a wrong checksum of the header) is taken by its length,
+// not by how much room there happens to be.
+static void test_header_checksum(void)
+{
+    jpc_buf record = {0}, bytes = {0}, body = {0};
+    jpc_reader_options small = warc, large = warc;
+    struct reading whole;
+    uint64_t bound;
+    size_t at;
+
+    small.batch_bytes = 1;
+    large.batch_bytes = 1 << 30;
+    small.max_record_bytes = large.max_record_bytes = 1 << 26;
+    for (unsigned i = 0; i < 16; i++)
+        add_gzip_record(&bytes, i, JPC_WINDOW_BYTES);
+    bound = at = bytes.len;
+    jpc_buf_reserve(&body, JPC_WINDOW_BYTES * 9);
+    memset(body.ptr, 'a', JPC_WINDOW_BYTES * 9);
+    body.len = JPC_WINDOW_BYTES * 9;
+    add_record(&record, 7, jpc_buf_span(&body));
+    add_gzip(&bytes, jpc_buf_span(&record), 6);
+    body.len = 0;
+    jpc_buf_add(&body, bytes.ptr + at + 10, bytes.len - at - 10);
+    bytes.len = at + 10;
+    bytes.ptr[at + 3] = 2;
+    jpc_buf_add(&bytes, "\0\0", 2);
+    jpc_buf_add_span(&bytes, jpc_buf_span(&body));
+    add_gzip_record(&bytes, 3, 20);
+    write_file(jpc_buf_span(&bytes));
+    whole = read_range(large, NULL);
+    ok(chain_is_whole(&small, &whole, &bound, 1) && whole.counts.unreadable == 1,
+       "a member with a wrong checksum of its header");
+    release(&whole);
+    jpc_buf_release(&record);
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&body);
+}
+
 // ---- what cannot be split ---------------------------------------------------------------
 
 static void test_documents(jpc_format format)
@@ -510,6 +598,8 @@ int main(void)
     jpc_buf_release(&stream.bytes);
     test_late_damage(GZIP_EACH);
     test_late_damage(ZSTD_EACH);
+    test_slow_member();
+    test_header_checksum();
 
     make_lines(&stream);
     check_begin(&stream, AS_IT_IS, lines, "JSON Lines");
