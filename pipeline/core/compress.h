@@ -46,8 +46,8 @@ jpc_decode jpc_decoder_step(jpc_decoder *decoder, jpc_span *in, char *out, size_
 /** Looks at the start of a member, so that jpc_decoder_left() knows what it says. */
 void jpc_decoder_look(jpc_decoder *decoder, jpc_span start);
 
-/** Bytes that the frame, by its header, has still to give; UINT64_MAX if it says nothing. zstd
- * only. One that gives more is corrupt, which takes room for one more to be seen. */
+/** Bytes that the frame, by its header, has still to give; UINT64_MAX if it says nothing. Of zstd
+ *  only. A frame that gives more is corrupt; it takes room for one more byte to see that. */
 uint64_t jpc_decoder_left(const jpc_decoder *decoder);
 
 /** What was wrong after JPC_DECODE_CORRUPT: "invalid block type"; static text. */

@@ -11,8 +11,8 @@
 jpc_status jpc_range_begin(jpc_range *range, const jpc_cutter *cutter, jpc_stream *stream,
                            jpc_err *err);
 
-/** Whether the range ends in front of the first uncut byte, if there is one. `max_member_bytes`:
- * see jpc_reader_options. */
+/** Whether the range ends in front of the first uncut byte, if there is one. `max_member_bytes` is
+ *  that of jpc_reader_options. */
 bool jpc_range_ends(const jpc_range *range, uint64_t max_member_bytes, const jpc_cutter *cutter,
                     const jpc_stream *stream);
 

@@ -1,10 +1,10 @@
 /** The bytes of one file that have been read but not yet cut, and the ledger of those that have.
  *
  *  Internal to the reader. The bytes lie at the end of the batch's input, from `at` on; `offset`
- *  is the position of the first of them in the decompressed stream. Places are told by the members.
- * What a batch leaves is carried over, and copied into the next ones as they need it: a piece may
- * be much larger than a batch. Every byte leaves in one of three ways: kept (a record), passed
- * (line ends between records) or lost (unreadable).
+ *  is the position of the first of them in the decompressed stream. Places are told by the
+ *  members. What a batch leaves is carried over, and copied into the next ones as they need it: a
+ *  piece may be much larger than a batch. Every byte leaves in one of three ways: kept (a record),
+ *  passed (line ends between records) or lost (unreadable).
  */
 #ifndef JPC_DATA_STREAM_H
 #define JPC_DATA_STREAM_H
@@ -50,8 +50,8 @@ void jpc_stream_close(jpc_stream *stream);
 /** As jpc_source_seek(). In no batch; what was uncut is forgotten. */
 jpc_status jpc_stream_seek(jpc_stream *stream, uint64_t at, jpc_err *err);
 
-/** Reading begins at the first uncut byte, which is at `place`: what was lost before is forgotten.
- * A member that begins before it counts as one of which a record has bytes. */
+/** Reading begins at the first uncut byte, which is at `place`; what was lost before is forgotten.
+ *  A member that begins before it counts as one of which a record has bytes. */
 void jpc_stream_begin(jpc_stream *stream, jpc_place place);
 
 static inline bool jpc_stream_is_from_start(const jpc_stream *stream)
