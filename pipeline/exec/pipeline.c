@@ -174,21 +174,41 @@ static bool needs_morphemes(const jpc_pipeline *pipeline)
     return false;
 }
 
-jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
+static jpc_status check_one_dedup(const jpc_pipeline *pipeline, jpc_err *err)
 {
     int dedup_at = jpc_pipeline_dedup_at(pipeline);
 
+    for (int i = dedup_at + 1; i < pipeline->n_stages; i++)
+        if (pipeline->stages[i].def->kind == JPC_DEDUP)
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "stage '%s': there is a deduplicator already, '%s'",
+                            pipeline->stages[i].name, pipeline->stages[dedup_at].name);
+    return JPC_OK;
+}
+
+jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err)
+{
+    int dedup_at = jpc_pipeline_dedup_at(pipeline);
+
+    if (pipeline->prepared)
+        return JPC_OK;
+    JPC_TRY(check_one_dedup(pipeline, err));
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        pipeline->stages[i].after_dedup = i > dedup_at;
+        collect_bounds(pipeline, i);
+    }
+    pipeline->prepared = true;
+    return JPC_OK;
+}
+
+jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
+{
+    JPC_TRY(jpc_pipeline_prepare(pipeline, err));
     if (needs_morphemes(pipeline))
         JPC_TRY(jpc_dictionary_open(&pipeline->dictionary, dictionary_name(pipeline), err));
     for (int i = 0; i < pipeline->n_stages; i++) {
         jpc_stage *stage = &pipeline->stages[i];
 
-        stage->after_dedup = i > dedup_at;
-        if (stage->def->kind == JPC_DEDUP && stage->after_dedup)
-            return jpc_fail(err, JPC_ERR_CONFIG,
-                            "stage '%s': there is a deduplicator already, '%s'", stage->name,
-                            pipeline->stages[dedup_at].name);
-        collect_bounds(pipeline, i);
         if (stage->def->open != NULL)
             JPC_TRY(stage->def->open(stage->params, &stage->model, err));
     }

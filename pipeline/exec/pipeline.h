@@ -1,7 +1,7 @@
 /** A configured sequence of stages.
  *
- *  Life cycle: zeroed, _add() and option setting, _open() (models), any number
- *  of executions, _release().
+ *  Life cycle: zeroed, _add() and option setting, _prepare() (bounds), _open()
+ *  (models), any number of executions, _release().
  */
 #ifndef JPC_EXEC_PIPELINE_H
 #define JPC_EXEC_PIPELINE_H
@@ -14,7 +14,7 @@ typedef struct jpc_stage {
     void *params;     /**< owned */
     void *model;      /**< owned; NULL before open */
     int *bound_of;    /**< owned; option index → index in pipeline->bounds, −1: no bound */
-    bool after_dedup; /**< runs in the write tasks */
+    bool after_dedup; /**< runs in the write tasks; set by _prepare() */
 } jpc_stage;
 
 /** One threshold of one stage. Its reason is what reports and dropped documents call it. */
@@ -28,8 +28,9 @@ typedef struct jpc_pipeline_bound {
 typedef struct jpc_pipeline {
     jpc_stage *stages;
     int n_stages;
-    jpc_pipeline_bound *bounds; /**< of all stages, in order; filled by _open() */
+    jpc_pipeline_bound *bounds; /**< of all stages, in order; filled by _prepare() */
     int n_bounds;
+    bool prepared;              /**< bounds are filled; stages and options stay as they are */
     jpc_dictionary *dictionary; /**< NULL unless a stage needs morphemes */
     char *dictionary_name;      /**< owned; of a segment stage that was taken out; NULL: none */
     bool evaluate_all;          /**< dropped documents enter costlier tiers too */
@@ -40,14 +41,18 @@ typedef struct jpc_pipeline {
 jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage **stage,
                             jpc_err *err);
 
-/** Opens models and collects bounds. */
+/** Collects bounds; reads no file. What only looks at a run needs no more, and so no dictionary.
+ *  Called again, it does nothing. Errors: JPC_ERR_CONFIG if there are two deduplicators. */
+jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err);
+
+/** Opens models; prepares first if that has not been done. */
 jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err);
 void jpc_pipeline_release(jpc_pipeline *pipeline);
 
 /** The stage called `name`, or NULL. */
 jpc_stage *jpc_pipeline_find(const jpc_pipeline *pipeline, const char *name);
 
-/** Takes out the stages for which wanted() is false; before _open(). */
+/** Takes out the stages for which wanted() is false; before _prepare(). */
 void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, const jpc_stage *stage),
                          void *self);
 
