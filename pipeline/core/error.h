@@ -12,13 +12,17 @@
 
 typedef enum jpc_status {
     JPC_OK = 0,
-    JPC_END,         /**< Not an error: the source has no more input. */
-    JPC_WAIT,        /**< Not an error: something else has to be done first. */
-    JPC_ERR_IO,      /**< A system call or a codec failed. */
-    JPC_ERR_DATA,    /**< The input violates its format (also: truncated). */
-    JPC_ERR_CONFIG,  /**< Unknown stage or option, value out of bounds. */
-    JPC_ERR_LIMIT,   /**< A documented ceiling was reached. */
-    JPC_ERR_STOPPED, /**< Interrupted on purpose; what is done is saved. */
+    JPC_END,           /**< Not an error: the source has no more input. */
+    JPC_WAIT,          /**< Not an error: what this needs is not there yet. */
+    JPC_ERR_IO,        /**< A system call or a codec failed while something was read or set up. */
+    JPC_ERR_OUTPUT,    /**< What was to be written could not be: disk full, no permission. */
+    JPC_ERR_DATA,      /**< The input violates its format (also: truncated). */
+    JPC_ERR_CONFIG,    /**< Unknown stage or option, value out of bounds. */
+    JPC_ERR_LIMIT,     /**< A documented ceiling was reached. */
+    JPC_ERR_STOPPED,   /**< Interrupted on purpose; what is done is saved. */
+    JPC_ERR_BUSY,      /**< Somebody else works on the same; later it may go. */
+    JPC_ERR_SET_ASIDE, /**< Finished, but without some of the inputs. */
+    JPC_ERR_VERIFY,    /**< Something that was written is not as it should be. */
 } jpc_status;
 
 typedef struct jpc_err {

@@ -3,6 +3,7 @@
 #ifndef JPC_CORE_HASH_H
 #define JPC_CORE_HASH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -13,6 +14,14 @@
 typedef struct jpc_hash128 {
     uint64_t high, low;
 } jpc_hash128;
+
+static inline bool jpc_hash128_equals(jpc_hash128 a, jpc_hash128 b)
+{
+    return a.high == b.high && a.low == b.low;
+}
+
+/** 0 stands for a hash that is not known. */
+static inline bool jpc_hash128_is_zero(jpc_hash128 hash) { return hash.high == 0 && hash.low == 0; }
 
 /** XXH3-64 with seed 0. */
 static inline uint64_t jpc_hash64(const void *ptr, size_t len) { return XXH3_64bits(ptr, len); }

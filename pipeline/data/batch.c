@@ -21,6 +21,17 @@ const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT])
     return text;
 }
 
+void jpc_read_counts_add(jpc_read_counts *sum, const jpc_read_counts *counts)
+{
+    sum->records += counts->records;
+    sum->unreadable += counts->unreadable;
+    sum->unreadable_bytes += counts->unreadable_bytes;
+    sum->file_bytes += counts->file_bytes;
+    sum->member_bytes += counts->member_bytes;
+    sum->padding_bytes += counts->padding_bytes;
+    sum->stream_bytes += counts->stream_bytes;
+}
+
 void jpc_batch_reset(jpc_batch *batch)
 {
     batch->file = 0;

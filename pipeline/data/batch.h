@@ -145,6 +145,9 @@ void jpc_place_add_json(jpc_buf *out, jpc_place place);
 /** For messages: "byte 12", "byte 12 (34 bytes into it)"; returns `text`. */
 const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT]);
 
+/** Adds what a batch, or a file, has counted. */
+void jpc_read_counts_add(jpc_read_counts *sum, const jpc_read_counts *counts);
+
 void jpc_batch_reset(jpc_batch *batch);
 void jpc_batch_release(jpc_batch *batch);
 

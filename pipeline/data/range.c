@@ -97,6 +97,8 @@ static jpc_status skip_to(jpc_stream *stream, jpc_place place, bool *there, jpc_
     while (left > 0 && jpc_stream_uncut(stream).len > 0) {
         size_t len = jpc_stream_uncut(stream).len, n = len < left ? len : (size_t)left;
 
+        if (stream->stop != NULL && atomic_load(stream->stop))
+            return jpc_fail(err, JPC_ERR_STOPPED, "interrupted on the way to a record");
         jpc_stream_lose(stream, n, "");
         left -= n;
         JPC_TRY(get_byte(stream, err));
@@ -161,7 +163,7 @@ bool jpc_range_ends(const jpc_range *range, uint64_t max_member_bytes, const jpc
 {
     jpc_place place;
 
-    if (range->end == UINT64_MAX && max_member_bytes == 0)
+    if (range->end == UINT64_MAX) // the last one
         return false;
     if (cutter->state != JPC_CUT_RECORD || jpc_stream_uncut(stream).len == 0 ||
         !jpc_stream_has_records(stream) || !jpc_stream_is_clean(stream))

@@ -7,7 +7,7 @@
 
 /** Makes a stream that was just opened go on where the range begins, which is exact then. The
  *  format of the file is known. JPC_WAIT: no begin can be told. Errors: JPC_ERR_IO; JPC_ERR_DATA if
- *  no record can begin at an exact place. */
+ *  no record can begin at an exact place; JPC_ERR_STOPPED. */
 jpc_status jpc_range_begin(jpc_range *range, const jpc_cutter *cutter, jpc_stream *stream,
                            jpc_err *err);
 

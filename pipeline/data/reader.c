@@ -222,6 +222,7 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
     reader->stream.source = NULL;
     JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)i,
                             format != JPC_FORMAT_JSONL, err));
+    reader->stream.stop = reader->options.stop;
     jpc_source_set_wake(reader->stream.source, reader->wake[0]);
     reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
                                   .drop_malformed = reader->options.drop_malformed};

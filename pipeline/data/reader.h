@@ -17,6 +17,8 @@
 #ifndef JPC_DATA_READER_H
 #define JPC_DATA_READER_H
 
+#include <stdatomic.h>
+
 #include "core/error.h"
 #include "data/batch.h"
 
@@ -42,14 +44,16 @@ typedef struct jpc_reader_options {
     const jpc_range *ranges;   /**< NULL: whole files; else one for each path, of which only the
                                     first may be inexact. Of regular files, unless it begins at
                                     (0, 0) */
-    uint64_t max_member_bytes; /**< 0, or: a range also ends in front of the first record that lies
-                                    so many decompressed bytes behind the begin of its member, or
-                                    of the range if that began in the same member */
+    uint64_t max_member_bytes; /**< 0, or: a range that has an end also ends in front of the first
+                                    record that lies so many decompressed bytes behind the begin of
+                                    its member, or of the range if that began in the same member */
+    const atomic_bool *stop;   /**< NULL, or: once it is set, a reader that is on its way to a range
+                                    that begins deep in a member gives up: JPC_ERR_STOPPED */
 } jpc_reader_options;
 
 typedef struct jpc_reader jpc_reader;
 
-/** The format that a name tells, AUTO if none. */
+/** By the name's ending (.warc, .jsonl, …, before .gz and .zst); AUTO if that tells nothing. */
 jpc_format jpc_format_of_name(const char *path);
 
 /** Reads `n_paths` files in order; "-" is stdin. Batches and their counts do not span files. Opens

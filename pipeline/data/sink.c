@@ -36,9 +36,14 @@ struct jpc_sink {
     size_t frame_in;      // uncompressed bytes in it
 };
 
-static jpc_status fail_io(jpc_err *err, const char *verb, const char *path)
+static jpc_status fail_read(jpc_err *err, const char *verb, const char *path)
 {
     return jpc_fail(err, JPC_ERR_IO, "cannot %s '%s': %s", verb, path, strerror(errno));
+}
+
+static jpc_status fail_write(jpc_err *err, const char *verb, const char *path)
+{
+    return jpc_fail(err, JPC_ERR_OUTPUT, "cannot %s '%s': %s", verb, path, strerror(errno));
 }
 
 static void free_sink(jpc_sink *sink)
@@ -83,7 +88,7 @@ static jpc_status open_file(jpc_sink *sink, jpc_err *err)
         sink->temporary = jpc_temporary_name(sink->path);
     sink->fd = open(sink->temporary != NULL ? sink->temporary : sink->path,
                     O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return sink->fd >= 0 ? JPC_OK : fail_io(err, "create", sink->path);
+    return sink->fd >= 0 ? JPC_OK : fail_write(err, "create", sink->path);
 }
 
 jpc_status jpc_sink_open(jpc_sink **out, const char *path, const jpc_sink_options *options,
@@ -118,7 +123,7 @@ static jpc_status flush(jpc_sink *sink, jpc_err *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return fail_io(err, "write", sink->path);
+            return fail_write(err, "write", sink->path);
         at += n;
         left -= (size_t)n;
     }
@@ -192,8 +197,9 @@ static jpc_status finish_bytes(jpc_sink *sink, jpc_err *err)
     return flush(sink, err);
 }
 
-// The name is durable only when its folder is. Some file systems cannot sync a folder (EINVAL).
-static jpc_status sync_folder(const char *path, jpc_err *err)
+// The name is durable only when its folder is. Some file systems cannot sync a folder (EINVAL), and
+// one that may be written but not read cannot be opened (EACCES).
+jpc_status jpc_sync_folder(const char *path, jpc_err *err)
 {
     const char *slash = strrchr(path, '/');
     char *folder = slash == NULL ? jpc_strdup(".") : jpc_strdup(path);
@@ -203,13 +209,13 @@ static jpc_status sync_folder(const char *path, jpc_err *err)
     if (slash != NULL)
         folder[slash == path ? 1 : slash - path] = '\0';
     fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    failed = fd < 0 || (fsync(fd) != 0 && errno != EINVAL);
+    failed = fd < 0 ? errno != EACCES : fsync(fd) != 0 && errno != EINVAL;
     if (failed)
-        fail_io(err, "sync", folder);
+        fail_write(err, "sync", folder);
     if (fd >= 0)
         close(fd);
     free(folder);
-    return failed ? JPC_ERR_IO : JPC_OK;
+    return failed ? JPC_ERR_OUTPUT : JPC_OK;
 }
 
 static jpc_status publish_file(jpc_sink *sink, jpc_err *err)
@@ -217,15 +223,15 @@ static jpc_status publish_file(jpc_sink *sink, jpc_err *err)
     int fd = sink->fd;
 
     if (fsync(fd) != 0)
-        return fail_io(err, "sync", sink->path);
+        return fail_write(err, "sync", sink->path);
     sink->fd = -1;
     if (close(fd) != 0)
-        return fail_io(err, "close", sink->path);
+        return fail_write(err, "close", sink->path);
     if (rename(sink->temporary, sink->path) != 0)
-        return fail_io(err, "rename to", sink->path);
+        return fail_write(err, "rename to", sink->path);
     free(sink->temporary);
     sink->temporary = NULL;
-    return sync_folder(sink->path, err);
+    return sink->options.sync_later ? JPC_OK : jpc_sync_folder(sink->path, err);
 }
 
 jpc_status jpc_sink_publish(jpc_sink *sink, jpc_published *published, jpc_err *err)
@@ -249,19 +255,30 @@ void jpc_sink_discard(jpc_sink *sink)
     free_sink(sink);
 }
 
-jpc_status jpc_publish(const char *path, jpc_span bytes, jpc_published *published, jpc_err *err)
+static jpc_status publish_bytes(const char *path, jpc_span bytes, const jpc_sink_options *options,
+                                jpc_published *published, jpc_err *err)
 {
-    jpc_sink_options plain = {0};
     jpc_sink *sink;
     jpc_status status;
 
-    JPC_TRY(jpc_sink_open(&sink, path, &plain, err));
+    JPC_TRY(jpc_sink_open(&sink, path, options, err));
     status = jpc_sink_write(sink, bytes.ptr, bytes.len, err);
     if (status != JPC_OK) {
         jpc_sink_discard(sink);
         return status;
     }
     return jpc_sink_publish(sink, published, err);
+}
+
+jpc_status jpc_publish(const char *path, jpc_span bytes, jpc_published *published, jpc_err *err)
+{
+    return publish_bytes(path, bytes, &(jpc_sink_options){0}, published, err);
+}
+
+jpc_status jpc_publish_part(const char *path, jpc_span bytes, jpc_published *published,
+                            jpc_err *err)
+{
+    return publish_bytes(path, bytes, &(jpc_sink_options){.sync_later = true}, published, err);
 }
 
 // Gives the bytes of a file to `take` piece by piece.
@@ -273,7 +290,7 @@ static jpc_status read_pieces(const char *path, void (*take)(void *self, const c
     ssize_t n;
 
     if (fd < 0)
-        return fail_io(err, "open", path);
+        return fail_read(err, "open", path);
     piece = jpc_alloc(WRITE_BYTES);
     do {
         n = read(fd, piece, WRITE_BYTES);
@@ -281,7 +298,7 @@ static jpc_status read_pieces(const char *path, void (*take)(void *self, const c
             take(self, piece, (size_t)n);
     } while (n > 0 || (n < 0 && errno == EINTR));
     if (n < 0)
-        fail_io(err, "read", path);
+        fail_read(err, "read", path);
     close(fd);
     free(piece);
     return n < 0 ? JPC_ERR_IO : JPC_OK;
@@ -324,14 +341,17 @@ static jpc_status make_dir(const char *path, jpc_err *err)
 {
     struct stat status;
     int cause;
+    bool found;
 
     if (mkdir(path, 0777) == 0)
-        return JPC_OK;
+        return jpc_sync_folder(path, err);
     cause = errno;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+    found = stat(path, &status) == 0;
+    if (found && S_ISDIR(status.st_mode))
         return JPC_OK;
-    errno = cause;
-    return fail_io(err, "create folder", path);
+    if (found || cause != EEXIST)
+        errno = cause;
+    return fail_write(err, "create folder", path);
 }
 
 jpc_status jpc_make_dirs(const char *path, jpc_err *err)

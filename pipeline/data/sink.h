@@ -1,6 +1,7 @@
 /** Files that appear whole or not at all, and zstd shards of independent frames.
  *
  *  Everything is written to NAME.tmp.HOST.PID, synced, and renamed by _publish().
+ *  Errors of writing are JPC_ERR_OUTPUT, of reading JPC_ERR_IO.
  */
 #ifndef JPC_DATA_SINK_H
 #define JPC_DATA_SINK_H
@@ -23,6 +24,7 @@ typedef struct jpc_sink_options {
     int level;
     size_t frame_bytes; /**< a frame ends at the first record boundary at or after so many */
     bool seekable;      /**< add the seek table of the zstd seekable format */
+    bool sync_later;    /**< the folder is synced by the caller, once for many files */
 } jpc_sink_options;
 
 typedef struct jpc_sink jpc_sink;
@@ -38,7 +40,8 @@ jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *
 /** Compressed bytes written so far (whole frames only: deterministic). */
 uint64_t jpc_sink_bytes(const jpc_sink *sink);
 
-/** Ends the last frame, syncs file and folder, renames. Frees the sink, also on failure. */
+/** Ends the last frame, syncs the file, renames, syncs the folder (without which the name is not
+ *  durable) unless options.sync_later. Frees the sink, also on failure. */
 jpc_status jpc_sink_publish(jpc_sink *sink, jpc_published *published, jpc_err *err);
 
 /** Removes the temporary file and frees. NULL is fine. */
@@ -46,6 +49,13 @@ void jpc_sink_discard(jpc_sink *sink);
 
 /** Publishes `bytes` as the file `path` in one go (markers, reports). */
 jpc_status jpc_publish(const char *path, jpc_span bytes, jpc_published *published, jpc_err *err);
+
+/** As jpc_publish() with sync_later. */
+jpc_status jpc_publish_part(const char *path, jpc_span bytes, jpc_published *published,
+                            jpc_err *err);
+
+/** Makes the names in the folder that holds `path` durable. */
+jpc_status jpc_sync_folder(const char *path, jpc_err *err);
 
 /** Reads a whole file. The caller releases `out`. */
 jpc_status jpc_read_file(const char *path, jpc_buf *out, jpc_err *err);
@@ -57,7 +67,7 @@ jpc_status jpc_checksum_file(const char *path, jpc_published *published, jpc_err
  *  Owned by the caller. */
 char *jpc_temporary_name(const char *path);
 
-/** mkdir -p. */
+/** mkdir -p; the names of new folders are durable. */
 jpc_status jpc_make_dirs(const char *path, jpc_err *err);
 
 #endif

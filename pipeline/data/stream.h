@@ -9,6 +9,8 @@
 #ifndef JPC_DATA_STREAM_H
 #define JPC_DATA_STREAM_H
 
+#include <stdatomic.h>
+
 #include "data/batch.h"
 #include "data/source.h"
 
@@ -22,6 +24,7 @@ struct jpc_stream_member {
 typedef struct jpc_stream {
     jpc_source *source; /**< owned */
     jpc_batch *batch;
+    const atomic_bool *stop; /**< borrowed; NULL, or set: long ways to a place are given up */
     uint32_t file;
     jpc_place begin; /**< where reading began */
     bool compressed;

@@ -37,17 +37,6 @@ static inline void write_file(jpc_span bytes)
         abort();
 }
 
-static inline void add_counts(jpc_read_counts *sum, const jpc_read_counts *counts)
-{
-    sum->records += counts->records;
-    sum->unreadable += counts->unreadable;
-    sum->unreadable_bytes += counts->unreadable_bytes;
-    sum->file_bytes += counts->file_bytes;
-    sum->member_bytes += counts->member_bytes;
-    sum->padding_bytes += counts->padding_bytes;
-    sum->stream_bytes += counts->stream_bytes;
-}
-
 static inline void take_batch(struct reading *reading, const jpc_batch *batch)
 {
     for (size_t i = 0; i < batch->n_records; i++) {
@@ -67,7 +56,7 @@ static inline void take_batch(struct reading *reading, const jpc_batch *batch)
                        u->place.offset, u->place.within, u->len, u->in_stream ? "stream" : "disk",
                        u->cause);
     }
-    add_counts(&reading->counts, &batch->counts);
+    jpc_read_counts_add(&reading->counts, &batch->counts);
 }
 
 // Reads on until the range ends or fails.
@@ -140,7 +129,7 @@ static inline const char *read_chain(const jpc_reader_options *options, const ui
             broken = "an exact range begins elsewhere";
         jpc_buf_add_span(&all->records, jpc_buf_span(&part.records));
         jpc_buf_add_span(&all->ranges, jpc_buf_span(&part.ranges));
-        add_counts(&all->counts, &part.counts);
+        jpc_read_counts_add(&all->counts, &part.counts);
         all->status = part.status;
         all->err = part.err;
         all->end = part.end;
@@ -287,7 +276,7 @@ static inline bool steps_are_whole(const jpc_reader_options *options, const stru
             broken = "a step is empty";
         jpc_buf_add_span(&all.records, jpc_buf_span(&part.records));
         jpc_buf_add_span(&all.ranges, jpc_buf_span(&part.ranges));
-        add_counts(&all.counts, &part.counts);
+        jpc_read_counts_add(&all.counts, &part.counts);
         all.status = part.status;
         all.end = range.begin = part.end;
         release(&part);

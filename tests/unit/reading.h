@@ -53,17 +53,6 @@ static inline void write_file(const char *name, jpc_span bytes)
         abort();
 }
 
-static inline void add_counts(jpc_read_counts *sum, const jpc_read_counts *counts)
-{
-    sum->records += counts->records;
-    sum->unreadable += counts->unreadable;
-    sum->unreadable_bytes += counts->unreadable_bytes;
-    sum->file_bytes += counts->file_bytes;
-    sum->member_bytes += counts->member_bytes;
-    sum->padding_bytes += counts->padding_bytes;
-    sum->stream_bytes += counts->stream_bytes;
-}
-
 static inline void take_batch(struct result *result, const jpc_batch *batch)
 {
     for (size_t i = 0; i < batch->n_records && result->n < MAX_RECORDS; i++) {
@@ -76,7 +65,7 @@ static inline void take_batch(struct result *result, const jpc_batch *batch)
     }
     for (size_t i = 0; i < batch->n_unreadable && result->n_ranges < MAX_RECORDS; i++)
         result->ranges[result->n_ranges++] = batch->unreadable[i];
-    add_counts(&result->counts, &batch->counts);
+    jpc_read_counts_add(&result->counts, &batch->counts);
     result->n_batches++;
 }
 

@@ -179,6 +179,35 @@ static void test_progress(void)
     jpc_batch_release(&batch);
 }
 
+// On the way to a place deep in a member; one that is at hand is read.
+static void test_stop(void)
+{
+    static struct stream stream;
+    atomic_bool stop = true;
+    jpc_reader_options options = lines;
+    jpc_range range = {.exact = true, .end = UINT64_MAX};
+    jpc_buf bytes = {0};
+    struct reading r;
+
+    make_lines(&stream);
+    shape_stream(&bytes, &stream, GZIP_WHOLE);
+    write_file(jpc_buf_span(&bytes));
+    options.stop = &stop;
+    r = read_range(options, &range);
+    ok(r.status == JPC_END, "a reader that is told to stop reads what is at hand");
+    release(&r);
+    range.begin.within = stream.at[1];
+    r = read_range(options, &range);
+    ok(r.status == JPC_ERR_STOPPED, "… and gives up its way to a place");
+    release(&r);
+    stop = false;
+    r = read_range(options, &range);
+    ok(r.status == JPC_END, "… which it is else free to go");
+    release(&r);
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&stream.bytes);
+}
+
 int main(void)
 {
     static struct stream stream;
@@ -201,5 +230,6 @@ int main(void)
     test_refusals();
     test_long_line();
     test_progress();
+    test_stop();
     return end_ranges();
 }

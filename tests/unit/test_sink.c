@@ -82,6 +82,29 @@ static void publishes_whole_or_not(void)
     unlink(in_folder("a"));
 }
 
+// A process that was killed may have had our number, and have left more than we write.
+static void leftovers_do_no_harm(void)
+{
+    char *name = jpc_temporary_name(in_folder("a"));
+    jpc_sink_options plain = {0};
+    jpc_buf bytes = {0};
+    jpc_sink *sink;
+    jpc_err err;
+    int fd = open(name, O_WRONLY | O_CREAT, 0666);
+
+    ok(strtol(strrchr(name, '.') + 1, NULL, 10) == (long)getpid(), "a name of this process");
+    ok(write(fd, "left over\n", 10) == 10, "a temporary file of our name");
+    close(fd);
+    jpc_sink_open(&sink, in_folder("a"), &plain, &err);
+    jpc_sink_write(sink, "one\n", 4, &err);
+    jpc_sink_publish(sink, NULL, &err);
+    jpc_read_file(in_folder("a"), &bytes, &err);
+    is_text(jpc_buf_span(&bytes), "one\n", "… is no part of the file");
+    jpc_buf_release(&bytes);
+    unlink(in_folder("a"));
+    free(name);
+}
+
 static void survives_kill(void)
 {
     jpc_sink_options options = {.zstd = true, .level = 1, .frame_bytes = 1000};
@@ -163,17 +186,47 @@ static void frames_follow_records(void)
 
 static void empty_file_is_zstd(void)
 {
-    jpc_sink_options options = {.zstd = true, .level = 3, .frame_bytes = 100, .seekable = true};
+    for (int seekable = 0; seekable < 2; seekable++) {
+        jpc_sink_options options = {
+            .zstd = true, .level = 3, .frame_bytes = 100, .seekable = seekable == 1};
+        jpc_sink *sink;
+        jpc_buf back;
+        jpc_err err;
+
+        jpc_sink_open(&sink, in_folder("e.zst"), &options, &err);
+        jpc_sink_publish(sink, NULL, &err);
+        back = decompressed("e.zst");
+        is_text(jpc_buf_span(&back), "", "a file without records is valid zstd");
+        jpc_buf_release(&back);
+        ok(jpc_read_file(in_folder("e.zst"), &back, &err) == JPC_OK && back.len > 4 &&
+               memcmp(back.ptr, "\x28\xB5\x2F\xFD", 4) == 0,
+           "… with a frame in front");
+        jpc_buf_release(&back);
+        unlink(in_folder("e.zst"));
+    }
+}
+
+// More than one write() takes: what is told of the file is told of all of it.
+static void large_files_are_known(void)
+{
+    jpc_sink_options plain = {0};
+    jpc_published published, again;
+    char piece[10000];
     jpc_sink *sink;
-    jpc_buf back;
     jpc_err err;
 
-    jpc_sink_open(&sink, in_folder("e.zst"), &options, &err);
-    jpc_sink_publish(sink, NULL, &err);
-    back = decompressed("e.zst");
-    is_text(jpc_buf_span(&back), "", "a file without records is valid zstd");
-    jpc_buf_release(&back);
-    unlink(in_folder("e.zst"));
+    jpc_sink_open(&sink, in_folder("l"), &plain, &err);
+    for (int i = 0; i < 100; i++) {
+        memset(piece, 'a' + i % 26, sizeof piece);
+        jpc_sink_write(sink, piece, sizeof piece, &err);
+    }
+    ok(jpc_sink_bytes(sink) == 1000000, "a million bytes");
+    jpc_sink_publish(sink, &published, &err);
+    jpc_checksum_file(in_folder("l"), &again, &err);
+    ok(published.bytes == 1000000 && again.bytes == 1000000 &&
+           published.hash.low == again.hash.low && published.hash.high == again.hash.high,
+       "… are a million bytes on disk, with their checksum");
+    unlink(in_folder("l"));
 }
 
 static void failures_are_told(void)
@@ -186,13 +239,14 @@ static void failures_are_told(void)
     jpc_err err = {JPC_OK, ""};
 
     memset(bytes, 'y', sizeof bytes);
-    ok(jpc_publish("/dev/full", (jpc_span){"x", 1}, NULL, &err) == JPC_ERR_IO, "/dev/full: I/O");
+    ok(jpc_publish("/dev/full", (jpc_span){"x", 1}, NULL, &err) == JPC_ERR_OUTPUT,
+       "/dev/full: output");
     is_text(jpc_span_of(err.message), "cannot write '/dev/full': No space left on device",
             "… with file and cause");
     jpc_sink_open(&sink, "/dev/full", &zstd, &err);
     jpc_sink_write(sink, "x", 1, &err);
-    ok(jpc_sink_publish(sink, NULL, &err) == JPC_ERR_IO, "/dev/full with zstd");
-    ok(jpc_sink_open(&sink, in_folder("no/such"), &plain, &err) == JPC_ERR_IO && sink == NULL,
+    ok(jpc_sink_publish(sink, NULL, &err) == JPC_ERR_OUTPUT, "/dev/full with zstd");
+    ok(jpc_sink_open(&sink, in_folder("no/such"), &plain, &err) == JPC_ERR_OUTPUT && sink == NULL,
        "a missing folder");
     ok(jpc_read_file(in_folder("none"), &out, &err) == JPC_ERR_IO, "reading a missing file");
 
@@ -201,7 +255,7 @@ static void failures_are_told(void)
     small.rlim_cur = 4096;
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &small);
-    ok(jpc_publish(in_folder("big"), (jpc_span){bytes, sizeof bytes}, NULL, &err) == JPC_ERR_IO,
+    ok(jpc_publish(in_folder("big"), (jpc_span){bytes, sizeof bytes}, NULL, &err) == JPC_ERR_OUTPUT,
        "a file above the limit");
     setrlimit(RLIMIT_FSIZE, &limit);
     ok(count_files() == 0, "… leaves nothing behind");
@@ -214,7 +268,8 @@ static void makes_folders(void)
     ok(jpc_make_dirs(in_folder("x/y/z"), &err) == JPC_OK && exists("x/y/z"), "mkdir -p");
     ok(jpc_make_dirs(in_folder("x/y/z/"), &err) == JPC_OK, "… again, with a slash at the end");
     jpc_publish(in_folder("x/f"), (jpc_span){"", 0}, NULL, &err);
-    ok(jpc_make_dirs(in_folder("x/f/g"), &err) == JPC_ERR_IO, "… through a file fails");
+    ok(jpc_make_dirs(in_folder("x/f"), &err) == JPC_ERR_OUTPUT, "… in place of a file fails");
+    ok(jpc_make_dirs(in_folder("x/f/g"), &err) == JPC_ERR_OUTPUT, "… through a file fails");
     unlink(in_folder("x/f"));
     rmdir(in_folder("x/y/z"));
     rmdir(in_folder("x/y"));
@@ -229,9 +284,11 @@ int main(void)
         return 1;
     setenv("T", folder, 1);
     publishes_whole_or_not();
+    leftovers_do_no_harm();
     survives_kill();
     frames_follow_records();
     empty_file_is_zstd();
+    large_files_are_known();
     failures_are_told();
     makes_folders();
     rmdir(folder);
