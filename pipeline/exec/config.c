@@ -2,68 +2,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "data/sink.h"
 #include "exec/registry.h"
 #include "exec/yaml_tree.h"
 
 // ---- sections -------------------------------------------------------------------
-
-const char *const jpc_format_choices[] = {"auto", "warc", "jsonl", "text", "html", NULL};
-const char *const jpc_malformed_choices[] = {"fail", "drop", NULL};
-static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
-
-#define KIB 1024.0
-#define MIB (1024 * KIB)
-#define GIB (1024 * MIB)
-
-const jpc_option jpc_input_options[] = {
-    JPC_OPT_PATHS(jpc_input_params, paths, NULL,
-                  "files, globs, folders, @list files; - is stdin (in pipes)"),
-    JPC_OPT_CHOICE(jpc_input_params, format, jpc_format_choices, JPC_FORMAT_AUTO,
-                   "warc (also WET), jsonl, text, html; auto tells by name and first bytes"),
-    JPC_OPT_SIZE(jpc_input_params, batch_bytes, MIB, 64, GIB, "unit of parallel work"),
-    JPC_OPT_SIZE(jpc_input_params, max_record_bytes, 64 * MIB, KIB, 2 * GIB,
-                 "a longer record, body or line is counted as unreadable, not held"),
-    JPC_OPT_SIZE(jpc_input_params, task_bytes, 64 * MIB, 1, 1024 * GIB,
-                 "small files share a task of a run; a larger file has one of its own"),
-    JPC_OPT_NUMBER(
-        jpc_input_params, max_unreadable, 0.01, 0, 1, "ratio",
-        "a file fails if a larger share of it is damaged: of its bytes on disk or decompressed"),
-    JPC_OPT_CHOICE(jpc_input_params, on_malformed, jpc_malformed_choices, 0,
-                   "a JSON line without text: fail, or drop and count it (it is no damage)"),
-    {0},
-};
-
-const jpc_option jpc_field_options[] = {
-    JPC_OPT_STRING(jpc_field_params, text, "text", "name of the field that holds the text"),
-    JPC_OPT_STRING(jpc_field_params, id, "id", "… the document's id"),
-    JPC_OPT_STRING(jpc_field_params, url, "url", "… its address"),
-    {0},
-};
-
-const jpc_option jpc_output_options[] = {
-    JPC_OPT_PATH(jpc_output_params, dir, "out", "folder of the run"),
-    JPC_OPT_SIZE(jpc_output_params, shard_bytes, 256 * MIB, 1, 1024 * GIB,
-                 "a shard ends at this compressed size"),
-    JPC_OPT_SIZE(jpc_output_params, frame_bytes, 16 * MIB, KIB, GIB,
-                 "text in one independent zstd frame"),
-    JPC_OPT_NUMBER(jpc_output_params, compression_level, 3, 1, 19, "zstd level",
-                   "3 is fast; 9 is for archives"),
-    JPC_OPT_CHOICE(jpc_output_params, dropped, dropped_choices, JPC_DROPPED_SAMPLE,
-                   "which dropped documents are written, with reasons"),
-    JPC_OPT_NUMBER(jpc_output_params, dropped_sample, 1000, 0, 1e6, "documents",
-                   "size of the sample of each bound"),
-    JPC_OPT_STRING(jpc_output_params, meta_key, "jpcurate", "key of what we add to a document"),
-    {0},
-};
-
-const jpc_option jpc_resource_options[] = {
-    JPC_OPT_NUMBER(jpc_resource_params, threads, 0, 0, 1024, "threads", "0: all cores"),
-    JPC_OPT_SIZE(jpc_resource_params, memory, 8 * GIB, 64 * MIB, 65536 * GIB,
-                 "for tasks that sort"),
-    {0},
-};
 
 struct section {
     const char *name;
@@ -90,6 +35,14 @@ void jpc_config_init(jpc_config *config)
     *config = (jpc_config){0};
     for (size_t i = 0; i < N_SECTIONS; i++)
         jpc_options_init(sections[i].options, params_of(config, &sections[i]));
+}
+
+int jpc_config_threads(const jpc_config *config, double wanted)
+{
+    double threads = wanted > 0 || config == NULL ? wanted : config->resources.threads;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return threads > 0 ? (int)threads : cores > 0 ? (int)cores : 1;
 }
 
 void jpc_config_release(jpc_config *config)
@@ -367,10 +320,9 @@ static char *dir_of(const char *path)
     return dir;
 }
 
-jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *sets, size_t n_sets,
-                           jpc_err *err)
+static jpc_status load(jpc_config *config, const char *path, const char *base_dir,
+                       char *const *sets, size_t n_sets, jpc_err *err)
 {
-    char *base_dir = dir_of(path);
     struct loader loader = {path, base_dir, config};
     jpc_arena arena = {0};
     jpc_buf text = {0};
@@ -388,8 +340,22 @@ jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *se
         status = jpc_config_check_names(config, err);
     jpc_buf_release(&text);
     jpc_arena_release(&arena);
+    return status;
+}
+
+jpc_status jpc_config_load(jpc_config *config, const char *path, char *const *sets, size_t n_sets,
+                           jpc_err *err)
+{
+    char *base_dir = dir_of(path);
+    jpc_status status = load(config, path, base_dir, sets, n_sets, err);
+
     free(base_dir);
     return status;
+}
+
+jpc_status jpc_config_load_printed(jpc_config *config, const char *path, jpc_err *err)
+{
+    return load(config, path, NULL, NULL, 0, err);
 }
 
 // ---- names --------------------------------------------------------------------------

@@ -94,6 +94,8 @@ static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t seq
         return jpc_fail(&batch->err, JPC_ERR_STOPPED, "interrupted; run again to go on");
     status = jpc_reader_fill(ex->run->reader, batch, &batch->err);
     show_progress(ex);
+    if (ex->run->reading != NULL)
+        atomic_store(ex->run->reading, batch->file);
     return status;
 }
 

@@ -29,6 +29,7 @@ typedef struct jpc_execution {
     jpc_batch_sink sink;
     const atomic_bool *stop; /**< NULL, or: end with JPC_ERR_STOPPED soon after it became true */
     atomic_uint_least64_t *progress; /**< NULL, or: input bytes consumed, for display */
+    atomic_uint_least64_t *reading;  /**< NULL, or: index of the file that was read last */
     uint32_t *failed_file; /**< NULL, or: set to the index of the file in which reading or parsing
                                 failed, if that is why jpc_execute() fails; else left alone */
     uint64_t *stage_ns;    /**< NULL, or n_stages counters to which time spent is added */

@@ -202,48 +202,64 @@ void jpc_stats_format(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *o
     jpc_stats_each(stats, pipeline, format_counter, out);
 }
 
-// Lines come in the order of jpc_stats_each(), without the zeros: one pass over both.
-struct lines {
+static void format_member(void *self, const char *path, uint64_t *counter)
+{
+    jpc_buf *out = self;
+
+    if (*counter == 0)
+        return;
+    if (out->ptr[out->len - 1] != '{')
+        jpc_buf_add_string(out, ",");
+    jpc_buf_printf(out, "\"%s\":%" PRIu64, path, *counter);
+}
+
+void jpc_stats_format_json(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "{");
+    jpc_stats_each(stats, pipeline, format_member, out);
+    jpc_buf_add_string(out, "}");
+}
+
+// Members come in the order of jpc_stats_each(), without the zeros: one pass over both. `at` is at
+// the quote that begins the next one, or at the closing brace.
+struct members {
     const char *at, *end;
     bool malformed;
 };
 
-static int line_length(const struct lines *lines)
+static void parse_member(void *self, const char *path, uint64_t *counter)
 {
-    size_t left = (size_t)(lines->end - lines->at);
-    const char *newline = memchr(lines->at, '\n', left);
-
-    return (int)(newline != NULL ? newline - lines->at : left < 80 ? (long)left : 80);
-}
-
-static void parse_counter(void *self, const char *path, uint64_t *counter)
-{
-    struct lines *lines = self;
+    struct members *members = self;
     size_t len = strlen(path);
-    const char *at = lines->at;
+    const char *at = members->at;
     uint64_t value = 0;
 
-    if ((size_t)(lines->end - at) <= len || memcmp(at, path, len) != 0 || at[len] != '\t')
+    if ((size_t)(members->end - at) < len + 4 || *at != '"' || memcmp(at + 1, path, len) != 0 ||
+        memcmp(at + 1 + len, "\":", 2) != 0)
         return;
-    for (at += len + 1; at < lines->end && *at >= '0' && *at <= '9'; at++)
+    for (at += len + 3; at < members->end && *at >= '0' && *at <= '9'; at++)
         value = value * 10 + (uint64_t)(*at - '0');
-    if (at >= lines->end || *at != '\n') {
-        lines->malformed = true;
+    if (at == members->end || (*at != ',' && *at != '}')) {
+        members->malformed = true;
         return;
     }
     *counter = value;
-    lines->at = at + 1;
+    members->at = at + (*at == ',');
 }
 
-jpc_status jpc_stats_parse(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span text,
-                           jpc_err *err)
+jpc_status jpc_stats_parse_json(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span object,
+                                jpc_err *err)
 {
-    struct lines lines = {text.ptr, text.ptr + text.len, false};
+    struct members members = {object.ptr + 1, object.ptr + object.len, false};
+    size_t left;
 
     jpc_stats_reset(stats);
-    jpc_stats_each(stats, pipeline, parse_counter, &lines);
-    if (lines.malformed || lines.at != lines.end)
-        return jpc_fail(err, JPC_ERR_DATA, "counters: unexpected '%.*s'", line_length(&lines),
-                        lines.at);
+    if (object.len < 2 || object.ptr[0] != '{' || object.ptr[object.len - 1] != '}')
+        return jpc_fail(err, JPC_ERR_DATA, "counters: expected an object");
+    jpc_stats_each(stats, pipeline, parse_member, &members);
+    left = (size_t)(members.end - members.at);
+    if (members.malformed || left != 1)
+        return jpc_fail(err, JPC_ERR_DATA, "counters: unexpected '%.*s'",
+                        (int)(left < 80 ? left : 80), members.at);
     return JPC_OK;
 }

@@ -58,8 +58,8 @@ typedef struct jpc_stats {
 
 /** The share of its input that is damaged, which input.max_unreadable bounds: of the bytes on disk
  *  those in unreadable ranges and records, and of the decompressed bytes those in unreadable
- * records without a place on disk. Malformed lines that were dropped by wish are no damage. 1 if
- * there is damage in nothing. */
+ *  records without a place on disk. Malformed lines that were dropped by wish are no damage. 1 if
+ *  there is damage in nothing. */
 double jpc_damage_share(uint64_t damaged_bytes, uint64_t file_bytes, uint64_t damaged_stream_bytes,
                         uint64_t stream_bytes);
 
@@ -78,9 +78,11 @@ void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline,
 
 /** Lines "path<TAB>value" of all counters that are not 0, in the order of jpc_stats_each(). */
 void jpc_stats_format(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out);
-/** Reads what jpc_stats_format() wrote. Errors: JPC_ERR_DATA for an unknown path or a malformed
- * line. */
-jpc_status jpc_stats_parse(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span text,
-                           jpc_err *err);
+/** The same as members of a JSON object: {"documents":64,"stages.length.docs_in":60}. */
+void jpc_stats_format_json(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out);
+/** Reads what jpc_stats_format_json() wrote. Errors: JPC_ERR_DATA for an unknown path or a
+ *  malformed member. */
+jpc_status jpc_stats_parse_json(jpc_stats *stats, const jpc_pipeline *pipeline, jpc_span object,
+                                jpc_err *err);
 
 #endif

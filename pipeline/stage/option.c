@@ -351,6 +351,16 @@ void jpc_option_print(const jpc_option *option, const void *params, jpc_buf *out
     }
 }
 
+const char *jpc_bound_direction(jpc_bound bound)
+{
+    switch (bound) {
+    case JPC_LOWER: return "drop below";
+    case JPC_UPPER: return "drop above";
+    case JPC_LOWER_STRICT: return "drop at or below";
+    default: return "drop at or above";
+    }
+}
+
 // ---- suggestions --------------------------------------------------------------
 
 #define MAX_NAME 63

@@ -136,6 +136,9 @@ static inline double jpc_option_number(const jpc_option *option, const void *par
 /** Whether `measured` violates the bound `value` in the direction of `option`. */
 bool jpc_option_violates(const jpc_option *option, double value, double measured);
 
+/** "drop below", "drop above", "drop at or below", "drop at or above". */
+const char *jpc_bound_direction(jpc_bound bound);
+
 /** Appends the value as YAML (a list as [a, b]), such that parsing gives the same value. */
 void jpc_option_print(const jpc_option *option, const void *params, jpc_buf *out);
 

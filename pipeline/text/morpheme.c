@@ -19,7 +19,7 @@
 
 struct jpc_dictionary {
     mecab_model_t *model;
-    char *description;
+    char *description, *folder;
 };
 
 struct jpc_tagger {
@@ -155,6 +155,7 @@ jpc_status jpc_dictionary_open(jpc_dictionary **dictionary, const char *name, jp
     *dictionary = jpc_alloc(sizeof **dictionary);
     (*dictionary)->model = model;
     (*dictionary)->description = describe(model, folder);
+    (*dictionary)->folder = jpc_strdup(folder);
     return JPC_OK;
 }
 
@@ -164,6 +165,7 @@ void jpc_dictionary_close(jpc_dictionary *dictionary)
         return;
     mecab_model_destroy(dictionary->model);
     free(dictionary->description);
+    free(dictionary->folder);
     free(dictionary);
 }
 
@@ -171,6 +173,8 @@ const char *jpc_dictionary_description(const jpc_dictionary *dictionary)
 {
     return dictionary->description;
 }
+
+const char *jpc_dictionary_folder(const jpc_dictionary *dictionary) { return dictionary->folder; }
 
 jpc_status jpc_tagger_open(jpc_tagger **tagger, const jpc_dictionary *dictionary, jpc_err *err)
 {

@@ -56,6 +56,8 @@ void jpc_dictionary_close(jpc_dictionary *dictionary);
 
 /** Folder, version and charset as text for manifests; lives as long as the dictionary. */
 const char *jpc_dictionary_description(const jpc_dictionary *dictionary);
+/** The folder of its files sys.dic, matrix.bin, char.bin and unk.dic. */
+const char *jpc_dictionary_folder(const jpc_dictionary *dictionary);
 
 /** A tagger for one thread; any number per dictionary. */
 jpc_status jpc_tagger_open(jpc_tagger **tagger, const jpc_dictionary *dictionary, jpc_err *err);

@@ -1,0 +1,18 @@
+#include "exec/library.h"
+
+#include "core/compress.h"
+#include "core/hash.h"
+#include "text/morpheme.h"
+#include "text/normalize.h"
+#include "text/regex.h"
+#include "exec/yaml_tree.h"
+
+void jpc_library_versions(jpc_buf *out)
+{
+    jpc_compress_versions(out);
+    jpc_hash_version(out);
+    jpc_regex_version(out);
+    jpc_normalize_version(out);
+    jpc_morpheme_version(out);
+    jpc_yaml_version(out);
+}
