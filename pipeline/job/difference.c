@@ -52,8 +52,9 @@ static const jpc_yaml *child_of(const jpc_yaml *map, const char *key)
 
 static bool is_ignored(const char *section, const char *key)
 {
-    static const char *const paths[] = {"input.paths", "input.batch_bytes", "input.task_bytes",
-                                        "input.max_unreadable", "output.dir"};
+    static const char *const paths[] = {
+        "input.paths",    "input.batch_bytes",    "input.task_bytes",        "input.split_bytes",
+        "input.checksum", "input.max_unreadable", "input.max_failed_shards", "output.dir"};
     char path[96];
 
     snprintf(path, sizeof path, "%s.%s", section, key);

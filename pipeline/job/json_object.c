@@ -19,20 +19,26 @@ bool jpc_json_find(jpc_span object, const char *key, jpc_span *value)
     return false;
 }
 
+bool jpc_json_u64(jpc_span value, uint64_t *number)
+{
+    uint64_t n = 0;
+
+    if (value.len == 0 || value.len > 20)
+        return false;
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] < '0' || value.ptr[i] > '9')
+            return false;
+        n = n * 10 + (uint64_t)(value.ptr[i] - '0');
+    }
+    *number = n;
+    return true;
+}
+
 bool jpc_json_get_u64(jpc_span object, const char *key, uint64_t *value)
 {
     jpc_span text;
-    uint64_t n = 0;
 
-    if (!jpc_json_find(object, key, &text) || text.len == 0 || text.len > 20)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return false;
-        n = n * 10 + (uint64_t)(text.ptr[i] - '0');
-    }
-    *value = n;
-    return true;
+    return jpc_json_find(object, key, &text) && jpc_json_u64(text, value);
 }
 
 bool jpc_json_get_double(jpc_span object, const char *key, double *value)
@@ -86,6 +92,25 @@ bool jpc_json_get_hash(jpc_span object, const char *key, jpc_hash128 *value)
     fine = strlen(hex) == 32 && parse_hex(hex, &value->high) && parse_hex(hex + 16, &value->low);
     free(hex);
     return fine;
+}
+
+bool jpc_json_lines(jpc_span object, jpc_buf *lines)
+{
+    jpc_json_scan scan = {object.ptr, object.ptr + object.len};
+    const char *problem = NULL;
+    jpc_span name, value;
+
+    if (!jpc_json_take(&scan, '{'))
+        return false;
+    for (bool first = true; jpc_json_member(&scan, first, &name, &value, &problem); first = false) {
+        if (value.len < 2 || value.ptr[0] != '"')
+            return false;
+        jpc_buf_add_span(lines, name);
+        jpc_buf_add_string(lines, " ");
+        jpc_buf_add(lines, value.ptr + 1, value.len - 2);
+        jpc_buf_add_string(lines, "\n");
+    }
+    return problem == NULL;
 }
 
 bool jpc_json_begin(jpc_span array, jpc_span *at)
