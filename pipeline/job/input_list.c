@@ -16,7 +16,15 @@ void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
         list->capacity = list->capacity * 2 + 16;
         list->files = jpc_realloc(list->files, list->capacity * sizeof *list->files);
     }
-    list->files[list->n++] = (jpc_input_file){jpc_strdup(path), bytes};
+    list->files[list->n++] = (jpc_input_file){
+        .path = jpc_strdup(path), .bytes = bytes, .packed_bytes = bytes, .parts = 1};
+}
+
+static void add_found(jpc_input_list *list, const char *path, const struct stat *status)
+{
+    jpc_input_list_add(list, path, (uint64_t)status->st_size);
+    list->files[list->n - 1].device = (uint64_t)status->st_dev;
+    list->files[list->n - 1].inode = (uint64_t)status->st_ino;
 }
 
 void jpc_input_list_release(jpc_input_list *list)
@@ -109,8 +117,15 @@ static jpc_status look_at_path(struct search *search, const char *path, const ch
     if (stat(path, &status) != 0)
         return fail_no_input(err, path, strerror(errno));
     if (S_ISREG(status.st_mode))
-        jpc_input_list_add(search->found, path, (uint64_t)status.st_size);
+        add_found(search->found, path, &status);
     return JPC_OK;
+}
+
+// A folder that cannot be read to its end has not been read: errno tells it from one that ends.
+static const struct dirent *next_entry(DIR *dir)
+{
+    errno = 0;
+    return readdir(dir);
 }
 
 static jpc_status search_folder(struct search *search, size_t at, jpc_err *err)
@@ -121,7 +136,8 @@ static jpc_status search_folder(struct search *search, size_t at, jpc_err *err)
 
     if (dir == NULL)
         return fail_no_input(err, search->folders.files[at].path, strerror(errno));
-    for (const struct dirent *e = readdir(dir); e != NULL && status == JPC_OK; e = readdir(dir)) {
+    for (const struct dirent *e = next_entry(dir); e != NULL && status == JPC_OK;
+         e = next_entry(dir)) {
         const char *folder = search->folders.files[at].path; // the list may have moved
 
         if (e->d_name[0] == '.')
@@ -131,9 +147,23 @@ static jpc_status search_folder(struct search *search, size_t at, jpc_err *err)
                        e->d_name);
         status = look_at_path(search, jpc_buf_string(&path), e->d_name, err);
     }
+    if (status == JPC_OK && errno != 0)
+        status = fail_no_input(err, search->folders.files[at].path, strerror(errno));
     closedir(dir);
     jpc_buf_release(&path);
     return status;
+}
+
+// The folder that is passed over may not be there yet; if it cannot be seen, it might be taken for
+// input.
+static jpc_status find_excepted(struct search *search, const char *except, jpc_err *err)
+{
+    if (except == NULL || stat(except, &search->except) == 0)
+        return JPC_OK;
+    search->except.st_ino = 0;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return JPC_OK;
+    return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", except, strerror(errno));
 }
 
 static jpc_status add_folder(jpc_input_list *list, const char *path, const char *except,
@@ -141,10 +171,8 @@ static jpc_status add_folder(jpc_input_list *list, const char *path, const char 
 {
     struct search search = {.found = list};
     size_t first = list->n;
-    jpc_status status = JPC_OK;
+    jpc_status status = find_excepted(&search, except, err);
 
-    if (except == NULL || stat(except, &search.except) != 0)
-        search.except.st_ino = 0;
     jpc_input_list_add(&search.folders, path, 0);
     for (size_t i = 0; status == JPC_OK && i < search.folders.n; i++)
         status = search_folder(&search, i, err);
@@ -166,8 +194,15 @@ static jpc_status add_existing(jpc_input_list *list, const char *path, const str
         return add_folder(list, path, except, err);
     if (!S_ISREG(status->st_mode))
         return fail_no_input(err, path, "is not a file");
-    jpc_input_list_add(list, path, (uint64_t)status->st_size);
+    add_found(list, path, status);
     return JPC_OK;
+}
+
+// A link that leads nowhere matches nothing; what cannot be read might.
+static int is_unreadable(const char *path, int cause)
+{
+    (void)path;
+    return cause != ENOENT;
 }
 
 static jpc_status add_glob(jpc_input_list *list, const char *pattern, const char *except,
@@ -176,9 +211,14 @@ static jpc_status add_glob(jpc_input_list *list, const char *pattern, const char
     size_t first = list->n;
     jpc_status result = JPC_OK;
     glob_t found;
+    int failure = glob(pattern, GLOB_NOSORT, is_unreadable, &found);
 
-    if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
-        return fail_no_input(err, pattern, "matches nothing");
+    if (failure != 0) {
+        globfree(&found);
+        return fail_no_input(err, pattern,
+                             failure == GLOB_NOMATCH ? "matches nothing"
+                                                     : "not all of its folders can be read");
+    }
     for (size_t i = 0; result == JPC_OK && i < found.gl_pathc; i++) {
         struct stat status;
 
@@ -245,6 +285,23 @@ static jpc_status add_list(jpc_input_list *list, const char *path, const char *e
     return status;
 }
 
+static int compare_files(const void *a, const void *b)
+{
+    const jpc_input_file *x = a, *y = b;
+
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    return (x->inode > y->inode) - (x->inode < y->inode);
+}
+
+static jpc_status fail_twice(const char *path, const char *other, jpc_err *err)
+{
+    if (strcmp(path, other) == 0)
+        return jpc_fail(err, JPC_ERR_CONFIG, "input '%s' is named twice", path);
+    return jpc_fail(err, JPC_ERR_CONFIG, "input '%s' is named twice: '%s' is the same file", path,
+                    other);
+}
+
 // A file read twice would count its documents twice.
 static jpc_status check_unique(const jpc_input_list *list, jpc_err *err)
 {
@@ -253,10 +310,10 @@ static jpc_status check_unique(const jpc_input_list *list, jpc_err *err)
 
     if (list->n > 0)
         memcpy(sorted, list->files, list->n * sizeof *sorted);
-    qsort(sorted, list->n, sizeof *sorted, compare_paths);
+    qsort(sorted, list->n, sizeof *sorted, compare_files);
     for (size_t i = 1; status == JPC_OK && i < list->n; i++)
-        if (strcmp(sorted[i - 1].path, sorted[i].path) == 0)
-            status = jpc_fail(err, JPC_ERR_CONFIG, "input '%s' is named twice", sorted[i].path);
+        if (compare_files(&sorted[i - 1], &sorted[i]) == 0)
+            status = fail_twice(sorted[i - 1].path, sorted[i].path, err);
     free(sorted);
     return status;
 }

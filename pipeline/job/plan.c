@@ -1,15 +1,23 @@
 #include "job/plan.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "data/sink.h"
 #include "text/utf8.h"
+#include "data/reader.h"
+#include "data/sink.h"
+#include "exec/library.h"
 
-// One slice of all keys is sorted in memory: with a document per 512 bytes of compressed input, 40
-// bytes each, 1 GiB of input makes 80 MiB.
+// One slice of all keys is sorted in memory: with a document per 512 bytes of compressed input, 48
+// bytes each, 1 GiB of input makes 96 MiB.
 #define BUCKET_BYTES ((uint64_t)1 << 30)
 #define MAX_BUCKETS 4096
+// Folders of a parallel file system take some 10⁴ files well; every bucket opens a file per task.
+#define MAX_TASKS 16384
 
 void jpc_plan_release(jpc_plan *plan)
 {
@@ -17,6 +25,10 @@ void jpc_plan_release(jpc_plan *plan)
         free(plan->lists[i].path);
     free(plan->lists);
     free(plan->dictionary);
+    free(plan->libraries);
+    free(plan->folder);
+    free(plan->bounds);
+    free(plan->extensions);
     free(plan->tasks);
     jpc_input_list_release(&plan->inputs);
     *plan = (jpc_plan){0};
@@ -24,7 +36,7 @@ void jpc_plan_release(jpc_plan *plan)
 
 // ---- packing --------------------------------------------------------------------
 
-static uint32_t count_buckets(uint64_t bytes)
+uint32_t jpc_plan_count_buckets(uint64_t bytes)
 {
     uint32_t n = 1;
 
@@ -33,25 +45,101 @@ static uint32_t count_buckets(uint64_t bytes)
     return n;
 }
 
-void jpc_plan_pack(jpc_plan *plan, bool has_dedup)
-{
-    jpc_plan_task *task = NULL;
+static uint64_t at_least(uint64_t bytes, uint64_t least) { return bytes > least ? bytes : least; }
 
-    plan->tasks = jpc_alloc((plan->inputs.n + 1) * sizeof *plan->tasks);
+static void add_parts(jpc_plan *plan, size_t input)
+{
+    uint32_t n = plan->inputs.files[input].parts;
+
+    for (uint32_t part = 0; part < n; part++) {
+        jpc_plan_task *task = &plan->tasks[plan->n_tasks++];
+        uint64_t begin, end;
+
+        *task = (jpc_plan_task){.first = input, .n = 1, .part = part, .n_parts = n};
+        jpc_plan_part(plan, task, &begin, &end);
+        task->bytes = (part + 1 < n ? end : plan->inputs.files[input].bytes) - begin;
+    }
+}
+
+static size_t count_tasks_at_most(const jpc_plan *plan)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < plan->inputs.n; i++)
+        n += plan->inputs.files[i].parts;
+    return n;
+}
+
+static bool begins_extension(const jpc_plan *plan, size_t input)
+{
+    for (size_t i = 0; i < plan->n_extensions; i++)
+        if (plan->extensions[i] == input)
+            return true;
+    return false;
+}
+
+void jpc_plan_pack(jpc_plan *plan)
+{
+    uint64_t limit = at_least(plan->task_bytes, plan->unit_bytes), packed = 0;
+    jpc_plan_task *task = NULL; // that the next file may join
+
+    free(plan->tasks);
+    plan->tasks = jpc_alloc(count_tasks_at_most(plan) * sizeof *plan->tasks);
     plan->n_tasks = 0;
     plan->bytes = 0;
     for (size_t i = 0; i < plan->inputs.n; i++) {
-        uint64_t bytes = plan->inputs.files[i].bytes;
+        const jpc_input_file *file = &plan->inputs.files[i];
 
-        if (task == NULL || task->bytes + bytes > plan->task_bytes) {
+        plan->bytes += file->bytes;
+        if (file->parts > 1) {
+            add_parts(plan, i);
+            task = NULL;
+            continue;
+        }
+        if (task == NULL || packed + file->packed_bytes > limit || begins_extension(plan, i)) {
             task = &plan->tasks[plan->n_tasks++];
-            *task = (jpc_plan_task){.first = i};
+            packed = 0;
+            *task = (jpc_plan_task){.first = i, .n_parts = 1};
         }
         task->n++;
-        task->bytes += bytes;
-        plan->bytes += bytes;
+        task->bytes += file->bytes;
+        packed += file->packed_bytes;
     }
-    plan->n_buckets = has_dedup ? count_buckets(plan->bytes) : 0;
+}
+
+void jpc_plan_part(const jpc_plan *plan, const jpc_plan_task *task, uint64_t *begin, uint64_t *end)
+{
+    uint64_t bytes = plan->inputs.files[task->first].bytes;
+    uint64_t step = (bytes + task->n_parts - 1) / task->n_parts;
+
+    *begin = task->part * step < bytes ? task->part * step : bytes;
+    *end = task->part + 1 < task->n_parts ? *begin + step : UINT64_MAX;
+}
+
+// Text compresses to a quarter, pages to an eighth: so many are in a part, the rest in the last.
+uint64_t jpc_plan_member_bytes(const jpc_plan *plan)
+{
+    return 8 * at_least(plan->split_bytes, plan->unit_bytes);
+}
+
+// A file of text or one page is a document, and documents are not split.
+static bool is_splittable(int format, const char *path)
+{
+    jpc_format f = format != JPC_FORMAT_AUTO ? (jpc_format)format : jpc_format_of_name(path);
+
+    return f != JPC_FORMAT_TEXT && f != JPC_FORMAT_HTML;
+}
+
+static void split_inputs(jpc_plan *plan, int format)
+{
+    uint64_t limit = at_least(plan->split_bytes, plan->unit_bytes);
+
+    for (size_t i = 0; i < plan->inputs.n && plan->split_bytes > 0; i++) {
+        jpc_input_file *file = &plan->inputs.files[i];
+
+        if (is_splittable(format, file->path) && file->bytes > limit)
+            file->parts = (uint32_t)((file->bytes + limit - 1) / limit);
+    }
 }
 
 // ---- making -----------------------------------------------------------------------
@@ -61,7 +149,11 @@ static jpc_status add_list(jpc_plan *plan, const char *path, jpc_err *err)
     jpc_published file;
     struct stat status;
 
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+    if (stat(path, &status) != 0)
+        return errno == ENOENT
+                   ? JPC_OK
+                   : jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
         return JPC_OK;
     JPC_TRY(jpc_checksum_file(path, &file, err));
     plan->lists = jpc_realloc(plan->lists, (plan->n_lists + 1) * sizeof *plan->lists);
@@ -108,18 +200,154 @@ static jpc_status check_paths(const jpc_plan *plan, jpc_err *err)
     return JPC_OK;
 }
 
+static void describe_bounds(const jpc_pipeline *pipeline, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "[");
+    for (int b = 0; b < pipeline->n_bounds; b++) {
+        const jpc_pipeline_bound *bound = &pipeline->bounds[b];
+
+        jpc_buf_printf(out, "%s\n  {\"name\": \"%s\", \"direction\": \"%s\", \"value\": ",
+                       b > 0 ? "," : "", bound->reason, jpc_bound_direction(bound->option->bound));
+        if (isnan(bound->value))
+            jpc_buf_add_string(out, "null}");
+        else
+            jpc_buf_printf(out, "%.17g}", bound->value);
+    }
+    jpc_buf_add_string(out, "]");
+}
+
+// The strings are the plan's.
+static void describe_programs(jpc_plan *plan, const jpc_pipeline *pipeline)
+{
+    const jpc_dictionary *dictionary = pipeline->dictionary;
+    jpc_buf bounds = {0}, libraries = {0};
+    char folder[PATH_MAX];
+
+    describe_bounds(pipeline, &bounds);
+    plan->bounds = jpc_buf_string(&bounds);
+    jpc_library_versions(&libraries);
+    plan->libraries = jpc_buf_string(&libraries);
+    plan->folder = jpc_strdup(getcwd(folder, sizeof folder) != NULL ? folder : "");
+    plan->dictionary = jpc_strdup(dictionary != NULL ? jpc_dictionary_description(dictionary) : "");
+}
+
+// A dictionary by another name may be the same; one of the same name may be another.
+static jpc_status hash_dictionary(jpc_plan *plan, const jpc_dictionary *dictionary, jpc_err *err)
+{
+    static const char *const names[] = {"sys.dic", "matrix.bin", "char.bin", "unk.dic"};
+    jpc_hash128 hashes[sizeof names / sizeof *names];
+    jpc_buf path = {0};
+    jpc_status status = JPC_OK;
+
+    if (dictionary == NULL)
+        return JPC_OK;
+    for (size_t i = 0; i < sizeof names / sizeof *names && status == JPC_OK; i++) {
+        jpc_published file;
+
+        path.len = 0;
+        jpc_buf_printf(&path, "%s/%s", jpc_dictionary_folder(dictionary), names[i]);
+        status = jpc_checksum_file(jpc_buf_string(&path), &file, err);
+        hashes[i] = file.hash;
+    }
+    if (status == JPC_OK)
+        plan->dictionary_hash = jpc_hash128_of(hashes, sizeof hashes);
+    jpc_buf_release(&path);
+    return status;
+}
+
+static uint64_t sum_of_sizes(const jpc_input_list *inputs)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < inputs->n; i++)
+        bytes += inputs->files[i].bytes;
+    return bytes;
+}
+
+jpc_status jpc_plan_describe(jpc_plan *plan, const jpc_config *config, jpc_err *err)
+{
+    *plan = (jpc_plan){.epoch = JPC_OUTPUT_EPOCH,
+                       .digest = jpc_config_digest(config),
+                       .task_bytes = (uint64_t)config->input.task_bytes,
+                       .split_bytes = (uint64_t)config->input.split_bytes};
+    describe_programs(plan, &config->pipeline);
+    JPC_TRY(add_lists(plan, &config->pipeline, err));
+    return hash_dictionary(plan, config->pipeline.dictionary, err);
+}
+
 jpc_status jpc_plan_make(jpc_plan *plan, const jpc_config *config, jpc_err *err)
 {
     const jpc_pipeline *pipeline = &config->pipeline;
-    const jpc_dictionary *dictionary = pipeline->dictionary;
+    uint64_t bytes;
 
-    *plan = (jpc_plan){.epoch = JPC_OUTPUT_EPOCH,
-                       .digest = jpc_config_digest(config),
-                       .task_bytes = (uint64_t)config->input.task_bytes};
-    plan->dictionary = jpc_strdup(dictionary != NULL ? jpc_dictionary_description(dictionary) : "");
+    JPC_TRY(jpc_plan_describe(plan, config, err));
     JPC_TRY(jpc_input_list_expand(&plan->inputs, &config->input.paths, config->output.dir, err));
     JPC_TRY(check_paths(plan, err));
-    JPC_TRY(add_lists(plan, pipeline, err));
-    jpc_plan_pack(plan, jpc_pipeline_dedup_at(pipeline) < pipeline->n_stages);
+    bytes = sum_of_sizes(&plan->inputs);
+    plan->unit_bytes = (bytes + MAX_TASKS - 1) / MAX_TASKS;
+    if (jpc_pipeline_dedup_at(pipeline) < pipeline->n_stages)
+        plan->n_buckets = jpc_plan_count_buckets(bytes);
+    split_inputs(plan, config->input.format);
+    jpc_plan_pack(plan);
     return JPC_OK;
+}
+
+// ---- extending --------------------------------------------------------------------
+
+static int compare_paths(const void *a, const void *b)
+{
+    const jpc_input_file *const *x = a, *const *y = b;
+
+    return strcmp((*x)->path, (*y)->path);
+}
+
+jpc_input_file **jpc_plan_sort_inputs(const jpc_input_list *list)
+{
+    jpc_input_file **files = jpc_alloc((list->n + 1) * sizeof *files);
+
+    for (size_t i = 0; i < list->n; i++)
+        files[i] = &list->files[i];
+    qsort(files, list->n, sizeof *files, compare_paths);
+    return files;
+}
+
+static int compare_path(const void *path, const void *file)
+{
+    const jpc_input_file *const *f = file;
+
+    return strcmp(path, (*f)->path);
+}
+size_t jpc_plan_extend(jpc_plan *frozen, const jpc_plan *now)
+{
+    size_t n = frozen->inputs.n, n_new = 0;
+    jpc_input_file **old = jpc_plan_sort_inputs(&frozen->inputs);
+    const jpc_input_file **new = jpc_alloc((now->inputs.n + 1) * sizeof *new);
+
+    for (size_t i = 0; i < now->inputs.n; i++)
+        if (n == 0 || bsearch(now->inputs.files[i].path, old, n, sizeof *old, compare_path) == NULL)
+            new[n_new++] = &now->inputs.files[i];
+    free(old);
+    if (n_new > 0) {
+        frozen->extensions = jpc_realloc(frozen->extensions,
+                                         (frozen->n_extensions + 1) * sizeof *frozen->extensions);
+        frozen->extensions[frozen->n_extensions++] = n;
+    }
+    for (size_t i = 0; i < n_new; i++) {
+        jpc_input_list_add(&frozen->inputs, new[i]->path, new[i]->bytes);
+        frozen->inputs.files[n + i].parts = new[i]->parts;
+    }
+    free(new);
+    jpc_plan_pack(frozen);
+    return n_new;
+}
+
+void jpc_plan_renew(jpc_plan *frozen, size_t input, const jpc_plan *now)
+{
+    jpc_input_file *file = &frozen->inputs.files[input];
+
+    for (size_t i = 0; i < now->inputs.n; i++)
+        if (strcmp(now->inputs.files[i].path, file->path) == 0)
+            file->bytes = now->inputs.files[i].bytes;
+    file->hash = (jpc_hash128){0, 0};
+    jpc_plan_pack(frozen);
 }

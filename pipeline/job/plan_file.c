@@ -5,6 +5,9 @@
 
 #include "job/json_object.h"
 #include "job/plan.h"
+#include "job/self_checksum.h"
+
+#define PLAN_VERSION 2
 
 static void add_hash(jpc_buf *out, const char *key, jpc_hash128 hash)
 {
@@ -27,25 +30,88 @@ static void print_lists(const jpc_plan *plan, jpc_buf *out)
     jpc_buf_add_string(out, "],\n");
 }
 
+// The names and versions of "zstd 1.5.4\n…".
+static void print_libraries(const char *libraries, jpc_buf *out)
+{
+    const char *comma = "";
+
+    jpc_buf_add_string(out, " \"libraries\": {");
+    for (const char *line = libraries; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        int name = (int)strcspn(line, " "), all = (int)strcspn(line, "\n");
+
+        jpc_buf_printf(out, "%s\"%.*s\": \"%.*s\"", comma, name, line, all - name - 1,
+                       line + name + 1);
+        comma = ", ";
+    }
+    jpc_buf_add_string(out, "},\n");
+}
+
+static void print_extensions(const jpc_plan *plan, jpc_buf *out)
+{
+    jpc_buf_add_string(out, " \"extensions\": [");
+    for (size_t i = 0; i < plan->n_extensions; i++)
+        jpc_buf_printf(out, "%s%zu", i > 0 ? ", " : "", plan->extensions[i]);
+    jpc_buf_add_string(out, "],\n");
+}
+
+static void print_input(const jpc_input_file *file, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "{\"path\": ");
+    jpc_json_add_string(out, file->path);
+    jpc_buf_printf(out, ", \"bytes\": %" PRIu64, file->bytes);
+    if (file->packed_bytes != file->bytes)
+        jpc_buf_printf(out, ", \"packed_bytes\": %" PRIu64, file->packed_bytes);
+    if (!jpc_hash128_is_zero(file->hash)) {
+        jpc_buf_add_string(out, ", ");
+        add_hash(out, "xxh3_128", file->hash);
+    }
+    if (file->parts > 1)
+        jpc_buf_printf(out, ", \"parts\": %" PRIu32, file->parts);
+    jpc_buf_add_string(out, "}");
+}
+
+static void print_member(jpc_buf *out, const char *key, const char *value)
+{
+    jpc_buf_printf(out, " \"%s\": ", key);
+    jpc_json_add_string(out, value);
+    jpc_buf_add_string(out, ",\n");
+}
+
+static void print_head(const jpc_plan *plan, jpc_buf *out)
+{
+    jpc_buf_printf(out, "{\n \"schema_version\": %d,\n \"output_epoch\": %" PRIu64 ",\n ",
+                   PLAN_VERSION, plan->epoch);
+    add_hash(out, "config_digest", plan->digest);
+    jpc_buf_add_string(out, ",\n");
+    print_member(out, "dictionary", plan->dictionary);
+    jpc_buf_add_string(out, " ");
+    add_hash(out, "dictionary_xxh3_128", plan->dictionary_hash);
+    jpc_buf_add_string(out, ",\n");
+    print_libraries(plan->libraries, out);
+    print_member(out, "folder", plan->folder);
+    jpc_buf_printf(out,
+                   " \"buckets\": %" PRIu32 ",\n \"task_bytes\": %" PRIu64
+                   ",\n \"split_bytes\": %" PRIu64 ",\n \"unit_bytes\": %" PRIu64
+                   ",\n \"tasks\": %zu,\n \"bounds\": %s,\n",
+                   plan->n_buckets, plan->task_bytes, plan->split_bytes, plan->unit_bytes,
+                   plan->n_tasks, plan->bounds);
+    print_lists(plan, out);
+    print_extensions(plan, out);
+}
+
 void jpc_plan_print(const jpc_plan *plan, jpc_buf *out)
 {
-    jpc_buf_printf(out, "{\n \"schema_version\": 1,\n \"output_epoch\": %" PRIu64 ",\n ",
-                   plan->epoch);
-    add_hash(out, "config_digest", plan->digest);
-    jpc_buf_add_string(out, ",\n \"dictionary\": ");
-    jpc_json_add_string(out, plan->dictionary);
-    jpc_buf_printf(
-        out, ",\n \"buckets\": %" PRIu32 ",\n \"task_bytes\": %" PRIu64 ",\n \"tasks\": %zu,\n",
-        plan->n_buckets, plan->task_bytes, plan->n_tasks);
-    print_lists(plan, out);
+    print_head(plan, out);
     jpc_buf_add_string(out, " \"inputs\": [");
     for (size_t i = 0; i < plan->inputs.n; i++) {
-        jpc_buf_add_string(out, i == 0 ? "\n  {\"path\": " : ",\n  {\"path\": ");
-        jpc_json_add_string(out, plan->inputs.files[i].path);
-        jpc_buf_printf(out, ", \"bytes\": %" PRIu64 "}", plan->inputs.files[i].bytes);
+        jpc_buf_add_string(out, i == 0 ? "\n  " : ",\n  ");
+        print_input(&plan->inputs.files[i], out);
     }
-    jpc_buf_add_string(out, "]\n}\n");
+    jpc_buf_add_string(out, "]");
+    jpc_self_checksum_add(out, JPC_CHECKSUM_JSON);
 }
+
+// ---- reading --------------------------------------------------------------------------
 
 static bool parse_list(jpc_plan *plan, jpc_span item)
 {
@@ -60,13 +126,62 @@ static bool parse_list(jpc_plan *plan, jpc_span item)
 
 static bool parse_input(jpc_plan *plan, jpc_span item)
 {
-    uint64_t bytes;
+    jpc_input_file *file;
+    uint64_t bytes, packed_bytes, parts = 1;
+    jpc_hash128 hash = {0, 0};
+    jpc_span found;
     char *path;
 
-    if (!jpc_json_get_u64(item, "bytes", &bytes) || !jpc_json_get_string(item, "path", &path))
+    if (!jpc_json_get_u64(item, "bytes", &bytes))
+        return false;
+    packed_bytes = bytes;
+    if ((jpc_json_find(item, "packed_bytes", &found) &&
+         !jpc_json_get_u64(item, "packed_bytes", &packed_bytes)) ||
+        (jpc_json_find(item, "xxh3_128", &found) && !jpc_json_get_hash(item, "xxh3_128", &hash)) ||
+        (jpc_json_find(item, "parts", &found) &&
+         (!jpc_json_get_u64(item, "parts", &parts) || parts < 1 || parts > UINT32_MAX)) ||
+        !jpc_json_get_string(item, "path", &path))
         return false;
     jpc_input_list_add(&plan->inputs, path, bytes);
+    file = &plan->inputs.files[plan->inputs.n - 1];
+    file->packed_bytes = packed_bytes;
+    file->hash = hash;
+    file->parts = (uint32_t)parts;
     free(path);
+    return true;
+}
+
+static bool parse_extension(jpc_plan *plan, jpc_span item)
+{
+    char number[24] = "";
+
+    if (item.len == 0 || item.len >= sizeof number)
+        return false;
+    memcpy(number, item.ptr, item.len);
+    plan->extensions =
+        jpc_realloc(plan->extensions, (plan->n_extensions + 1) * sizeof *plan->extensions);
+    plan->extensions[plan->n_extensions++] = (size_t)strtoull(number, NULL, 10);
+    return true;
+}
+
+static bool parse_libraries(jpc_plan *plan, jpc_span json)
+{
+    jpc_buf lines = {0};
+    jpc_span object;
+    bool fine = jpc_json_find(json, "libraries", &object) && jpc_json_lines(object, &lines);
+
+    plan->libraries = jpc_buf_string(&lines);
+    return fine;
+}
+
+static bool parse_bounds(jpc_plan *plan, jpc_span json)
+{
+    jpc_span array;
+
+    if (!jpc_json_find(json, "bounds", &array))
+        return false;
+    plan->bounds = jpc_alloc(array.len + 1);
+    memcpy(plan->bounds, array.ptr, array.len);
     return true;
 }
 
@@ -83,27 +198,47 @@ static bool parse_array(jpc_plan *plan, jpc_span json, const char *key,
     return at.len == 0;
 }
 
+static bool parse_head(jpc_plan *plan, jpc_span json)
+{
+    return jpc_json_get_hash(json, "config_digest", &plan->digest) &&
+           jpc_json_get_string(json, "dictionary", &plan->dictionary) &&
+           jpc_json_get_hash(json, "dictionary_xxh3_128", &plan->dictionary_hash) &&
+           jpc_json_get_string(json, "folder", &plan->folder) && parse_libraries(plan, json) &&
+           parse_bounds(plan, json) && jpc_json_get_u64(json, "task_bytes", &plan->task_bytes) &&
+           jpc_json_get_u64(json, "split_bytes", &plan->split_bytes) &&
+           jpc_json_get_u64(json, "unit_bytes", &plan->unit_bytes);
+}
+
 static bool parse_plan(jpc_plan *plan, jpc_span json)
 {
-    uint64_t version, buckets, n_tasks;
+    uint64_t buckets, n_tasks;
 
-    if (!jpc_json_get_u64(json, "schema_version", &version) || version != 1 ||
-        !jpc_json_get_u64(json, "output_epoch", &plan->epoch) ||
-        !jpc_json_get_hash(json, "config_digest", &plan->digest) ||
-        !jpc_json_get_string(json, "dictionary", &plan->dictionary) ||
-        !jpc_json_get_u64(json, "buckets", &buckets) ||
-        !jpc_json_get_u64(json, "task_bytes", &plan->task_bytes) ||
+    if (!parse_head(plan, json) || !jpc_json_get_u64(json, "buckets", &buckets) ||
         !jpc_json_get_u64(json, "tasks", &n_tasks) ||
         !parse_array(plan, json, "lists", parse_list) ||
+        !parse_array(plan, json, "extensions", parse_extension) ||
         !parse_array(plan, json, "inputs", parse_input))
         return false;
-    jpc_plan_pack(plan, buckets > 0);
-    return plan->n_tasks == n_tasks && plan->n_buckets == buckets;
+    plan->n_buckets = (uint32_t)buckets;
+    jpc_plan_pack(plan);
+    return plan->n_tasks == n_tasks;
 }
 
 jpc_status jpc_plan_parse(jpc_plan *plan, jpc_span json, const char *name, jpc_err *err)
 {
+    uint64_t version;
+
     *plan = (jpc_plan){0};
+    if (!jpc_json_get_u64(json, "schema_version", &version) ||
+        !jpc_json_get_u64(json, "output_epoch", &plan->epoch))
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': not a plan of this program", name);
+    if (version != PLAN_VERSION)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "'%s' was written by another version of this program (schema %" PRIu64
+                        ", output epoch %" PRIu64 "; here %d, %d); choose another output.dir",
+                        name, version, plan->epoch, PLAN_VERSION, JPC_OUTPUT_EPOCH);
+    if (!jpc_self_checksum_holds(json, JPC_CHECKSUM_JSON))
+        return jpc_fail(err, JPC_ERR_DATA, "'%s' has changed since it was written", name);
     if (parse_plan(plan, json))
         return JPC_OK;
     jpc_plan_release(plan);

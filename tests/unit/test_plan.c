@@ -1,6 +1,8 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data/sink.h"
 #include "job/difference.h"
 #include "job/json_object.h"
 #include "job/plan.h"
@@ -12,7 +14,13 @@ static jpc_plan plan_of(const uint64_t *bytes, size_t n, uint64_t task_bytes)
     jpc_plan plan = {.epoch = JPC_OUTPUT_EPOCH,
                      .digest = {1, 2},
                      .dictionary = jpc_strdup("/dic \"x\", 1.0"),
-                     .task_bytes = task_bytes};
+                     .dictionary_hash = {5, 6},
+                     .libraries = jpc_strdup("zstd 1.5\nmecab 0.9\nutf8proc 2.8\npcre2 10.42\n"),
+                     .folder = jpc_strdup("/here/\t"),
+                     .bounds = jpc_strdup("[{\"name\": \"x\"}]"),
+                     .task_bytes = task_bytes,
+                     .split_bytes = 50,
+                     .unit_bytes = 1};
     char path[64];
 
     for (size_t i = 0; i < n; i++) {
@@ -22,7 +30,7 @@ static jpc_plan plan_of(const uint64_t *bytes, size_t n, uint64_t task_bytes)
     plan.lists = jpc_alloc(sizeof *plan.lists);
     plan.lists[plan.n_lists++] =
         (jpc_plan_list){jpc_strdup("lists/a\tb.txt"), {3, 0xfedcba9876543210}};
-    jpc_plan_pack(&plan, true);
+    jpc_plan_pack(&plan);
     return plan;
 }
 
@@ -60,6 +68,99 @@ static void packs_consecutive_files(void)
     }
 }
 
+// Tasks as "first+n" of whole files, "first/part" of parts; each part has the bytes that it reads.
+static void tasks_of(const jpc_plan *plan, jpc_buf *out)
+{
+    for (size_t t = 0; t < plan->n_tasks; t++) {
+        const jpc_plan_task *task = &plan->tasks[t];
+
+        jpc_buf_printf(out, t > 0 ? " " : "");
+        if (task->n_parts > 1)
+            jpc_buf_printf(out, "%zu/%u", task->first, task->part);
+        else
+            jpc_buf_printf(out, "%zu+%zu", task->first, task->n);
+    }
+}
+
+static void splits_large_files(void)
+{
+    const uint64_t bytes[] = {4, 101, 5, 4, 8, 30, 7};
+    jpc_plan plan = plan_of(bytes, 7, 10);
+    jpc_buf got = {0};
+    uint64_t begin, end, at = 0, sum = 0;
+    bool joins = true;
+
+    plan.inputs.files[1].parts = 3;
+    plan.inputs.files[5].parts = 2;
+    jpc_plan_pack(&plan);
+    tasks_of(&plan, &got);
+    is_text(jpc_buf_span(&got), "0+1 1/0 1/1 1/2 2+2 4+1 5/0 5/1 6+1",
+            "parts are tasks of their own");
+    for (size_t t = 1; t <= 3; t++) {
+        jpc_plan_part(&plan, &plan.tasks[t], &begin, &end);
+        joins = joins && begin == at;
+        at = end;
+        sum += plan.tasks[t].bytes;
+    }
+    ok(joins && at == UINT64_MAX, "… that join, and the last has no end");
+    ok(sum == 101, "… and have the bytes of their file");
+    plan.extensions = jpc_alloc(sizeof *plan.extensions);
+    plan.extensions[plan.n_extensions++] = 3;
+    jpc_plan_pack(&plan);
+    got.len = 0;
+    tasks_of(&plan, &got);
+    is_text(jpc_buf_span(&got), "0+1 1/0 1/1 1/2 2+1 3+1 4+1 5/0 5/1 6+1",
+            "an extension begins a task");
+    plan.unit_bytes = 20;
+    plan.n_extensions = 0;
+    jpc_plan_pack(&plan);
+    got.len = 0;
+    tasks_of(&plan, &got);
+    is_text(jpc_buf_span(&got), "0+1 1/0 1/1 1/2 2+3 5/0 5/1 6+1", "a large run has larger tasks");
+    jpc_buf_release(&got);
+    jpc_plan_release(&plan);
+}
+
+// Tasks keep their inputs whatever these have become.
+static void packs_by_first_sizes(void)
+{
+    const uint64_t was[] = {4, 6, 1}, is[] = {9, 6, 1};
+    jpc_plan plan = plan_of(was, 3, 10), now = plan_of(is, 3, 10), back;
+    jpc_buf got = {0};
+    jpc_err err = {0};
+
+    jpc_plan_renew(&plan, 0, &now);
+    tasks_of(&plan, &got);
+    is_text(jpc_buf_span(&got), "0+2 2+1", "a renewed input stays in its task");
+    ok(plan.tasks[0].bytes == 15, "… with the bytes that it has now");
+    got.len = 0;
+    jpc_plan_print(&plan, &got);
+    ok(jpc_plan_parse(&back, jpc_buf_span(&got), "plan.json", &err) == JPC_OK, "… written, read");
+    got.len = 0;
+    tasks_of(&back, &got);
+    is_text(jpc_buf_span(&got), "0+2 2+1", "… and still there");
+    jpc_buf_release(&got);
+    jpc_plan_release(&back);
+    jpc_plan_release(&now);
+    jpc_plan_release(&plan);
+}
+
+static void counts_what_may_be_set_aside(void)
+{
+    static const struct {
+        double share;
+        size_t inputs, n;
+    } cases[] = {{0, 9, 0}, {0.29, 100, 29}, {0.58, 50, 29}, {0.25, 7, 1}, {1, 3, 3}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_config config = {.input.max_failed_shards = cases[i].share};
+        jpc_run run = {.config = &config, .plan.inputs.n = cases[i].inputs};
+
+        ok(jpc_run_may_set_aside(&run) == cases[i].n, "%g of %zu inputs", cases[i].share,
+           cases[i].inputs);
+    }
+}
+
 static void counts_buckets(void)
 {
     static const struct {
@@ -68,18 +169,16 @@ static void counts_buckets(void)
     } cases[] = {{0, 1}, {1, 1}, {2, 2}, {3, 4}, {1000, 1024}, {1000000, 4096}};
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        uint64_t bytes = cases[i].gib << 30;
-        jpc_plan plan = plan_of(&bytes, 1, 10);
-
-        ok(plan.n_buckets == cases[i].buckets, "%" PRIu64 " GiB: %u buckets", cases[i].gib,
-           cases[i].buckets);
-        jpc_plan_release(&plan);
+        ok(jpc_plan_count_buckets(cases[i].gib << 30) == cases[i].buckets,
+           "%" PRIu64 " GiB: %u buckets", cases[i].gib, cases[i].buckets);
     }
 }
 
 static jpc_status compare(const jpc_plan *frozen, const jpc_plan *now, jpc_err *err)
 {
-    return jpc_plan_compare(frozen, now, jpc_span_of(""), jpc_span_of(""), "out", err);
+    static const jpc_plan_tolerance none = {.new_inputs = false};
+
+    return jpc_plan_compare(frozen, now, jpc_span_of(""), jpc_span_of(""), "out", &none, err);
 }
 
 static void survives_the_disk(void)
@@ -102,7 +201,7 @@ static void survives_the_disk(void)
             jpc_plan_release(&back);
         }
     ok(err.status == JPC_ERR_DATA, "a cut plan is refused");
-    is_text(jpc_span_of(err.message), "'plan.json': not a plan of this program", "… by name");
+    is_text(jpc_span_of(err.message), "'plan.json' has changed since it was written", "… by name");
     jpc_buf_release(&text);
     jpc_buf_release(&again);
     jpc_plan_release(&plan);
@@ -116,32 +215,81 @@ static void swap_inputs(jpc_plan *plan)
     plan->inputs.files[1] = first;
 }
 
+static void set_libraries(jpc_plan *plan, const char *libraries)
+{
+    free(plan->libraries);
+    plan->libraries = jpc_strdup(libraries);
+}
+
+/* What differs in a case of names_differences(). */
+static void change_plans(int change, jpc_plan *frozen, jpc_plan *now)
+{
+    switch (change) {
+    case 1: now->epoch++; break;
+    case 2: now->digest.low++; break;
+    case 3: now->dictionary[0] = '\0'; break;
+    case 4: now->lists[0].hash.high++; break;
+    case 5: now->inputs.files[1].bytes++; break;
+    case 6: now->inputs.files[0].path[0] = 'J'; break;
+    case 7: swap_inputs(now); break;
+    case 8:
+        now->epoch++;
+        now->digest.low++;
+        now->lists[0].hash.high++;
+        now->inputs.files[0].bytes++;
+        now->inputs.files[1].bytes++;
+        break;
+    case 9: now->split_bytes++; break;
+    case 10: set_libraries(now, "zstd 2.0\nmecab 1.0\nutf8proc 2.9\npcre2 10.42\n"); break;
+    case 11: now->dictionary_hash.low++; break;
+    case 12:
+        frozen->inputs.files[0].hash = (jpc_hash128){1, 1};
+        now->inputs.files[0].hash = (jpc_hash128){1, 2};
+        break;
+    case 13: set_libraries(now, "zstd 1.5\nmecab 0.9\nutf8proc 2.8\npcre2 10.43\n"); break;
+    case 14: now->lists[0].path[0] = 'L'; break;
+    default: break;
+    }
+}
+
 static void names_differences(void)
 {
     const uint64_t bytes[] = {3, 8, 8};
+    static const char back[] = "put its inputs back (name all of them, also with --extend), ";
     const struct {
         size_t n;
         uint64_t task_bytes;
         int change;
-        const char *message;
+        const char *message, *advice;
     } cases[] = {
-        {2, 10, 1, "output epoch is 2 here and 1 in the run"},
-        {2, 10, 2, "the configuration differs"},
-        {2, 11, 0, "input.task_bytes is 11 here and 10 in the run"},
-        {2, 10, 3, "the dictionary is '' here and '/dic \"x\", 1.0' in the run"},
-        {2, 10, 4, "the content of 'lists/a\tb.txt' has changed"},
-        {1, 10, 0, "input 'in/日本 \\ \"1\".jsonl' is missing"},
-        {3, 10, 0, "input 'in/日本 \\ \"2\".jsonl' is not in the run"},
-        {2, 10, 5, "input 'in/日本 \\ \"1\".jsonl' has 9 bytes here and 8 in the run"},
+        {2, 10, 1, "output epoch is 6 here and 5 in the run", ""},
+        {2, 10, 2, "the configuration differs", ""},
+        {2, 11, 0, "input.task_bytes is 11 here and 10 in the run", ""},
+        {2, 10, 9, "input.split_bytes is 51 here and 50 in the run", ""},
+        {2, 10, 10, "mecab is 1.0 here and 0.9 in the run; utf8proc is 2.9 here and 2.8 in the run",
+         ""},
+        {2, 10, 13, "pcre2 is 10.43 here and 10.42 in the run", ""},
+        {2, 10, 14, "list 'Lists/a\tb.txt' is not in the run; list 'lists/a\tb.txt' is missing",
+         ""},
+        {2, 10, 11, "the content of the dictionary '/dic \"x\", 1.0' has changed", ""},
+        {2, 10, 12, "the content of 'in/日本 \\ \"0\".jsonl' has changed", back},
+        {2, 10, 3, "the dictionary is '' here and '/dic \"x\", 1.0' in the run", ""},
+        {2, 10, 4, "the content of 'lists/a\tb.txt' has changed", ""},
+        {1, 10, 0, "input 'in/日本 \\ \"1\".jsonl' is missing", back},
+        {3, 10, 0, "input 'in/日本 \\ \"2\".jsonl' is not in the run",
+         "append the new inputs with --extend, "},
+        {2, 10, 5, "input 'in/日本 \\ \"1\".jsonl' has 9 bytes here and 8 in the run", back},
         {2, 10, 6,
          "input 'Jn/日本 \\ \"0\".jsonl' is not in the run; "
-         "input 'in/日本 \\ \"0\".jsonl' is missing"},
+         "input 'in/日本 \\ \"0\".jsonl' is missing",
+         ""},
         {2, 10, 7,
-         "input 1 is 'in/日本 \\ \"1\".jsonl' here and 'in/日本 \\ \"0\".jsonl' in the run"},
+         "input 1 is 'in/日本 \\ \"1\".jsonl' here and 'in/日本 \\ \"0\".jsonl' in the run", ""},
         {2, 11, 8,
-         "output epoch is 2 here and 1 in the run; the configuration differs; "
+         "output epoch is 6 here and 5 in the run; the configuration differs; "
          "input.task_bytes is 11 here and 10 in the run; the content of 'lists/a\tb.txt' has "
-         "changed; and 2 more"},
+         "changed; and 2 more",
+         ""},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -150,28 +298,12 @@ static void names_differences(void)
         jpc_buf want = {0};
         jpc_err err = {0};
 
-        switch (cases[i].change) {
-        case 1: now.epoch++; break;
-        case 2: now.digest.low++; break;
-        case 3: now.dictionary[0] = '\0'; break;
-        case 4: now.lists[0].hash.high++; break;
-        case 5: now.inputs.files[1].bytes++; break;
-        case 6: now.inputs.files[0].path[0] = 'J'; break;
-        case 7: swap_inputs(&now); break;
-        case 8:
-            now.epoch++;
-            now.digest.low++;
-            now.lists[0].hash.high++;
-            now.inputs.files[0].bytes++;
-            now.inputs.files[1].bytes++;
-            break;
-        default: break;
-        }
+        change_plans(cases[i].change, &frozen, &now);
         ok(compare(&frozen, &now, &err) == JPC_ERR_CONFIG, "refused:");
         jpc_buf_printf(&want,
                        "'out' holds another run: %s; choose another output.dir (--set "
-                       "output.dir=…), or remove it",
-                       cases[i].message);
+                       "output.dir=…), %sor remove 'out'",
+                       cases[i].message, cases[i].advice);
         is_text(jpc_span_of(err.message), jpc_buf_string(&want), cases[i].message);
         jpc_buf_release(&want);
         jpc_plan_release(&frozen);
@@ -309,6 +441,38 @@ static void misses_inputs(void)
     }
 }
 
+// A glob passes over a link that leads nowhere, but not over a folder that it cannot look into:
+// here because no more files may be opened.
+static void globs_what_can_be_read(void)
+{
+    char path[256], want[512];
+    char *item = path;
+    jpc_strings one = {&item, 1};
+    jpc_input_list list = {0};
+    jpc_err err = {0};
+    struct rlimit limit, none;
+
+    snprintf(path, sizeof path, "%s/globs/a", folder);
+    jpc_make_dirs(path, &err);
+    put("globs/a/1.jsonl");
+    snprintf(path, sizeof path, "%s/globs/nowhere", folder);
+    ok(symlink("nothing", path) == 0, "a link that leads nowhere");
+    snprintf(path, sizeof path, "%s/globs/*/*.jsonl", folder);
+    ok(jpc_input_list_expand(&list, &one, NULL, &err) == JPC_OK && list.n == 1,
+       "… matches nothing");
+    jpc_input_list_release(&list);
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    none = limit;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &none);
+    ok(jpc_input_list_expand(&list, &one, NULL, &err) == JPC_ERR_IO, "a folder that is closed");
+    setrlimit(RLIMIT_NOFILE, &limit);
+    snprintf(want, sizeof want, "no input: '%s': not all of its folders can be read", path);
+    is_text(jpc_span_of(err.message), want, "… is not passed over");
+    jpc_input_list_release(&list);
+}
+
 // ---- JSON objects -----------------------------------------------------------------------
 
 static void reads_members(void)
@@ -344,12 +508,16 @@ int main(void)
         return 1;
     setenv("T", folder, 1);
     packs_consecutive_files();
+    splits_large_files();
+    packs_by_first_sizes();
+    counts_what_may_be_set_aside();
     counts_buckets();
     survives_the_disk();
     names_differences();
     names_options();
     finds_inputs();
     misses_inputs();
+    globs_what_can_be_read();
     reads_members();
     if (system("exec rm -rf \"$T\"") != 0)
         puts("# cannot remove the folder");
