@@ -19,11 +19,6 @@ static jpc_status read_keys(const jpc_task *task, jpc_key_list *keys, jpc_err *e
     return status;
 }
 
-static bool is_same(const jpc_key *a, const jpc_key *b)
-{
-    return a->hash.high == b->hash.high && a->hash.low == b->hash.low;
-}
-
 static void rank_keys(jpc_task *task, const jpc_key_list *keys, jpc_rank_list *ranks)
 {
     const jpc_pipeline *pipeline = &task->run->config->pipeline;
@@ -34,7 +29,7 @@ static void rank_keys(jpc_task *task, const jpc_key_list *keys, jpc_rank_list *r
         const jpc_key *key = &keys->items[i];
         uint32_t rank;
 
-        if (!is_same(key, &keys->items[first]))
+        if (!jpc_hash128_equals(key->hash, keys->items[first].hash))
             first = i;
         rank = (uint32_t)(i - first) + 1;
         if (!jpc_option_violates(bound->option, bound->value, rank)) {

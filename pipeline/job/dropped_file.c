@@ -123,7 +123,8 @@ void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind ki
     jpc_sink_options options = {.zstd = true,
                                 .level = (int)output->compression_level,
                                 .frame_bytes = (size_t)output->frame_bytes,
-                                .seekable = true};
+                                .seekable = true,
+                                .sync_later = true};
     jpc_buf path = {0};
 
     *dropped = (jpc_dropped){.mode = output->dropped, .n_bounds = run->config->pipeline.n_bounds};
@@ -143,22 +144,22 @@ void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind ki
 }
 
 // Two places of one seed are as rare as equal hashes: the factor is odd and far from small.
-static uint64_t draw(const char *path, jpc_place place)
+uint64_t jpc_draw_by_place(const char *path, jpc_place place)
 {
     uint64_t seed = place.offset + place.within * 0x9E3779B97F4A7C15U;
 
     return jpc_hash64_seeded(path, strlen(path), seed);
 }
 
-jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line,
-                           const char *path, jpc_place place, jpc_err *err)
+jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line, uint64_t draw,
+                           jpc_err *err)
 {
     if (dropped->mode == JPC_DROPPED_NONE)
         return JPC_OK;
     if (dropped->mode == JPC_DROPPED_ALL)
         return jpc_shard_writer_add(&dropped->all, line.ptr, line.len, err);
-    return jpc_sample_add(&dropped->samples[doc->verdict.first], draw(path, place),
-                          dropped->n_seen++, line, err);
+    return jpc_sample_add(&dropped->samples[doc->verdict.first], draw, dropped->n_seen++, line,
+                          err);
 }
 
 static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out, jpc_err *err)
@@ -186,8 +187,10 @@ jpc_status jpc_dropped_publish(jpc_dropped *dropped, const jpc_run *run, jpc_tas
                                size_t task, jpc_marker *marker, jpc_err *err)
 {
     char name[64];
-    jpc_shard_writer out = {
-        .dir = run->dir, .name = name, .options = {.zstd = true, .level = 1}, .marker = marker};
+    jpc_shard_writer out = {.dir = run->dir,
+                            .name = name,
+                            .options = {.zstd = true, .level = 1, .sync_later = true},
+                            .marker = marker};
     jpc_status status;
 
     if (dropped->mode == JPC_DROPPED_ALL && dropped->all.sink != NULL)

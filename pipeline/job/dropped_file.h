@@ -14,7 +14,7 @@
 /** A document of the sample. Smaller hashes go first, so that the sample of a whole is the sample
  *  of the samples of its parts. */
 typedef struct jpc_sample_entry {
-    uint64_t hash;     /**< of the document's path and place: a draw that can be repeated */
+    uint64_t hash;     /**< a draw that can be repeated */
     uint64_t sequence; /**< input order */
     uint64_t at;       /**< where the line, with its newline, is set aside */
     size_t len;
@@ -50,9 +50,12 @@ size_t jpc_samples_in_order(const jpc_sample *samples, int n, jpc_sample_entry *
 void jpc_dropped_open(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind, size_t task,
                       jpc_marker *marker);
 
-/** Takes a formatted dropped document. `path` and `place` say where it comes from. */
-jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line,
-                           const char *path, jpc_place place, jpc_err *err);
+/** The draw of a document that lies there. */
+uint64_t jpc_draw_by_place(const char *path, jpc_place place);
+
+/** Takes a formatted dropped document. `draw` must not depend on how inputs are cut into tasks. */
+jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span line, uint64_t draw,
+                           jpc_err *err);
 
 /** Publishes dropped/KIND-tN.jsonl.zst, or state/KIND/tN.sample, of which each line is
  *  "bound<TAB>hash<TAB>document". */

@@ -145,6 +145,30 @@ void jpc_rank_list_sort(jpc_rank_list *list)
         qsort(list->items, list->n, sizeof *list->items, compare_ranks);
 }
 
+static void rank_row(const jpc_rank *rank, uint32_t row[RANK_WORDS])
+{
+    row[0] = rank->doc;
+    row[1] = rank->rank;
+    set_origin(row + 2, &rank->first);
+}
+
+jpc_hash128 jpc_rank_list_hash(const jpc_rank_list *list)
+{
+    jpc_hasher hasher;
+    jpc_hash128 hash;
+
+    jpc_hasher_open(&hasher);
+    for (size_t i = 0; i < list->n; i++) {
+        uint32_t row[RANK_WORDS];
+
+        rank_row(&list->items[i], row);
+        jpc_hasher_add(&hasher, row, sizeof row);
+    }
+    hash = jpc_hasher_value(&hasher);
+    jpc_hasher_close(&hasher);
+    return hash;
+}
+
 jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t n_tasks,
                                  jpc_published *published, jpc_err *err)
 {
@@ -154,13 +178,8 @@ jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t
 
     jpc_rank_list_sort(list);
     for (size_t i = 0; i < list->n; i++) {
-        const jpc_rank *rank = &list->items[i];
-        uint32_t *row = words + i * RANK_WORDS;
-
-        row[0] = rank->doc;
-        row[1] = rank->rank;
-        set_origin(row + 2, &rank->first);
-        starts[rank->task + 1] = i + 1;
+        rank_row(&list->items[i], words + i * RANK_WORDS);
+        starts[list->items[i].task + 1] = i + 1;
     }
     for (uint32_t t = 1; t <= n_tasks; t++)
         if (starts[t] < starts[t - 1])

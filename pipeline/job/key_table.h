@@ -4,6 +4,7 @@
 #define JPC_JOB_KEY_TABLE_H
 
 #include "data/batch.h"
+#include "data/sink.h"
 #include "job/run.h"
 
 /** Where a document comes from: number of the input in the plan, and place in that file. */
@@ -57,6 +58,9 @@ void jpc_rank_list_release(jpc_rank_list *list);
 
 /** By task and document. */
 void jpc_rank_list_sort(jpc_rank_list *list);
+
+/** Digest of the documents, ranks and origins of a sorted list. */
+jpc_hash128 jpc_rank_list_hash(const jpc_rank_list *list);
 
 /** Sorts and publishes the ranks that one bucket found, indexed by task. */
 jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t n_tasks,

@@ -22,7 +22,7 @@ void jpc_spill_release(jpc_spill *spill)
 
 static jpc_status fail_io(const jpc_spill *spill, const char *verb, int cause, jpc_err *err)
 {
-    return jpc_fail(err, JPC_ERR_IO, "cannot %s '%s': %s", verb, spill->path, strerror(cause));
+    return jpc_fail(err, JPC_ERR_OUTPUT, "cannot %s '%s': %s", verb, spill->path, strerror(cause));
 }
 
 static jpc_status open_spill(jpc_spill *spill, jpc_err *err)

@@ -1,6 +1,5 @@
 #include "job/task.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,31 +15,13 @@ static jpc_status run_kind(jpc_task *task, jpc_err *err)
     }
 }
 
-static jpc_status publish_stats(jpc_task *task, jpc_err *err)
-{
-    jpc_buf text = {0}, path = {0};
-    jpc_published file;
-    char name[64];
-    jpc_status status;
-
-    snprintf(name, sizeof name, "state/%s/t%06zu.stats", jpc_task_names[task->kind], task->index);
-    jpc_stats_format(&task->stats, &task->run->config->pipeline, &text);
-    status =
-        jpc_publish(jpc_run_path(task->run, &path, "%s", name), jpc_buf_span(&text), &file, err);
-    if (status == JPC_OK)
-        jpc_marker_add(&task->marker, name, file);
-    jpc_buf_release(&path);
-    jpc_buf_release(&text);
-    return status;
-}
-
-// Best effort: the failure itself is what is reported.
-static void note_failure(const jpc_task *task, const jpc_err *failure)
+void jpc_task_note_failure(const jpc_run *run, jpc_task_kind kind, size_t task,
+                           const jpc_err *failure)
 {
     jpc_buf path = {0}, text = {0};
     jpc_err ignored;
 
-    jpc_run_path(task->run, &path, "state/%s/t%06zu.fail", jpc_task_names[task->kind], task->index);
+    jpc_run_path(run, &path, "state/%s/t%06zu.fail", jpc_task_names[kind], task);
     if (failure == NULL) {
         unlink(path.ptr);
     } else {
@@ -51,52 +32,55 @@ static void note_failure(const jpc_task *task, const jpc_err *failure)
     jpc_buf_release(&path);
 }
 
-// An empty file tells that somebody is at work; best effort. Its name is that of a temporary file,
-// so that it goes the way of those when we are killed.
-static char *announce(const jpc_task *task)
-{
-    jpc_buf path = {0};
-    char *name;
-    int fd;
-
-    jpc_run_path(task->run, &path, "state/%s/t%06zu.run", jpc_task_names[task->kind], task->index);
-    name = jpc_temporary_name(path.ptr);
-    fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (fd >= 0)
-        close(fd);
-    jpc_buf_release(&path);
-    return name;
-}
-
 static jpc_status publish_marker(jpc_task *task, uint64_t start_ns, jpc_err *err)
 {
+    uint64_t made_ns = jpc_clock_ns();
     jpc_buf path = {0};
     jpc_status status;
 
-    JPC_TRY(publish_stats(task, err));
+    jpc_stats_format_json(&task->stats, &task->run->config->pipeline, &task->marker.counters);
     task->marker.seconds = (double)(jpc_clock_ns() - start_ns) / 1e9;
-    status = jpc_marker_publish(&task->marker,
+    status = jpc_marker_publish(&task->marker, task->run->dir,
                                 jpc_run_path(task->run, &path, "state/%s/t%06zu.ok",
                                              jpc_task_names[task->kind], task->index),
                                 err);
+    task->publish_seconds = (double)(jpc_clock_ns() - made_ns) / 1e9;
     jpc_buf_release(&path);
     return status;
+}
+
+static jpc_status fail_early(const jpc_task *task, jpc_err *err)
+{
+    return jpc_fail(err, JPC_WAIT, "%s task %zu needs tasks of an earlier kind that are not done",
+                    jpc_task_names[task->kind], task->index);
+}
+
+// What earlier tasks have left may change while we work: then our marker is of the past, and we are
+// run again.
+static jpc_status run_whole(jpc_task *task, uint64_t start_ns, jpc_err *err)
+{
+    if (!jpc_task_made_from(&task->table, task->kind, task->index, &task->marker.made_from))
+        return jpc_marker_table_check(&task->table, err) != JPC_OK ? err->status
+                                                                   : fail_early(task, err);
+    task->marker.used = task->marker.made_from;
+    JPC_TRY(run_kind(task, err));
+    return task->is_current ? JPC_OK : publish_marker(task, start_ns, err);
 }
 
 jpc_status jpc_task_run(jpc_task *task, jpc_err *err)
 {
     uint64_t start_ns = jpc_clock_ns();
-    char *announcement = announce(task);
     jpc_status status;
 
+    task->failed_input = SIZE_MAX;
     jpc_stats_init(&task->stats, &task->run->config->pipeline);
-    status = run_kind(task, err);
-    if (status == JPC_OK)
-        status = publish_marker(task, start_ns, err);
-    if (status != JPC_ERR_STOPPED)
-        note_failure(task, status == JPC_OK ? NULL : err);
-    unlink(announcement);
-    free(announcement);
+    jpc_marker_table_init(&task->table, task->run);
+    jpc_marker_table_set_sources(&task->table, task->kind, task->sources);
+    status = run_whole(task, start_ns, err);
+    task->seconds = (double)(jpc_clock_ns() - start_ns) / 1e9;
+    if (status != JPC_ERR_STOPPED && status != JPC_WAIT)
+        jpc_task_note_failure(task->run, task->kind, task->index, status == JPC_OK ? NULL : err);
+    jpc_marker_table_release(&task->table);
     jpc_stats_release(&task->stats);
     jpc_marker_release(&task->marker);
     return status;

@@ -41,24 +41,45 @@ static void add_range(jpc_unreadable_list *list, const jpc_unreadable *range)
 
 void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch)
 {
-    list->files[batch->file - list->first_file].stream_bytes += batch->counts.stream_bytes;
+    jpc_unreadable_file *file = &list->files[batch->file - list->first_file];
+
+    file->stream_bytes += batch->counts.stream_bytes;
+    file->read_bytes += batch->counts.file_bytes;
     for (size_t i = 0; i < batch->n_unreadable; i++)
         add_range(list, &batch->unreadable[i]);
 }
 
-jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share, jpc_err *err)
+static jpc_status check_damage(const jpc_unreadable_file *file, const jpc_input_file *input,
+                               double max_share, jpc_err *err)
+{
+    double share = jpc_damage_share(file->disk_bytes, input->bytes, file->lost_stream_bytes,
+                                    file->stream_bytes);
+
+    if (share <= max_share)
+        return JPC_OK;
+    return jpc_fail(err, JPC_ERR_DATA,
+                    "'%s': %.2f %% of its bytes are unreadable (%" PRIu64
+                    " ranges, the first at %s), input.max_unreadable is %g %%",
+                    input->path, 100 * share, file->ranges, file->first, 100 * max_share);
+}
+
+jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share,
+                                const jpc_set_aside *aside, size_t *failed, jpc_err *err)
 {
     for (size_t i = 0; i < list->n_inputs; i++) {
         const jpc_unreadable_file *file = &list->files[i];
-        double share = jpc_damage_share(file->disk_bytes, list->inputs[i].bytes,
-                                        file->lost_stream_bytes, file->stream_bytes);
+        const jpc_input_file *input = &list->inputs[i];
 
-        if (share > max_share)
+        *failed = list->first_file + i;
+        if (jpc_set_aside_has(aside, *failed))
+            continue;
+        if (file->read_bytes != input->bytes)
             return jpc_fail(err, JPC_ERR_DATA,
-                            "'%s': %.2f %% of its bytes are unreadable (%" PRIu64
-                            " ranges, the first at %s), input.max_unreadable is %g %%",
-                            list->inputs[i].path, 100 * share, file->ranges, file->first,
-                            100 * max_share);
+                            "'%s' has %" PRIu64 " bytes, and had %" PRIu64
+                            " when the run was planned",
+                            input->path, file->read_bytes, input->bytes);
+        JPC_TRY(check_damage(file, input, max_share, err));
     }
+    *failed = SIZE_MAX;
     return JPC_OK;
 }

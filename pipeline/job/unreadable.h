@@ -3,7 +3,7 @@
 #define JPC_JOB_UNREADABLE_H
 
 #include "data/batch.h"
-#include "job/input_list.h"
+#include "job/set_aside.h"
 
 /** What is known of one file. */
 typedef struct jpc_unreadable_file {
@@ -11,6 +11,7 @@ typedef struct jpc_unreadable_file {
     uint64_t disk_bytes;        /**< unreadable, of the file as it lies on disk */
     uint64_t lost_stream_bytes; /**< unreadable, of the decompressed stream */
     uint64_t stream_bytes;      /**< all that was decompressed */
+    uint64_t read_bytes;        /**< of the file: readable, unreadable and padding */
     char first[192];            /**< "byte 12: gzip: invalid block type" */
 } jpc_unreadable_file;
 
@@ -29,7 +30,10 @@ void jpc_unreadable_release(jpc_unreadable_list *list);
 /** Batches do not span files. */
 void jpc_unreadable_add(jpc_unreadable_list *list, const jpc_batch *batch);
 
-/** JPC_ERR_DATA if the jpc_damage_share() of a file is above `max_share`, naming file and share. */
-jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share, jpc_err *err);
+/** JPC_ERR_DATA if the jpc_damage_share() of a file is above `max_share`, naming file and share, or
+ *  if not all of the bytes that a file had when the run was planned were read, or more than them.
+ *  Files that are set aside have not been read. *failed is set to the number of the file. */
+jpc_status jpc_unreadable_check(const jpc_unreadable_list *list, double max_share,
+                                const jpc_set_aside *aside, size_t *failed, jpc_err *err);
 
 #endif

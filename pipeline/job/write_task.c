@@ -4,15 +4,18 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "text/utf8.h"
 #include "data/jsonl.h"
+#include "exec/config_reading.h"
 #include "exec/executor.h"
 #include "exec/tally.h"
 #include "job/dropped_file.h"
 #include "job/json_object.h"
 #include "job/key_table.h"
 #include "job/task.h"
+#include "job/value_table.h"
 
 struct write {
     jpc_task *task;
@@ -22,6 +25,7 @@ struct write {
     char kept_name[64];
     jpc_shard_writer kept;
     jpc_dropped dropped;
+    jpc_values values;
     jpc_rank_list ranks; // of this task, by document
     size_t next_rank;    // the first one not yet met
     jpc_worker worker;
@@ -148,9 +152,8 @@ static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc, cons
     jpc_dropped_format(&batch->output, &batch->arena, write->pipeline, doc, write->records.meta_key,
                        kept_of(write, &batch->arena, rank));
     line = (jpc_span){batch->output.ptr + doc->out_at, doc->out_len};
-    // Where zstd lets frames begin is no part of the draw.
-    return jpc_dropped_add(&write->dropped, doc, line, write->kept_name,
-                           (jpc_place){.offset = doc->record->number}, err);
+    return jpc_dropped_add(&write->dropped, doc, line, jpc_hash64(doc->line.ptr, doc->line.len),
+                           err);
 }
 
 // jpc_tally_late() moves a document from kept to dropped, so it has to be among the kept first.
@@ -195,6 +198,22 @@ static jpc_status write_docs(struct write *write, jpc_batch *batch, jpc_err *err
     return JPC_OK;
 }
 
+// Copies and other documents, in the order of the clean file.
+static jpc_status record_values(struct write *write, const jpc_batch *batch, jpc_err *err)
+{
+    const jpc_doc *doc = batch->docs, *docs_end = doc + batch->n_docs;
+    const jpc_doc *copy = write->copies, *copies_end = copy + write->n_copies;
+
+    while (doc < docs_end || copy < copies_end) {
+        bool copy_first =
+            doc == docs_end || (copy < copies_end && copy->record->number < doc->record->number);
+        const jpc_doc *next = copy_first ? copy++ : doc++;
+
+        JPC_TRY(jpc_values_add_late(&write->values, next, next->record->number - 1, err));
+    }
+    return JPC_OK;
+}
+
 static jpc_status take_batch(struct write *write, jpc_batch *batch, jpc_err *err)
 {
     jpc_task *task = write->task;
@@ -209,6 +228,7 @@ static jpc_status take_batch(struct write *write, jpc_batch *batch, jpc_err *err
     jpc_worker_apply(&write->worker, batch, task->run->map_end, write->pipeline->n_stages,
                      write->dropped.mode != JPC_DROPPED_NONE, &task->stats);
     jpc_tally_verdicts(&task->stats, write->pipeline, batch);
+    JPC_TRY(record_values(write, batch, err));
     return write_docs(write, batch, err);
 }
 
@@ -223,10 +243,8 @@ static void show_progress(const struct write *write, const jpc_reader *reader, u
 {
     uint64_t consumed, total;
 
-    if (write->task->progress == NULL)
-        return;
     jpc_reader_progress(reader, &consumed, &total);
-    atomic_fetch_add(write->task->progress, consumed - *shown);
+    atomic_fetch_add(&write->task->progress->bytes, consumed - *shown);
     *shown = consumed;
 }
 
@@ -259,9 +277,7 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
 static jpc_status read_clean(struct write *write, jpc_err *err)
 {
     const jpc_config *config = write->task->run->config;
-    jpc_reader_options reading = {.format = JPC_FORMAT_JSONL,
-                                  .batch_bytes = (size_t)config->input.batch_bytes,
-                                  .max_record_bytes = SIZE_MAX / 4};
+    jpc_reader_options reading = jpc_config_own_reader(config);
     jpc_reader *reader;
     jpc_status status;
 
@@ -282,34 +298,117 @@ static void open_write(struct write *write)
     jpc_run_path(task->run, &path, "data/clean/t%06zu.jsonl.zst", task->index);
     write->clean_path = path.ptr;
     write->pipeline = &config->pipeline;
-    write->records = (jpc_record_options){.text_field = config->fields.text,
-                                          .id_field = config->fields.id,
-                                          .url_field = config->fields.url,
-                                          .meta_key = config->output.meta_key,
-                                          .max_record_bytes = SIZE_MAX / 4,
-                                          .paths = &write->clean_path};
+    write->records = jpc_config_own_records(config, &write->clean_path);
     snprintf(write->kept_name, sizeof write->kept_name, "part-%06zu", task->index);
     write->kept = (jpc_shard_writer){.dir = task->run->dir,
                                      .name = write->kept_name,
                                      .options = {.zstd = true,
                                                  .level = (int)config->output.compression_level,
                                                  .frame_bytes = (size_t)config->output.frame_bytes,
-                                                 .seekable = true},
+                                                 .seekable = true,
+                                                 .sync_later = true},
                                      .shard_bytes = config->output.shard_bytes,
                                      .marker = &task->marker};
     jpc_dropped_open(&write->dropped, task->run, JPC_TASK_WRITE, task->index, &task->marker);
+    jpc_values_open(&write->values, task->run, JPC_TASK_WRITE, task->index, &task->marker);
 }
 
 static void close_write(struct write *write)
 {
-    if (write->task->stage_ns != NULL && write->worker.pipeline != NULL)
+    if (write->worker.pipeline != NULL)
         for (int i = 0; i < write->pipeline->n_stages; i++)
-            write->task->stage_ns[i] += write->worker.stage_ns[i];
+            write->task->progress->stage_ns[i] += write->worker.stage_ns[i];
     jpc_worker_close(&write->worker);
     jpc_shard_writer_discard(&write->kept);
     jpc_dropped_release(&write->dropped);
+    jpc_values_release(&write->values);
     jpc_rank_list_release(&write->ranks);
     free(write->clean_path);
+}
+
+// ---- what has not changed -------------------------------------------------------------------
+
+// Of the text that is read and the copies in it: all that this task uses.
+static jpc_hash128 hash_used(const struct write *write, jpc_hash128 clean)
+{
+    const jpc_rank_list *ranks = &write->ranks;
+    jpc_hash128 parts[2] = {clean, {0, 0}};
+
+    if (ranks->n > 0)
+        parts[1] = jpc_rank_list_hash(ranks);
+    return jpc_hash128_of(parts, sizeof parts);
+}
+
+// The buckets have been made again, perhaps because inputs were added, and say the same about our
+// documents: the marker is renewed, and that is all.
+static jpc_status renew(jpc_task *task, jpc_marker *before, jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_status status;
+
+    before->made_from = task->marker.made_from;
+    task->is_current = true;
+    status = jpc_marker_publish(
+        before, task->run->dir,
+        jpc_run_path(task->run, &path, "state/write/t%06zu.ok", task->index), err);
+    jpc_buf_release(&path);
+    return status;
+}
+
+// Without the text, which has been removed, the map task must be run first: it will, once the task
+// has no marker.
+static jpc_status ask_for_text(const jpc_task *task, jpc_err *err)
+{
+    jpc_task_remove_marker(task->run, JPC_TASK_WRITE, task->index);
+    return jpc_fail(err, JPC_WAIT, "write task %zu needs the text of its map task again",
+                    task->index);
+}
+
+static bool has_file(const char *path) { return access(path, F_OK) == 0; }
+
+// What an earlier attempt has written, if it is what we would write.
+static jpc_status renew_same(struct write *write, jpc_err *err)
+{
+    static const char *const nothing[] = {NULL};
+    jpc_task *task = write->task;
+    jpc_marker before;
+    bool has = false;
+    jpc_status status = jpc_task_marker(task->run, JPC_TASK_WRITE, task->index, &before, err);
+
+    if (status == JPC_OK && jpc_hash128_equals(before.used, task->marker.used))
+        status = jpc_marker_has(&before, task->run->dir, nothing, true, &has, err);
+    if (status == JPC_OK && has)
+        status = renew(task, &before, err);
+    jpc_marker_release(&before);
+    return status == JPC_ERR_DATA ? JPC_OK : status;
+}
+
+// Whether there is something to write. Sets task->is_current if there is not.
+static jpc_status compare_with_before(struct write *write, jpc_err *err)
+{
+    jpc_task *task = write->task;
+    const jpc_marker *map = jpc_marker_table_get(&task->table, JPC_TASK_MAP, task->index);
+
+    task->marker.used = hash_used(write, jpc_marker_find(map, "data/clean/")->file.hash);
+    JPC_TRY(renew_same(write, err));
+    if (!task->is_current && !has_file(write->clean_path))
+        return ask_for_text(task, err);
+    return JPC_OK;
+}
+
+// ---- running ------------------------------------------------------------------------------
+
+static jpc_status write_all(struct write *write, jpc_err *err)
+{
+    jpc_task *task = write->task;
+
+    JPC_TRY(jpc_worker_open(&write->worker, write->pipeline, err));
+    JPC_TRY(read_clean(write, err));
+    JPC_TRY(jpc_shard_writer_publish(&write->kept, err));
+    JPC_TRY(jpc_dropped_publish(&write->dropped, task->run, JPC_TASK_WRITE, task->index,
+                                &task->marker, err));
+    task->marker.kept = task->stats.kept;
+    return jpc_values_publish(&write->values, err);
 }
 
 jpc_status jpc_write_task(jpc_task *task, jpc_err *err)
@@ -318,17 +417,11 @@ jpc_status jpc_write_task(jpc_task *task, jpc_err *err)
     jpc_status status;
 
     open_write(&write);
-    status = jpc_worker_open(&write.worker, write.pipeline, err);
+    status = read_ranks(&write, err);
     if (status == JPC_OK)
-        status = read_ranks(&write, err);
-    if (status == JPC_OK)
-        status = read_clean(&write, err);
-    if (status == JPC_OK)
-        status = jpc_shard_writer_publish(&write.kept, err);
-    if (status == JPC_OK)
-        status = jpc_dropped_publish(&write.dropped, task->run, JPC_TASK_WRITE, task->index,
-                                     &task->marker, err);
-    task->marker.kept = task->stats.kept;
+        status = compare_with_before(&write, err);
+    if (status == JPC_OK && !task->is_current)
+        status = write_all(&write, err);
     close_write(&write);
     return status;
 }

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "job/dropped_file.h"
@@ -34,7 +35,7 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
         jpc_key_list_add(&keys, key);
     }
     jpc_key_list_publish(&keys, path, n_slices, &file, &err);
-    ok(file.bytes == 16 + 8 * (n_slices + 1) + 40 * n_keys, "40 bytes per key");
+    ok(file.bytes == 16 + 8 * (2 * n_slices + 1) + 40 * n_keys, "40 bytes per key");
     for (uint32_t s = 0; s < n_slices; s++) {
         size_t first = back.n;
 
@@ -60,6 +61,26 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
     jpc_key_list_release(&back);
 }
 
+// Equal keys are side by side, also where half of them is equal.
+static void equal_keys_are_neighbours(void)
+{
+    jpc_key_list keys = {0};
+    bool grouped = true;
+
+    for (uint32_t i = 0; i < 100; i++)
+        jpc_key_list_add(&keys, (jpc_key){{7, 3 - i % 3}, i % 2, i, {{0, 0}, 0}});
+    jpc_key_list_sort(&keys);
+    for (size_t i = 1; i < keys.n; i++) {
+        const jpc_key *a = &keys.items[i - 1], *b = &keys.items[i];
+
+        grouped = grouped && (a->hash.low < b->hash.low ||
+                              (a->hash.low == b->hash.low &&
+                               (a->task < b->task || (a->task == b->task && a->doc < b->doc))));
+    }
+    ok(grouped, "keys by both halves, then by task and document");
+    jpc_key_list_release(&keys);
+}
+
 static void ranks_by_task(void)
 {
     jpc_rank_list ranks = {0}, back = {0};
@@ -83,8 +104,19 @@ static void ranks_by_task(void)
     jpc_rank_list_release(&back);
 }
 
+static void put_byte(off_t at, int byte)
+{
+    char one = (char)byte;
+    int fd = open(path, O_WRONLY);
+
+    if (pwrite(fd, &one, 1, at) != 1)
+        puts("# cannot change a byte");
+    close(fd);
+}
+
 static void damage_is_seen(void)
 {
+    jpc_rank_list ranks = {0};
     jpc_key_list keys = {0}, back = {0};
     jpc_published file;
     jpc_err err = {0};
@@ -93,15 +125,28 @@ static void damage_is_seen(void)
         jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i, {{0, 0}, 0}});
     jpc_key_list_publish(&keys, path, 4, &file, &err);
     ok(jpc_key_list_read(&back, path, 8, 0, 0, &err) == JPC_ERR_DATA, "another number of slices");
+    ok(jpc_rank_list_read(&ranks, path, 4, 0, &err) == JPC_ERR_DATA, "rows of another width");
+    put_byte(0, 'J');
+    ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA, "no table");
+    put_byte(0, 'j');
+    ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_OK && back.n == 32, "a table");
+    put_byte(16 + 8 + 7, 0x10);
+    ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA, "a slice beyond the end");
+    ok(jpc_key_list_read(&back, path, 4, 1, 0, &err) == JPC_ERR_DATA, "a slice that ends first");
+    put_byte(16 + 8 + 7, 0);
     ok(truncate(path, (off_t)file.bytes - 1) == 0 &&
            jpc_key_list_read(&back, path, 4, 3, 0, &err) == JPC_ERR_DATA,
        "a table cut off");
     ok(truncate(path, 10) == 0 && jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA,
        "… in its head");
+    keys.n = 0;
+    jpc_key_list_publish(&keys, path, 4, &file, &err);
+    ok(jpc_rank_list_read(&ranks, path, 4, 0, &err) == JPC_ERR_DATA, "no rows of another width");
     unlink(path);
     ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_IO, "a missing table");
     jpc_key_list_release(&keys);
     jpc_key_list_release(&back);
+    jpc_rank_list_release(&ranks);
 }
 
 // The sample of the samples of parts is the sample of the whole.
@@ -168,7 +213,7 @@ static void spills(void)
     uint64_t at;
 
     jpc_spill_init(&spill, "/nowhere/x");
-    ok(jpc_spill_add(&spill, jpc_span_of("a"), &at, &err) == JPC_ERR_IO, "a folder is missing");
+    ok(jpc_spill_add(&spill, jpc_span_of("a"), &at, &err) == JPC_ERR_OUTPUT, "a folder is missing");
     is_text(jpc_span_of(err.message), "cannot create '/nowhere/x': No such file or directory",
             "… with name and cause");
     jpc_spill_release(&spill);
@@ -178,7 +223,7 @@ static void spills(void)
        "bytes are set aside");
     ok(jpc_spill_read(&spill, 2, 3, &back, &err) == JPC_OK, "… and come back");
     is_text(jpc_buf_span(&back), "etw", "… the same");
-    ok(jpc_spill_read(&spill, 5, 2, &back, &err) == JPC_ERR_IO, "… not more than there are");
+    ok(jpc_spill_read(&spill, 5, 2, &back, &err) == JPC_ERR_OUTPUT, "… not more than there are");
     jpc_buf_release(&back);
     jpc_spill_release(&spill);
 }
@@ -189,7 +234,7 @@ static void threads_are_shared(void)
         int threads;
         size_t left;
         int share;
-    } cases[] = {{1, 1, 0}, {8, 1, 8}, {8, 2, 4}, {8, 3, 2}, {8, 5, 0}, {8, 8, 0}, {8, 1000, 0}};
+    } cases[] = {{1, 1, 0}, {8, 1, 8}, {8, 2, 8}, {8, 3, 5}, {8, 5, 3}, {8, 8, 2}, {8, 1000, 0}};
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         ok(jpc_engine_share(cases[i].threads, cases[i].left) == cases[i].share,
@@ -211,6 +256,7 @@ int main(void)
     slices_are_a_partition(1, 1000);
     slices_are_a_partition(4, 1000);
     slices_are_a_partition(4096, 1000);
+    equal_keys_are_neighbours();
     ranks_by_task();
     damage_is_seen();
     samples_add();
