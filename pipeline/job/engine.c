@@ -1,261 +1,164 @@
-// Tasks on threads. Every thread takes the next task of the list until there is none. The list is
-// fixed before the first one starts and tasks of one kind do not depend on each other, so nobody
-// waits for anybody; the mutex protects the cursor and what is told about tasks that have ended.
-//
-// The calling thread only shows progress: it sleeps until the last thread has ended, and wakes up
-// to redraw the line if there is a terminal to draw it on.
+// What is to be done is found from markers and files; the first kind of which something is left is
+// run; and all that is looked at again, until nothing is left. So whatever a task turns out to need
+// (the text of a map task that had been removed, a part of a file that began at a wrong place) is
+// made in the next round, and there is no other path for repair.
 #include "job/engine.h"
 
-#include <errno.h>
-#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "core/clock.h"
-
-#define REDRAW_NS 250000000
-
-struct crew {
-    jpc_engine *engine;
-    jpc_task_kind kind;
-    const size_t *tasks; // to be run, in order
-    size_t n_tasks;
-    uint64_t total_bytes; // that these tasks read
-    atomic_uint_least64_t progress;
-
-    pthread_mutex_t mutex; // protects everything below
-    pthread_cond_t ended;
-    size_t next, n_done;
-    int running;                  // threads
-    size_t n_failed, failed_task; // of them the first in order
-    jpc_err failure;
-    bool stopped;
-};
+#include "job/crew.h"
+#include "job/seal.h"
 
 int jpc_engine_share(int threads, size_t left)
 {
-    int share = left >= (size_t)threads ? 1 : threads / (int)left;
+    size_t share = left > (size_t)threads ? 1 : 2 * (size_t)threads / left;
 
-    return share > 1 ? share : 0;
+    if (share > (size_t)threads)
+        share = (size_t)threads;
+    return share > 1 ? (int)share : 0;
 }
 
-static bool take(struct crew *crew, size_t *task, int *threads)
+void jpc_engine_open(jpc_engine *engine)
 {
-    bool took;
+    size_t n_stages = (size_t)engine->run->config->pipeline.n_stages;
 
-    pthread_mutex_lock(&crew->mutex);
-    took = crew->next < crew->n_tasks && !crew->stopped &&
-           (crew->engine->stop == NULL || !atomic_load(crew->engine->stop));
-    if (took) {
-        *threads = jpc_engine_share(crew->engine->threads, crew->n_tasks - crew->n_done);
-        *task = crew->tasks[crew->next++];
-    }
-    pthread_mutex_unlock(&crew->mutex);
-    return took;
+    engine->stage_ns = jpc_alloc((n_stages + 1) * sizeof *engine->stage_ns);
+    engine->n_processes = (size_t)engine->threads;
+    engine->processes = jpc_alloc(engine->n_processes * sizeof *engine->processes);
+    engine->on_sigpipe = signal(SIGPIPE, SIG_IGN); // a process that has ended is told by its pipe
 }
 
-// Which failure is reported does not depend on timing: the first in the order of tasks.
-static void end_task(struct crew *crew, const jpc_task *task, jpc_status status, const jpc_err *err)
+void jpc_engine_close(jpc_engine *engine)
 {
-    pthread_mutex_lock(&crew->mutex);
-    crew->n_done++;
-    if (status == JPC_ERR_STOPPED) {
-        crew->stopped = true;
-    } else if (status != JPC_OK) {
-        if (crew->n_failed == 0 || task->index < crew->failed_task) {
-            crew->failed_task = task->index;
-            crew->failure = *err;
-        }
-        crew->n_failed++;
-    }
-    for (int i = 0; i < task->run->config->pipeline.n_stages; i++)
-        crew->engine->stage_ns[i] += task->stage_ns[i];
-    pthread_mutex_unlock(&crew->mutex);
+    for (size_t i = 0; i < engine->n_processes; i++)
+        jpc_process_end(&engine->processes[i]);
+    signal(SIGPIPE, engine->on_sigpipe);
+    jpc_part_reader_close(&engine->part_reader);
+    jpc_backlog_release(&engine->backlog);
+    free(engine->processes);
+    free(engine->stage_ns);
+    engine->processes = NULL;
+    engine->stage_ns = NULL;
+    engine->n_processes = 0;
 }
 
-static void run_task(struct crew *crew, size_t index, int threads)
+// ---- one round ------------------------------------------------------------------------------
+
+static jpc_crew_task *tasks_of(const jpc_run *run, const jpc_backlog *backlog, jpc_task_kind kind)
 {
-    const jpc_run *run = crew->engine->run;
-    jpc_task task = {.run = run,
-                     .kind = crew->kind,
-                     .index = index,
-                     .threads = threads,
-                     .stop = crew->engine->stop,
-                     .progress = &crew->progress};
-    jpc_err err = {JPC_OK, ""};
-    jpc_status status;
+    jpc_crew_task *tasks = jpc_alloc((backlog->n[kind] + 1) * sizeof *tasks);
+    size_t n = 0;
 
-    task.stage_ns = jpc_alloc(((size_t)run->config->pipeline.n_stages + 1) * sizeof *task.stage_ns);
-    status = jpc_task_run(&task, &err);
-    end_task(crew, &task, status, &err);
-    free(task.stage_ns);
+    for (size_t t = 0; t < jpc_run_task_count(run, kind); t++)
+        if (backlog->flags[kind][t])
+            tasks[n++] = (jpc_crew_task){.task = t};
+    return tasks;
 }
 
-static void work(struct crew *crew)
-{
-    size_t task;
-    int threads;
-
-    while (take(crew, &task, &threads))
-        run_task(crew, task, threads);
-}
-
-static void *crew_thread(void *arg)
-{
-    struct crew *crew = arg;
-
-    work(crew);
-    pthread_mutex_lock(&crew->mutex);
-    crew->running--;
-    pthread_cond_signal(&crew->ended);
-    pthread_mutex_unlock(&crew->mutex);
-    return NULL;
-}
-
-// ---- the calling thread -------------------------------------------------------------------
-
-static void show(struct crew *crew, uint64_t start_ns)
-{
-    bool bytes = crew->kind != JPC_TASK_BUCKET;
-    jpc_progress progress = {.what = jpc_task_names[crew->kind],
-                             .done = bytes ? atomic_load(&crew->progress) : crew->n_done,
-                             .total = bytes ? crew->total_bytes : crew->n_tasks,
-                             .bytes = bytes,
-                             .elapsed_ns = jpc_clock_ns() - start_ns};
-
-    jpc_log_progress(crew->engine->log, &progress);
-}
-
-static void wait_until_ended(struct crew *crew, uint64_t start_ns)
-{
-    bool terminal = crew->engine->log->terminal;
-
-    pthread_mutex_lock(&crew->mutex);
-    while (crew->running > 0) {
-        struct timespec wake;
-
-        if (!terminal) {
-            pthread_cond_wait(&crew->ended, &crew->mutex);
-            continue;
-        }
-        clock_gettime(CLOCK_REALTIME, &wake);
-        wake.tv_nsec += REDRAW_NS;
-        wake.tv_sec += wake.tv_nsec / 1000000000;
-        wake.tv_nsec %= 1000000000;
-        if (pthread_cond_timedwait(&crew->ended, &crew->mutex, &wake) == ETIMEDOUT)
-            show(crew, start_ns);
-    }
-    pthread_mutex_unlock(&crew->mutex);
-}
-
-// A system that gives fewer threads than asked for gets the same work done by fewer.
-static int start_threads(struct crew *crew, pthread_t *threads, int n)
-{
-    int started = 0;
-
-    pthread_mutex_lock(&crew->mutex); // nobody ends before all have begun
-    while (started < n && pthread_create(&threads[started], NULL, crew_thread, crew) == 0)
-        started++;
-    crew->running = started;
-    pthread_mutex_unlock(&crew->mutex);
-    return started;
-}
-
-static void run_threads(struct crew *crew)
-{
-    int n =
-        crew->n_tasks < (size_t)crew->engine->threads ? (int)crew->n_tasks : crew->engine->threads;
-    pthread_t *threads = jpc_alloc((size_t)n * sizeof *threads);
-    uint64_t start_ns = jpc_clock_ns();
-    int started;
-
-    pthread_mutex_init(&crew->mutex, NULL);
-    pthread_cond_init(&crew->ended, NULL);
-    started = start_threads(crew, threads, n);
-    if (started == 0)
-        work(crew);
-    wait_until_ended(crew, start_ns);
-    for (int i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-    pthread_cond_destroy(&crew->ended);
-    pthread_mutex_destroy(&crew->mutex);
-    free(threads);
-    jpc_log_progress_end(crew->engine->log);
-    crew->engine->seconds[crew->kind] += (double)(jpc_clock_ns() - start_ns) / 1e9;
-    crew->engine->n_run += crew->n_done;
-}
-
-// The cause comes first, and leaves room for the numbers.
-static jpc_status tell(const struct crew *crew, jpc_err *err)
-{
-    if (crew->n_failed > 0)
-        return jpc_fail(err, crew->failure.status,
-                        "%.420s (%zu of %zu %s tasks failed, the first is task %zu)",
-                        crew->failure.message, crew->n_failed, crew->n_tasks,
-                        jpc_task_names[crew->kind], crew->failed_task);
-    if (crew->n_done < crew->n_tasks || crew->stopped)
-        return jpc_fail(err, JPC_ERR_STOPPED, "interrupted; run again to go on");
-    return JPC_OK;
-}
-
-// What a task reads, for display.
-static uint64_t bytes_of(const jpc_run *run, jpc_task_kind kind, size_t task)
-{
-    jpc_marker marker;
-    uint64_t bytes;
-
-    if (kind == JPC_TASK_MAP)
-        return run->plan.tasks[task].bytes;
-    if (kind == JPC_TASK_BUCKET || !jpc_run_marker(run, JPC_TASK_MAP, task, &marker))
-        return 0;
-    bytes = jpc_marker_bytes(&marker, "data/clean/");
-    jpc_marker_release(&marker);
-    return bytes;
-}
-
-static jpc_status run_kind(jpc_engine *engine, jpc_task_kind kind, const jpc_todo *todo,
+static jpc_status run_kind(jpc_engine *engine, const jpc_backlog *backlog, jpc_task_kind kind,
                            jpc_err *err)
 {
-    size_t *tasks = jpc_alloc((todo->n[kind] + 1) * sizeof *tasks);
-    struct crew crew = {.engine = engine, .kind = kind, .tasks = tasks};
-    jpc_status status = JPC_OK;
+    jpc_crew crew = {.engine = engine,
+                     .kind = kind,
+                     .tasks = tasks_of(engine->run, backlog, kind),
+                     .n = backlog->n[kind],
+                     .of_run = true};
+    jpc_status status = jpc_crew_run(&crew, err);
 
-    for (size_t t = 0; t < jpc_run_task_count(engine->run, kind); t++) {
-        if (!todo->flags[kind][t])
-            continue;
-        tasks[crew.n_tasks++] = t;
-        crew.total_bytes += bytes_of(engine->run, kind, t);
-    }
-    if (crew.n_tasks > 0) {
-        run_threads(&crew);
-        status = tell(&crew, err);
-    }
-    free(tasks);
+    free(crew.tasks);
     return status;
 }
 
 // Says that a run is resumed.
-static void tell_done(const jpc_engine *engine, const jpc_todo *todo)
+static void tell_done(const jpc_engine *engine, const jpc_backlog *backlog)
 {
-    size_t n = 0, left = 0;
+    size_t n = 0, left = jpc_backlog_count(backlog);
 
-    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++) {
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
         n += jpc_run_task_count(engine->run, (jpc_task_kind)kind);
-        left += todo->n[kind];
-    }
     if (left > 0 && left < n)
         jpc_log_note(engine->log, "going on: %zu of %zu tasks are done", n - left, n);
 }
 
+static jpc_task_kind first_kind(const jpc_backlog *backlog)
+{
+    int kind = 0;
+
+    while (backlog->n[kind] == 0)
+        kind++;
+    return (jpc_task_kind)kind;
+}
+
+// A round that leaves what it found would go on for ever.
+static bool is_same(const jpc_backlog *a, const jpc_backlog *b, const jpc_run *run)
+{
+    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
+        if (a->flags[kind] == NULL || a->n[kind] != b->n[kind] ||
+            memcmp(a->flags[kind], b->flags[kind], jpc_run_task_count(run, (jpc_task_kind)kind)) !=
+                0)
+            return false;
+    return true;
+}
+
+static jpc_status fail_again(const jpc_engine *engine, const jpc_backlog *backlog, jpc_err *err)
+{
+    return jpc_fail(err, JPC_ERR_DATA,
+                    "%s task and others were run and are not done; is '%s' changed by somebody "
+                    "else?",
+                    jpc_task_names[first_kind(backlog)], engine->run->dir);
+}
+
+// What was read is proved before anything is made of it, by every driver: the one that has read it
+// may have been killed.
+static jpc_status run_round(jpc_engine *engine, const jpc_backlog *before, bool *ended,
+                            jpc_err *err)
+{
+    jpc_backlog *backlog = &engine->backlog;
+    bool changed = false;
+
+    if (backlog->n[JPC_TASK_MAP] == 0)
+        JPC_TRY(jpc_seal_map(engine->run, &backlog->table, engine->log, &changed, err));
+    *ended = !changed && jpc_backlog_count(backlog) == 0;
+    if (*ended || changed)
+        return JPC_OK;
+    if (is_same(before, backlog, engine->run))
+        return fail_again(engine, backlog, err);
+    return run_kind(engine, backlog, first_kind(backlog), err);
+}
+
 jpc_status jpc_engine_run(jpc_engine *engine, jpc_err *err)
 {
-    jpc_status status = JPC_OK;
-    jpc_todo todo;
+    jpc_backlog before = {.n = {0}};
+    jpc_status status;
+    bool ended = false;
 
-    jpc_todo_find(&todo, engine->run);
-    tell_done(engine, &todo);
-    for (int kind = 0; kind < JPC_N_TASK_KINDS && status == JPC_OK; kind++)
-        status = run_kind(engine, (jpc_task_kind)kind, &todo, err);
-    jpc_todo_release(&todo);
+    jpc_backlog_release(&engine->backlog);
+    status = jpc_backlog_find(&engine->backlog, engine->run, err);
+    if (status == JPC_OK)
+        tell_done(engine, &engine->backlog);
+    while (status == JPC_OK && !ended) {
+        status = run_round(engine, &before, &ended, err);
+        if (status != JPC_OK || ended)
+            break;
+        jpc_backlog_release(&before);
+        before = engine->backlog;
+        status = jpc_backlog_find(&engine->backlog, engine->run, err);
+    }
+    jpc_backlog_release(&before);
+    return status;
+}
+
+jpc_status jpc_engine_run_tasks(jpc_engine *engine, jpc_task_kind kind, const size_t *tasks,
+                                size_t n, jpc_err *err)
+{
+    jpc_crew crew = {.engine = engine, .kind = kind, .n = n};
+    jpc_status status;
+
+    crew.tasks = jpc_alloc((n + 1) * sizeof *crew.tasks);
+    for (size_t i = 0; i < n; i++)
+        crew.tasks[i] = (jpc_crew_task){.task = tasks[i]};
+    status = jpc_crew_run(&crew, err);
+    free(crew.tasks);
     return status;
 }
