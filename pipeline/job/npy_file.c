@@ -271,7 +271,7 @@ static jpc_status write_spilled(const jpc_npy_writer *writer, jpc_sink *sink, jp
 
 jpc_status jpc_npy_writer_publish(jpc_npy_writer *writer, jpc_published *file, jpc_err *err)
 {
-    jpc_sink_options plain = {0};
+    jpc_sink_options plain = {.sync_later = true};
     jpc_buf header = {0};
     jpc_sink *sink;
     jpc_status status;

@@ -1,6 +1,6 @@
 /** Tables as NumPy reads them: files of format .npy (NumPy Enhancement Proposal 1;
- * numpy.lib.format) with one dimension of rows, each a structure of little-endian numbers without
- * gaps.
+ *  numpy.lib.format) with one dimension of rows, each a structure of little-endian numbers without
+ *  gaps.
  *
  *  Every byte of a file follows from its fields and rows: it is what numpy.save() writes since
  *  NumPy 1.24. The reader takes exactly that and refuses anything else.

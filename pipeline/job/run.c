@@ -2,18 +2,19 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fnmatch.h>
-#include <signal.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map", "bucket", "write"};
+#include "data/sink.h"
+#include "job/input_checksum.h"
+#include "job/run_folder.h"
+#include "job/self_checksum.h"
+#include "job/twin_file.h"
 
-static const char *const clean_files[] = {"data/clean/", NULL};
-static const char *const key_files[] = {"data/key/", NULL};
-static const char *const intermediate_files[] = {"data/clean/", "data/key/", NULL};
+const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map", "bucket", "write"};
 
 const char *jpc_run_path(const jpc_run *run, jpc_buf *buf, const char *format, ...)
 {
@@ -35,17 +36,15 @@ size_t jpc_run_task_count(const jpc_run *run, jpc_task_kind kind)
     return kind == JPC_TASK_MAP || run->plan.n_buckets > 0 ? run->plan.n_tasks : 0;
 }
 
-bool jpc_run_marker(const jpc_run *run, jpc_task_kind kind, size_t task, jpc_marker *marker)
+void jpc_run_release(jpc_run *run)
 {
-    jpc_buf path = {0};
-    bool found = jpc_marker_load(
-        marker, jpc_run_path(run, &path, "state/%s/t%06zu.ok", jpc_task_names[kind], task));
-
-    jpc_buf_release(&path);
-    return found;
+    jpc_plan_release(&run->plan);
+    jpc_set_aside_release(&run->aside);
+    free(run->dir);
+    *run = (jpc_run){0};
 }
 
-// ---- opening ----------------------------------------------------------------------
+// ---- planning ---------------------------------------------------------------------
 
 // Which stages run where, and which bound counts copies.
 static jpc_status divide_stages(jpc_run *run, jpc_err *err)
@@ -77,243 +76,301 @@ static jpc_status divide_stages(jpc_run *run, jpc_err *err)
 jpc_status jpc_run_plan(jpc_run *run, const jpc_config *config, jpc_err *err)
 {
     *run = (jpc_run){.config = config, .dir = jpc_strdup(config->output.dir)};
+    if (run->dir[0] == '\0')
+        return jpc_fail(err, JPC_ERR_CONFIG, "option 'output.dir' is missing");
     JPC_TRY(divide_stages(run, err));
     return jpc_plan_make(&run->plan, config, err);
 }
 
+// ---- plan and configuration on disk -------------------------------------------------
+
 static jpc_status load_plan(const jpc_run *run, jpc_plan *plan, jpc_err *err)
 {
     jpc_buf path = {0}, text = {0};
-    jpc_status status;
+    jpc_status status = jpc_twin_read(run, &jpc_twin_plan, &text, &path, err);
 
-    status = jpc_read_file(jpc_run_path(run, &path, "plan.json"), &text, err);
     if (status == JPC_OK)
-        status = jpc_plan_parse(plan, jpc_buf_span(&text), jpc_buf_string(&path), err);
+        status = jpc_plan_parse(plan, jpc_buf_span(&text), path.ptr, err);
     jpc_buf_release(&text);
     jpc_buf_release(&path);
     return status;
 }
 
-static bool has_plan(const jpc_run *run)
+static void print_config(const jpc_config *config, jpc_buf *text)
 {
-    jpc_buf path = {0};
-    bool found = access(jpc_run_path(run, &path, "plan.json"), F_OK) == 0;
-
-    jpc_buf_release(&path);
-    return found;
+    jpc_config_print(config, text);
+    jpc_self_checksum_add(text, JPC_CHECKSUM_YAML);
 }
 
-static void read_config(const jpc_run *run, jpc_buf *text)
+static jpc_status publish_plan(const jpc_run *run, jpc_err *err)
 {
-    jpc_buf path = {0};
-    jpc_err ignored;
+    jpc_buf text = {0};
+    jpc_status status;
 
-    if (jpc_read_file(jpc_run_path(run, &path, "config.yaml"), text, &ignored) != JPC_OK)
-        text->len = 0;
-    jpc_buf_release(&path);
-}
-
-static jpc_status compare_plan(const jpc_run *run, jpc_err *err)
-{
-    jpc_buf was = {0}, is = {0};
-    jpc_plan frozen;
-    jpc_status status = load_plan(run, &frozen, err);
-
-    if (status != JPC_OK)
-        return status;
-    read_config(run, &was);
-    jpc_config_print(run->config, &is);
-    status =
-        jpc_plan_compare(&frozen, &run->plan, jpc_buf_span(&was), jpc_buf_span(&is), run->dir, err);
-    jpc_plan_release(&frozen);
-    jpc_buf_release(&was);
-    jpc_buf_release(&is);
+    jpc_plan_print(&run->plan, &text);
+    status = jpc_twin_publish(run, &jpc_twin_plan, &text, err);
+    jpc_buf_release(&text);
     return status;
 }
 
-// Whether config.yaml is what a run of this configuration, killed before it had a plan, has left
-// behind, and not somebody's own.
-static bool is_our_config(const jpc_run *run)
+static jpc_status publish_config(const jpc_run *run, jpc_err *err)
 {
-    jpc_buf was = {0}, is = {0};
-    bool same;
+    jpc_buf text = {0};
+    jpc_status status;
 
-    read_config(run, &was);
-    jpc_config_print(run->config, &is);
-    same = jpc_span_equals(jpc_buf_span(&was), jpc_buf_span(&is));
-    jpc_buf_release(&was);
-    jpc_buf_release(&is);
-    return same;
+    print_config(run->config, &text);
+    status = jpc_twin_publish(run, &jpc_twin_config, &text, err);
+    jpc_buf_release(&text);
+    return status;
 }
 
+// ---- a folder to begin in -----------------------------------------------------------
+
+// What a run that was killed before it had a plan has left behind. A config.yaml of this program
+// tells so by its checksum; one of somebody else is none of ours.
 static bool is_leftover(const jpc_run *run, const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "state") == 0 ||
            strncmp(name, "plan.json.tmp.", 14) == 0 || strncmp(name, "config.yaml.tmp.", 16) == 0 ||
-           (strcmp(name, "config.yaml") == 0 && is_our_config(run));
+           (strcmp(name, "config.yaml") == 0 && jpc_twin_is_right(run, &jpc_twin_config));
 }
 
-static jpc_status check_empty(const jpc_run *run, jpc_err *err)
+static jpc_status check_entries(const jpc_run *run, DIR *dir, jpc_err *err)
 {
-    DIR *dir = opendir(run->dir);
-    jpc_status status = JPC_OK;
+    const struct dirent *entry;
 
+    errno = 0;
+    while ((entry = readdir(dir)) != NULL) {
+        if (!is_leftover(run, entry->d_name))
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "'%s' is not empty and holds no run ('%s'); choose another output.dir",
+                            run->dir, entry->d_name);
+        errno = 0;
+    }
+    return errno == 0
+               ? JPC_OK
+               : jpc_fail(err, JPC_ERR_OUTPUT, "cannot read '%s': %s", run->dir, strerror(errno));
+}
+
+jpc_status jpc_run_check_folder(const jpc_run *run, jpc_err *err)
+{
+    jpc_status status;
+    bool found;
+    DIR *dir;
+
+    JPC_TRY(jpc_twin_look(run, &jpc_twin_plan, &found, err));
+    if (found)
+        return JPC_OK;
+    dir = opendir(run->dir);
     if (dir == NULL)
-        return errno == ENOENT
-                   ? JPC_OK
-                   : jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", run->dir, strerror(errno));
-    for (const struct dirent *e = readdir(dir); e != NULL && status == JPC_OK; e = readdir(dir))
-        if (!is_leftover(run, e->d_name))
-            status =
-                jpc_fail(err, JPC_ERR_CONFIG,
-                         "'%s' is not empty and holds no run ('%s'); choose another output.dir",
-                         run->dir, e->d_name);
+        return errno == ENOENT ? JPC_OK
+                               : jpc_fail(err, JPC_ERR_OUTPUT, "cannot open '%s': %s", run->dir,
+                                          strerror(errno));
+    status = check_entries(run, dir, err);
     closedir(dir);
     return status;
 }
 
-// The plan comes last: a folder with a plan has everything else.
-static jpc_status write_plan(const jpc_run *run, jpc_err *err)
-{
-    jpc_buf text = {0}, path = {0};
-    jpc_status status = jpc_make_dirs(run->dir, err);
+// ---- taking up ------------------------------------------------------------------------
 
-    jpc_config_print(run->config, &text);
+static bool *flags_of(const jpc_set_aside *aside, size_t n_inputs)
+{
+    bool *flags = jpc_alloc(n_inputs + 1);
+
+    for (size_t i = 0; i < aside->n; i++)
+        flags[aside->inputs[i].input] = true;
+    return flags;
+}
+
+// *new_options: options that decide no byte of output are others.
+static jpc_status compare(const jpc_run *run, const jpc_plan *frozen, jpc_run_mode mode,
+                          bool *new_options, jpc_err *err)
+{
+    jpc_buf was = {0}, is = {0};
+    bool *aside = flags_of(&run->aside, frozen->inputs.n);
+    jpc_plan_tolerance tolerance = {
+        .new_inputs = mode == JPC_RUN_EXTEND, .aside = aside, .mended = mode == JPC_RUN_RETRY};
+    jpc_status status = jpc_twin_read(run, &jpc_twin_config, &was, NULL, err);
+
+    print_config(run->config, &is);
     if (status == JPC_OK)
-        status =
-            jpc_publish(jpc_run_path(run, &path, "config.yaml"), jpc_buf_span(&text), NULL, err);
-    text.len = 0;
-    jpc_plan_print(&run->plan, &text);
+        status = jpc_plan_compare(frozen, &run->plan, jpc_buf_span(&was), jpc_buf_span(&is),
+                                  run->dir, &tolerance, err);
+    *new_options = !jpc_span_equals(jpc_buf_span(&was), jpc_buf_span(&is));
+    jpc_buf_release(&was);
+    jpc_buf_release(&is);
+    free(aside);
+    return status;
+}
+
+static jpc_status freeze_inputs(const jpc_taking_up *how, jpc_run *run, jpc_err *err)
+{
+    return run->config->input.checksum ? jpc_inputs_freeze(run, how->stop, how->log, err) : JPC_OK;
+}
+
+static jpc_status extend(const jpc_taking_up *how, jpc_run *run, const jpc_plan *now, jpc_err *err)
+{
+    size_t n = jpc_plan_extend(&run->plan, now);
+
+    if (n == 0) {
+        jpc_log_note(how->log, "no new inputs");
+        return JPC_OK;
+    }
+    jpc_log_note(how->log, "%zu new input%s", n, n > 1 ? "s" : "");
+    JPC_TRY(freeze_inputs(how, run, err));
+    return publish_plan(run, err);
+}
+
+static void forget_set_aside(jpc_run *run)
+{
+    jpc_buf path = {0};
+
+    unlink(jpc_run_path(run, &path, "state/set_aside.json"));
+    jpc_buf_release(&path);
+    jpc_set_aside_release(&run->aside);
+}
+
+// The plan first: with the list gone and the old sizes left, the run would be refused.
+static jpc_status retry(const jpc_taking_up *how, jpc_run *run, const jpc_plan *now, jpc_err *err)
+{
+    if (run->aside.n == 0) {
+        jpc_log_note(how->log, "nothing was set aside");
+        return JPC_OK;
+    }
+    for (size_t i = 0; i < run->aside.n; i++)
+        jpc_plan_renew(&run->plan, run->aside.inputs[i].input, now);
+    JPC_TRY(freeze_inputs(how, run, err));
+    JPC_TRY(publish_plan(run, err));
+    forget_set_aside(run);
+    return JPC_OK;
+}
+
+static void load_set_aside(jpc_run *run, const jpc_plan *plan)
+{
+    jpc_buf path = {0};
+
+    jpc_set_aside_load(&run->aside, plan, jpc_run_path(run, &path, "state/set_aside.json"));
+    jpc_buf_release(&path);
+}
+
+static void tell_libraries(jpc_log *log, const jpc_plan *frozen, const jpc_plan *now)
+{
+    jpc_buf notes = {0};
+    const char *line;
+
+    jpc_plan_note_libraries(frozen, now, &notes);
+    line = jpc_buf_string(&notes);
+    for (; *line != '\0'; line += strcspn(line, "\n") + 1)
+        jpc_log_note(log, "%.*s", (int)strcspn(line, "\n"), line);
+    jpc_buf_release(&notes);
+}
+
+// `now` is the plan that was made, run->plan the frozen one.
+static jpc_status go_on(const jpc_taking_up *how, jpc_run *run, const jpc_plan *now, jpc_err *err)
+{
+    tell_libraries(how->log, &run->plan, now);
+    switch (how->mode) {
+    case JPC_RUN_EXTEND: return extend(how, run, now, err);
+    case JPC_RUN_RETRY: return retry(how, run, now, err);
+    default: return JPC_OK;
+    }
+}
+
+// What says something of another run goes before anything is written of this one; the plan comes
+// last: a folder with a plan has everything else, and it is of this plan.
+static jpc_status begin(const jpc_taking_up *how, jpc_run *run, jpc_err *err)
+{
+    JPC_TRY(freeze_inputs(how, run, err));
+    jpc_run_remove_task_files(run);
+    forget_set_aside(run);
+    JPC_TRY(jpc_twin_remove(run, &jpc_twin_plan, err));
+    JPC_TRY(publish_config(run, err));
+    return publish_plan(run, err);
+}
+
+// A run of another plan that has nothing to lose is none: this one takes its place.
+static jpc_status begin_instead(const jpc_taking_up *how, jpc_run *run, const jpc_err *difference,
+                                jpc_err *err)
+{
+    bool has_progress;
+
+    JPC_TRY(jpc_run_has_progress(run, &has_progress, err));
+    if (!has_progress)
+        return begin(how, run, err);
+    *err = *difference;
+    return err->status;
+}
+
+jpc_status jpc_run_take_up(jpc_run *run, const jpc_taking_up *how, jpc_err *err)
+{
+    jpc_plan frozen, now = run->plan;
+    jpc_status status;
+    bool has_plan, new_options;
+
+    JPC_TRY(jpc_twin_look(run, &jpc_twin_plan, &has_plan, err));
+    if (!has_plan && how->mode != JPC_RUN_RESUME)
+        return jpc_fail(err, JPC_ERR_CONFIG, "'%s' holds no run to %s", run->dir,
+                        how->mode == JPC_RUN_EXTEND ? "extend" : "retry");
+    if (!has_plan)
+        return begin(how, run, err);
+    JPC_TRY(jpc_twin_mend(run, &jpc_twin_plan, err));
+    JPC_TRY(jpc_twin_mend(run, &jpc_twin_config, err));
+    JPC_TRY(load_plan(run, &frozen, err));
+    load_set_aside(run, &frozen);
+    status = compare(run, &frozen, how->mode, &new_options, err);
+    if (status == JPC_ERR_CONFIG) {
+        jpc_err difference = *err;
+
+        jpc_plan_release(&frozen);
+        return begin_instead(how, run, &difference, err);
+    }
+    run->plan = frozen;
+    if (status == JPC_OK && new_options)
+        status = publish_config(run, err);
     if (status == JPC_OK)
-        status = jpc_publish(jpc_run_path(run, &path, "plan.json"), jpc_buf_span(&text), NULL, err);
-    jpc_buf_release(&text);
+        status = go_on(how, run, &now, err);
+    jpc_plan_release(&now);
+    return status;
+}
+
+jpc_status jpc_run_would_go_on(const jpc_run *run, jpc_err *err)
+{
+    jpc_run frozen = {.config = run->config, .dir = run->dir, .plan = run->plan};
+    jpc_plan plan;
+    bool has_plan, ignored;
+    jpc_status status;
+
+    JPC_TRY(jpc_twin_look(run, &jpc_twin_plan, &has_plan, err));
+    if (!has_plan)
+        return jpc_fail(err, JPC_WAIT, "'%s' holds no run", run->dir);
+    JPC_TRY(load_plan(run, &plan, err));
+    load_set_aside(&frozen, &plan);
+    status = compare(&frozen, &plan, JPC_RUN_RESUME, &ignored, err);
+    jpc_set_aside_release(&frozen.aside);
+    jpc_plan_release(&plan);
+    return status;
+}
+
+jpc_status jpc_run_set_aside(jpc_run *run, size_t input, const char *cause, jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_status status;
+
+    jpc_set_aside_add(&run->aside, input, cause);
+    status = jpc_set_aside_publish(&run->aside, &run->plan,
+                                   jpc_run_path(run, &path, "state/set_aside.json"), err);
     jpc_buf_release(&path);
     return status;
 }
 
-static const char *const folders[] = {
-    "state/map", "state/bucket", "state/write", "data/clean", "data/key", "data/rank",
-    "data",      "dropped",      "report",      "state",      "."};
-
-static jpc_status make_folders(const jpc_run *run, jpc_err *err)
+size_t jpc_run_may_set_aside(const jpc_run *run)
 {
-    jpc_buf path = {0};
-    jpc_status status = JPC_OK;
+    double n = run->config->input.max_failed_shards * (double)run->plan.inputs.n;
 
-    for (size_t i = 0; status == JPC_OK && i < sizeof folders / sizeof *folders; i++)
-        status = jpc_make_dirs(jpc_run_path(run, &path, "%s", folders[i]), err);
-    jpc_buf_release(&path);
-    return status;
+    return (size_t)(n * (1 + 1e-9)); // 0.29 of 100 is 28.999…
 }
 
-// ---- planning anew --------------------------------------------------------------------
-
-// Names are NAME.tmp.HOST.PID; those of other machines are left alone, for they may be alive.
-static bool is_stale(const char *name, const char *host)
-{
-    const char *tmp = strstr(name, ".tmp."), *dot = strrchr(name, '.');
-    size_t len = strlen(host);
-    char *end;
-    long pid;
-
-    if (tmp == NULL || strncmp(tmp + 5, host, len) != 0 || tmp + 5 + len != dot)
-        return false;
-    pid = strtol(dot + 1, &end, 10);
-    return *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
-}
-
-static bool ends_with(const char *name, const char *ending)
-{
-    size_t len = strlen(name), n = strlen(ending);
-
-    return len >= n && strcmp(name + len - n, ending) == 0;
-}
-
-// A task that is done has a marker; one that is worked on an announcement.
-static bool is_progress(const char *name, const char *host)
-{
-    return ends_with(name, ".ok") || (strstr(name, ".run.tmp.") != NULL && !is_stale(name, host));
-}
-
-// What tasks write into the folders of a run (run.h).
-static bool is_task_file(const char *folder, const char *name)
-{
-    static const char *const patterns[] = {"./part-[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9]*.jsonl.zst",
-                                           "dropped/*.jsonl.zst", "state/*/t[0-9]*",
-                                           "data/*/[tp][0-9]*"};
-    char path[300];
-    bool found = false;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        found = found || fnmatch(patterns[i], path, FNM_PATHNAME) == 0;
-    return found;
-}
-
-static bool has_progress(const jpc_run *run)
-{
-    jpc_buf path = {0};
-    char host[256] = "localhost";
-    bool found = false;
-
-    gethostname(host, sizeof host - 1);
-    for (size_t i = 0; i < sizeof folders / sizeof *folders && !found; i++) {
-        DIR *dir = strncmp(folders[i], "state", 5) == 0
-                       ? opendir(jpc_run_path(run, &path, "%s", folders[i]))
-                       : NULL;
-
-        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL && !found;
-             e = readdir(dir))
-            found = is_progress(e->d_name, host);
-        if (dir != NULL)
-            closedir(dir);
-    }
-    jpc_buf_release(&path);
-    return found;
-}
-
-// Failures, and files that were published without their marker.
-static void remove_task_files(const jpc_run *run)
-{
-    jpc_buf path = {0};
-
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        DIR *dir = opendir(jpc_run_path(run, &path, "%s", folders[i]));
-
-        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL;
-             e = readdir(dir))
-            if (is_task_file(folders[i], e->d_name))
-                unlink(jpc_run_path(run, &path, "%s/%s", folders[i], e->d_name));
-        if (dir != NULL)
-            closedir(dir);
-    }
-    jpc_buf_release(&path);
-}
-
-// The same plan, or one of which nothing has been done yet.
-static jpc_status take_over(const jpc_run *run, jpc_err *err)
-{
-    jpc_status status = compare_plan(run, err);
-
-    if (status != JPC_ERR_CONFIG || has_progress(run))
-        return status;
-    remove_task_files(run);
-    return write_plan(run, err);
-}
-
-jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err)
-{
-    JPC_TRY(jpc_run_plan(run, config, err));
-    if (run->dir[0] == '\0')
-        return jpc_fail(err, JPC_ERR_CONFIG, "option 'output.dir' is missing");
-    if (has_plan(run)) {
-        JPC_TRY(take_over(run, err));
-    } else {
-        JPC_TRY(check_empty(run, err));
-        JPC_TRY(write_plan(run, err));
-    }
-    return make_folders(run, err);
-}
+// ---- an existing run --------------------------------------------------------------------
 
 static jpc_status check_folder(const char *dir, jpc_err *err)
 {
@@ -328,117 +385,74 @@ static jpc_status check_folder(const char *dir, jpc_err *err)
 
 jpc_status jpc_run_load(jpc_run *run, const char *dir, jpc_err *err)
 {
+    bool found;
+
     *run = (jpc_run){.dir = jpc_strdup(dir), .dedup_at = -1, .copies_bound = -1};
     JPC_TRY(check_folder(dir, err));
-    if (!has_plan(run))
+    JPC_TRY(jpc_twin_look(run, &jpc_twin_plan, &found, err));
+    if (!found)
         return jpc_fail(err, JPC_ERR_IO, "'%s' holds no run (no plan.json)", dir);
-    return load_plan(run, &run->plan, err);
+    JPC_TRY(load_plan(run, &run->plan, err));
+    load_set_aside(run, &run->plan);
+    return JPC_OK;
 }
 
-void jpc_run_release(jpc_run *run)
+jpc_status jpc_run_load_config(jpc_run *run, jpc_config *config, jpc_err *err)
 {
-    jpc_plan_release(&run->plan);
+    jpc_buf path = {0}, text = {0};
+    jpc_status status = jpc_twin_read(run, &jpc_twin_config, &text, &path, err);
+
+    jpc_config_init(config);
+    if (status == JPC_OK)
+        status = jpc_config_load_printed(config, path.ptr, err);
+    if (status == JPC_OK)
+        status = jpc_pipeline_prepare(&config->pipeline, err);
+    run->config = config;
+    if (status == JPC_OK)
+        status = divide_stages(run, err);
+    jpc_buf_release(&text);
+    jpc_buf_release(&path);
+    return status;
+}
+
+// Where `path` is, told from anywhere; owned by the caller.
+static char *absolute(const char *path)
+{
+    char folder[PATH_MAX];
+    jpc_buf joined = {0};
+
+    if (path[0] == '/' || getcwd(folder, sizeof folder) == NULL)
+        return jpc_strdup(path);
+    jpc_buf_printf(&joined, "%s/%s", folder, path);
+    return jpc_buf_string(&joined);
+}
+
+static bool has_relative(const jpc_plan *plan)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < plan->inputs.n; i++)
+        found = found || plan->inputs.files[i].path[0] != '/';
+    for (size_t i = 0; i < plan->n_lists; i++)
+        found = found || plan->lists[i].path[0] != '/';
+    return found;
+}
+
+jpc_status jpc_run_go_home(jpc_run *run, jpc_err *err)
+{
+    char *dir = absolute(run->dir);
+
+    if (chdir(run->plan.folder) != 0) {
+        if (!has_relative(&run->plan)) {
+            free(dir);
+            return JPC_OK;
+        }
+        jpc_fail(err, JPC_ERR_IO, "cannot go to '%s', where the run was planned: %s",
+                 run->plan.folder, strerror(errno));
+        free(dir);
+        return err->status;
+    }
     free(run->dir);
-    *run = (jpc_run){0};
-}
-
-// ---- what is to be done -------------------------------------------------------------
-
-static void set(jpc_todo *todo, jpc_task_kind kind, size_t task)
-{
-    todo->n[kind] += !todo->flags[kind][task];
-    todo->flags[kind][task] = true;
-}
-
-static void look_at_task(jpc_todo *todo, const jpc_run *run, jpc_task_kind kind, size_t task)
-{
-    bool clean_needed =
-        kind == JPC_TASK_MAP && todo->n[JPC_TASK_WRITE] > 0 && todo->flags[JPC_TASK_WRITE][task];
-    bool keys_needed = kind == JPC_TASK_MAP && todo->n[JPC_TASK_BUCKET] > 0;
-    jpc_marker marker;
-
-    if (!jpc_run_marker(run, kind, task, &marker)) {
-        set(todo, kind, task);
-        return;
-    }
-    if (!jpc_marker_has(&marker, run->dir, intermediate_files, true) ||
-        (clean_needed && !jpc_marker_has(&marker, run->dir, clean_files, false)) ||
-        (keys_needed && !jpc_marker_has(&marker, run->dir, key_files, false)))
-        set(todo, kind, task);
-    jpc_marker_release(&marker);
-}
-
-// From the last kind to the first, because later tasks need what earlier ones made.
-void jpc_todo_find(jpc_todo *todo, const jpc_run *run)
-{
-    *todo = (jpc_todo){.n = {0}};
-    for (int kind = JPC_N_TASK_KINDS - 1; kind >= 0; kind--) {
-        size_t n = jpc_run_task_count(run, (jpc_task_kind)kind);
-
-        todo->flags[kind] = jpc_alloc(n + 1);
-        for (size_t task = 0; task < n; task++)
-            look_at_task(todo, run, (jpc_task_kind)kind, task);
-    }
-}
-
-void jpc_todo_release(jpc_todo *todo)
-{
-    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
-        free(todo->flags[kind]);
-    *todo = (jpc_todo){.n = {0}};
-}
-
-size_t jpc_run_find_running(const jpc_run *run, jpc_task_kind kind, bool *flags)
-{
-    size_t n = jpc_run_task_count(run, kind), n_running = 0;
-    char host[256] = "localhost";
-    jpc_buf path = {0};
-    DIR *dir = opendir(jpc_run_path(run, &path, "state/%s", jpc_task_names[kind]));
-
-    gethostname(host, sizeof host - 1);
-    for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL; e = readdir(dir)) {
-        char *end;
-        unsigned long task = e->d_name[0] == 't' ? strtoul(e->d_name + 1, &end, 10) : n;
-
-        if (task >= n || strncmp(end, ".run.tmp.", 9) != 0 || is_stale(e->d_name, host))
-            continue;
-        n_running += !flags[task];
-        flags[task] = true;
-    }
-    if (dir != NULL)
-        closedir(dir);
-    jpc_buf_release(&path);
-    return n_running;
-}
-
-void jpc_run_remove_stale(const jpc_run *run)
-{
-    jpc_buf path = {0};
-    char host[256] = "localhost";
-
-    gethostname(host, sizeof host - 1);
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        DIR *dir = opendir(jpc_run_path(run, &path, "%s", folders[i]));
-
-        for (const struct dirent *e = dir != NULL ? readdir(dir) : NULL; e != NULL;
-             e = readdir(dir))
-            if (is_stale(e->d_name, host))
-                unlink(jpc_run_path(run, &path, "%s/%s", folders[i], e->d_name));
-        if (dir != NULL)
-            closedir(dir);
-    }
-    jpc_buf_release(&path);
-}
-
-void jpc_run_remove_intermediate(const jpc_run *run)
-{
-    jpc_buf path = {0};
-
-    for (size_t task = 0; task < run->plan.n_tasks; task++) {
-        unlink(jpc_run_path(run, &path, "data/clean/t%06zu.jsonl.zst", task));
-        unlink(jpc_run_path(run, &path, "data/key/t%06zu.key", task));
-    }
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        rmdir(jpc_run_path(run, &path, "%s", folders[i])); // fails where it holds something
-    jpc_buf_release(&path);
+    run->dir = dir;
+    return JPC_OK;
 }

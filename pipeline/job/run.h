@@ -1,4 +1,4 @@
-/** A run: an output folder, the plan it holds, and what of it is done.
+/** A run: an output folder, the plan it holds, and what of it is left out.
  *
  *  Three kinds of tasks (cluster.md 5): map[t] reads inputs and runs the stages up to the
  *  deduplicator; bucket[p] compares the keys of one slice; write[t] takes the duplicates out, runs
@@ -6,24 +6,31 @@
  *  writes the shards itself; there are no other tasks.
  *
  *  Files under the folder (t: six digits, p: four):
- *    plan.json config.yaml                   written once, first
- *    state/KIND/tN.ok .stats .fail           marker, counters, last error
- *    state/KIND/tN.run.tmp.HOST.PID          empty; while a process works on the task
+ *    plan.json config.yaml                   written once, first; a second copy of each in state/
+ *    state/lock                              empty; locked while a driver works on the run
+ *    state/alive/HOST.PID                    what a driver does now; gone when it ends
+ *    state/set_aside.json                    inputs that are left out, if there are any
+ *    state/KIND/tN.ok .fail                  marker, last error
  *    state/KIND/tN.sample .unreadable        parts of dropped/sample and report/unreadable
- *    data/clean/tN.jsonl.zst data/key/tN.key intermediate; removed when the run has finished
+ *    state/report.ok                         marker of the report: the run has finished
+ *    data/clean/tN.jsonl.zst                 intermediate; removed when the run has finished
+ *    data/key/tN.key                         keys of documents
  *    data/rank/pN.rank                       copies beyond the first, and of what
  *    part-TTTTTT-NN.jsonl.zst                the shards
  *    dropped/KIND-tN.jsonl.zst               `dropped: all`
- *  When the run has finished, rank files stay, and so does state/: with them a shard that was lost
- *  is made again from its own inputs, without them from all inputs (20 bytes per copy). Folders
- *  that hold nothing are removed.
+ *    values/tN.npy tN.origin.npy late-tN.npy recorded values (value_table.h)
+ *  Keys and ranks stay: with them a run can be extended, and a shard that was lost is made again
+ *  from its own inputs.
  */
 #ifndef JPC_JOB_RUN_H
 #define JPC_JOB_RUN_H
 
+#include <stdatomic.h>
+
+#include "core/log.h"
 #include "exec/config.h"
-#include "job/marker.h"
 #include "job/plan.h"
+#include "job/set_aside.h"
 
 typedef enum jpc_task_kind {
     JPC_TASK_MAP,
@@ -35,26 +42,55 @@ typedef enum jpc_task_kind {
 extern const char *const jpc_task_names[JPC_N_TASK_KINDS];
 
 typedef struct jpc_run {
-    const jpc_config *config; /**< its pipeline is open; NULL after jpc_run_load() */
+    const jpc_config *config; /**< its pipeline is open; NULL after jpc_run_load(), prepared after
+                                   jpc_run_load_config() */
     char *dir;                /**< owned */
     jpc_plan plan;
+    jpc_set_aside aside;
     int dedup_at;     /**< the deduplicator's stage; −1: none */
     int map_end;      /**< map tasks run the stages [0, map_end) */
     int copies_bound; /**< the bound on copies of one key; −1: none */
 } jpc_run;
 
-/** Makes the plan, and creates the run's folder or finds the same plan in it. Another plan of which
- *  no task is done or under way is replaced.
- *  Errors: those of jpc_plan_make() and jpc_plan_compare(); JPC_ERR_CONFIG if the folder is not
- *  empty and holds no run. */
-jpc_status jpc_run_open(jpc_run *run, const jpc_config *config, jpc_err *err);
+/** How a run is taken up again. */
+typedef enum jpc_run_mode {
+    JPC_RUN_RESUME, /**< the same inputs */
+    JPC_RUN_EXTEND, /**< there may be more of them */
+    JPC_RUN_RETRY,  /**< what was set aside is tried again; it may be another file */
+} jpc_run_mode;
 
-/** As jpc_run_open(), but touches nothing. */
+typedef struct jpc_taking_up {
+    jpc_run_mode mode;
+    const atomic_bool *stop; /**< set by a signal; NULL: none */
+    jpc_log *log;            /**< for what the user should know */
+} jpc_taking_up;
+
+/** Makes the plan of a configuration, whose pipeline is open. Touches nothing. */
 jpc_status jpc_run_plan(jpc_run *run, const jpc_config *config, jpc_err *err);
+
+/** Fails with JPC_ERR_CONFIG if the folder of the run holds no plan, and files of somebody else. */
+jpc_status jpc_run_check_folder(const jpc_run *run, jpc_err *err);
+
+/** Takes a planned run up, or begins it. The caller holds its lock. What is frozen in the folder
+ *  replaces run->plan. Another plan of which no task is done or under way is replaced itself.
+ *  Errors: those of jpc_plan_compare(), jpc_inputs_freeze(); JPC_ERR_OUTPUT. */
+jpc_status jpc_run_take_up(jpc_run *run, const jpc_taking_up *how, jpc_err *err);
+
+/** Whether the folder holds a run that a planned one would go on with. Errors: JPC_ERR_CONFIG: it
+ *  holds another one; JPC_WAIT: it holds none; those of reading the plan. */
+jpc_status jpc_run_would_go_on(const jpc_run *run, jpc_err *err);
 
 /** Reads the plan of an existing run, for status and reports.
  *  Errors: JPC_ERR_IO "cannot open 'x': …", "'x' holds no run"; JPC_ERR_DATA for a foreign plan. */
 jpc_status jpc_run_load(jpc_run *run, const char *dir, jpc_err *err);
+
+/** Loads the configuration of an existing run and prepares its pipeline: no models are opened.
+ *  Release `config` also after an error. */
+jpc_status jpc_run_load_config(jpc_run *run, jpc_config *config, jpc_err *err);
+
+/** Goes to the folder where the run was planned, so that relative paths mean what they did.
+ *  Errors: JPC_ERR_IO: it is not there, and some are relative. */
+jpc_status jpc_run_go_home(jpc_run *run, jpc_err *err);
 
 void jpc_run_release(jpc_run *run);
 
@@ -65,27 +101,10 @@ size_t jpc_run_task_count(const jpc_run *run, jpc_task_kind kind);
 const char *jpc_run_path(const jpc_run *run, jpc_buf *buf, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Loads the marker of a task, if it is there. */
-bool jpc_run_marker(const jpc_run *run, jpc_task_kind kind, size_t task, jpc_marker *marker);
+/** Sets inputs aside, on disk too. */
+jpc_status jpc_run_set_aside(jpc_run *run, size_t input, const char *cause, jpc_err *err);
 
-/** The tasks that have to run, of all kinds: flags, one per task; owned. A task runs if its marker
- *  or something that stays is missing, or something that a task to be run needs. */
-typedef struct jpc_todo {
-    bool *flags[JPC_N_TASK_KINDS];
-    size_t n[JPC_N_TASK_KINDS]; /**< flags that are set */
-} jpc_todo;
-
-void jpc_todo_find(jpc_todo *todo, const jpc_run *run);
-void jpc_todo_release(jpc_todo *todo);
-
-/** Sets the flag of each task of this kind that a living process works on; those of other machines
- *  count as alive. Returns their number. */
-size_t jpc_run_find_running(const jpc_run *run, jpc_task_kind kind, bool *flags);
-
-/** Removes temporary files of processes of this machine that have ended. */
-void jpc_run_remove_stale(const jpc_run *run);
-
-/** Removes what only unfinished tasks need, and empty folders. */
-void jpc_run_remove_intermediate(const jpc_run *run);
+/** How many inputs may be set aside (input.max_failed_shards). */
+size_t jpc_run_may_set_aside(const jpc_run *run);
 
 #endif
