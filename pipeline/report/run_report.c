@@ -1,12 +1,15 @@
 #include "report/run_report.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "data/reader.h"
-#include "job/dropped_file.h"
+#include "data/jsonl.h"
+#include "job/backlog.h"
+#include "job/mend.h"
+#include "report/dropped_sample.h"
 #include "report/stats_json.h"
 #include "report/table.h"
 
@@ -15,18 +18,15 @@
 static jpc_status add_task(const jpc_run *run, jpc_task_kind kind, size_t task, jpc_stats *part,
                            jpc_stats *stats, jpc_err *err)
 {
-    jpc_buf path = {0}, text = {0};
+    jpc_marker marker;
     jpc_status status;
 
-    jpc_run_path(run, &path, "state/%s/t%06zu.stats", jpc_task_names[kind], task);
-    status = jpc_read_file(path.ptr, &text, err);
-    jpc_buf_string(&text);
-    if (status == JPC_OK)
-        status = jpc_stats_parse(part, &run->config->pipeline, jpc_buf_span(&text), err);
+    JPC_TRY(jpc_task_marker(run, kind, task, &marker, err));
+    status =
+        jpc_stats_parse_json(part, &run->config->pipeline, jpc_buf_span(&marker.counters), err);
     if (status == JPC_OK)
         jpc_stats_add(stats, part);
-    jpc_buf_release(&text);
-    jpc_buf_release(&path);
+    jpc_marker_release(&marker);
     return status;
 }
 
@@ -79,139 +79,6 @@ jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err)
     return status == JPC_OK ? check_stages(stats, &run->config->pipeline, err) : status;
 }
 
-// ---- the sample -----------------------------------------------------------------------
-
-struct sample_merge {
-    jpc_sample *samples; // one per bound
-    int n_bounds;
-    uint64_t sequence;
-    jpc_spill lines; // of all samples
-};
-
-// "bound<TAB>hash<TAB>document", without its newline.
-static jpc_status add_sample_line(struct sample_merge *merge, jpc_span line, const char *path,
-                                  jpc_err *err)
-{
-    jpc_buf text = {0};
-    char *at;
-    unsigned long bound;
-    uint64_t hash;
-    jpc_status status;
-    bool fine;
-
-    jpc_buf_add_span(&text, line);
-    jpc_buf_add(&text, "\n", 1);
-    bound = strtoul(jpc_buf_string(&text), &at, 10);
-    fine = *at == '\t' && bound < (unsigned long)merge->n_bounds;
-    hash = fine ? strtoull(at + 1, &at, 10) : 0;
-    fine = fine && *at == '\t';
-    if (fine) {
-        size_t skip = (size_t)(at + 1 - text.ptr);
-
-        status = jpc_sample_add(&merge->samples[bound], hash, merge->sequence++,
-                                (jpc_span){text.ptr + skip, text.len - skip}, err);
-    } else {
-        status = jpc_fail(err, JPC_ERR_DATA, "'%s': damaged sample", path);
-    }
-    jpc_buf_release(&text);
-    return status;
-}
-
-static jpc_status add_sample_lines(struct sample_merge *merge, const jpc_batch *batch,
-                                   const char *path, jpc_err *err)
-{
-    for (size_t i = 0; i < batch->n_records; i++)
-        JPC_TRY(add_sample_line(
-            merge, (jpc_span){batch->input.ptr + batch->records[i].at, batch->records[i].len}, path,
-            err));
-    return JPC_OK;
-}
-
-static jpc_status read_sample(struct sample_merge *merge, char *path, jpc_err *err)
-{
-    jpc_reader_options options = {
-        .format = JPC_FORMAT_JSONL, .batch_bytes = 1 << 20, .max_record_bytes = SIZE_MAX / 4};
-    jpc_batch batch = {0};
-    jpc_reader *reader;
-    jpc_status filled = JPC_OK, status = JPC_OK;
-
-    if (access(path, F_OK) != 0)
-        return JPC_OK;
-    JPC_TRY(jpc_reader_open(&reader, &path, 1, 0, &options, err));
-    while (filled == JPC_OK && status == JPC_OK) {
-        jpc_batch_reset(&batch);
-        filled = jpc_reader_fill(reader, &batch, err);
-        status = filled == JPC_OK || filled == JPC_END ? add_sample_lines(merge, &batch, path, err)
-                                                       : filled;
-    }
-    jpc_batch_release(&batch);
-    jpc_reader_close(reader);
-    return status;
-}
-
-static jpc_status write_sample(const jpc_run *run, struct sample_merge *merge, jpc_marker *marker,
-                               jpc_err *err)
-{
-    const jpc_output_params *output = &run->config->output;
-    jpc_shard_writer writer = {.dir = run->dir,
-                               .name = "dropped/sample.jsonl.zst",
-                               .options = {.zstd = true,
-                                           .level = (int)output->compression_level,
-                                           .frame_bytes = (size_t)output->frame_bytes,
-                                           .seekable = true},
-                               .marker = marker};
-    jpc_sample_entry *entries;
-    int *bounds;
-    size_t n = jpc_samples_in_order(merge->samples, merge->n_bounds, &entries, &bounds);
-    jpc_buf line = {0};
-    jpc_status status = JPC_OK;
-
-    for (size_t i = 0; i < n && status == JPC_OK; i++) {
-        line.len = 0;
-        status = jpc_spill_read(&merge->lines, entries[i].at, entries[i].len, &line, err);
-        if (status == JPC_OK)
-            status = jpc_shard_writer_add(&writer, line.ptr, line.len, err);
-    }
-    if (status == JPC_OK)
-        status = jpc_shard_writer_publish(&writer, err);
-    jpc_shard_writer_discard(&writer);
-    jpc_buf_release(&line);
-    free(entries);
-    free(bounds);
-    return status;
-}
-
-static jpc_status merge_samples(const jpc_run *run, jpc_marker *marker, jpc_err *err)
-{
-    struct sample_merge merge = {.n_bounds = run->config->pipeline.n_bounds};
-    jpc_buf path = {0};
-    jpc_status status = JPC_OK;
-
-    if (run->config->output.dropped != JPC_DROPPED_SAMPLE)
-        return JPC_OK;
-    merge.samples = jpc_alloc(((size_t)merge.n_bounds + 1) * sizeof *merge.samples);
-    jpc_spill_init(&merge.lines, jpc_run_path(run, &path, "dropped/sample.jsonl.zst"));
-    for (int b = 0; b < merge.n_bounds; b++) {
-        merge.samples[b].limit = (size_t)run->config->output.dropped_sample;
-        merge.samples[b].lines = &merge.lines;
-    }
-    for (size_t t = 0; t < run->plan.n_tasks && status == JPC_OK; t++) {
-        jpc_run_path(run, &path, "state/map/t%06zu.sample", t);
-        status = read_sample(&merge, path.ptr, err);
-        jpc_run_path(run, &path, "state/write/t%06zu.sample", t);
-        if (status == JPC_OK)
-            status = read_sample(&merge, path.ptr, err);
-    }
-    if (status == JPC_OK)
-        status = write_sample(run, &merge, marker, err);
-    for (int b = 0; b < merge.n_bounds; b++)
-        jpc_sample_release(&merge.samples[b]);
-    free(merge.samples);
-    jpc_spill_release(&merge.lines);
-    jpc_buf_release(&path);
-    return status;
-}
-
 // ---- files ----------------------------------------------------------------------------
 
 static jpc_status publish(const jpc_run *run, const char *name, const jpc_buf *text,
@@ -220,7 +87,7 @@ static jpc_status publish(const jpc_run *run, const char *name, const jpc_buf *t
     jpc_buf path = {0};
     jpc_published file;
     jpc_status status =
-        jpc_publish(jpc_run_path(run, &path, "%s", name), jpc_buf_span(text), &file, err);
+        jpc_publish_part(jpc_run_path(run, &path, "%s", name), jpc_buf_span(text), &file, err);
 
     if (status == JPC_OK)
         jpc_marker_add(marker, name, file);
@@ -228,20 +95,67 @@ static jpc_status publish(const jpc_run *run, const char *name, const jpc_buf *t
     return status;
 }
 
+// Those that the marker of the task names.
+static jpc_status add_unreadable(const jpc_run *run, size_t task, jpc_buf *all, jpc_err *err)
+{
+    jpc_buf path = {0}, name = {0};
+    jpc_marker marker;
+    jpc_status status = JPC_OK;
+
+    JPC_TRY(jpc_task_marker(run, JPC_TASK_MAP, task, &marker, err));
+    jpc_buf_printf(&name, "state/map/t%06zu.unreadable", task);
+    if (jpc_marker_find(&marker, jpc_buf_string(&name)) != NULL)
+        status = jpc_read_file(jpc_run_path(run, &path, "%s", name.ptr), all, err);
+    jpc_marker_release(&marker);
+    jpc_buf_release(&name);
+    jpc_buf_release(&path);
+    return status;
+}
+
 static jpc_status publish_unreadable(const jpc_run *run, jpc_marker *marker, jpc_err *err)
 {
-    jpc_buf all = {0}, path = {0};
+    jpc_buf all = {0};
+    size_t heading;
     jpc_status status = JPC_OK;
 
     jpc_buf_add_string(&all, "file\toffset\twithin\tlength\tof\tcause\n");
+    heading = all.len;
     for (size_t t = 0; t < run->plan.n_tasks && status == JPC_OK; t++)
-        if (access(jpc_run_path(run, &path, "state/map/t%06zu.unreadable", t), F_OK) == 0)
-            status = jpc_read_file(path.ptr, &all, err);
-    if (status == JPC_OK && memchr(all.ptr, '\n', all.len) != all.ptr + all.len - 1)
+        status = add_unreadable(run, t, &all, err);
+    if (status == JPC_OK && all.len > heading)
         status = publish(run, "report/unreadable.tsv", &all, marker, err);
-    jpc_buf_release(&path);
     jpc_buf_release(&all);
     return status;
+}
+
+// What is told of the inputs that the run is finished without.
+static jpc_status publish_set_aside(const jpc_run *run, jpc_marker *marker, jpc_err *err)
+{
+    jpc_buf text = {0};
+    jpc_status status = JPC_OK;
+
+    jpc_buf_add_string(&text, "file\tbytes\tcause\n");
+    for (size_t i = 0; i < run->aside.n; i++) {
+        const jpc_set_aside_input *input = &run->aside.inputs[i];
+        const jpc_input_file *file = &run->plan.inputs.files[input->input];
+
+        jpc_json_escape(&text, jpc_span_of(file->path));
+        jpc_buf_printf(&text, "\t%" PRIu64 "\t", file->bytes);
+        jpc_json_escape(&text, jpc_span_of(input->cause));
+        jpc_buf_add_string(&text, "\n");
+    }
+    if (run->aside.n > 0)
+        status = publish(run, "report/set_aside.tsv", &text, marker, err);
+    jpc_buf_release(&text);
+    return status;
+}
+
+static void add_set_aside(const jpc_run *run, jpc_buf *table)
+{
+    for (size_t i = 0; i < run->aside.n; i++)
+        jpc_buf_printf(table, "set aside: '%s': %s\n",
+                       run->plan.inputs.files[run->aside.inputs[i].input].path,
+                       run->aside.inputs[i].cause);
 }
 
 static void format_timing(const jpc_run *run, const jpc_engine *engine, const char *version,
@@ -261,7 +175,10 @@ static void format_timing(const jpc_run *run, const jpc_engine *engine, const ch
                        engine->seconds[kind]);
         total += engine->seconds[kind];
     }
-    jpc_buf_printf(out, "},\n \"documents_per_second\": %.0f,\n \"stages\": {",
+    jpc_buf_printf(out,
+                   "},\n \"task_seconds\": %.3f,\n \"publish_seconds\": %.3f,\n"
+                   " \"documents_per_second\": %.0f,\n \"stages\": {",
+                   engine->task_seconds, engine->publish_seconds,
                    total > 0 ? (double)stats->documents / total : 0);
     for (int i = 0; i < pipeline->n_stages; i++)
         jpc_buf_printf(out, "%s\n  \"%s\": %.3f", i > 0 ? "," : "", pipeline->stages[i].name,
@@ -280,47 +197,74 @@ static void add_empty_inputs(const jpc_run *run, jpc_buf *table)
                        first->path);
 }
 
+void jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
+                          jpc_buf *table)
+{
+    jpc_stats_json_format(stats, &run->config->pipeline, stats_json);
+    jpc_table_format(stats, &run->config->pipeline, table);
+    add_empty_inputs(run, table);
+    add_set_aside(run, table);
+}
+
+static jpc_status publish_texts(const jpc_run *run, const jpc_stats *stats, jpc_marker *marker,
+                                jpc_err *err)
+{
+    jpc_buf stats_json = {0}, table = {0};
+    jpc_status status;
+
+    jpc_run_report_texts(run, stats, &stats_json, &table);
+    status = publish(run, "report/stats.json", &stats_json, marker, err);
+    if (status == JPC_OK)
+        status = publish(run, "report/table.txt", &table, marker, err);
+    jpc_buf_release(&stats_json);
+    jpc_buf_release(&table);
+    return status;
+}
+
+static jpc_status publish_timing(const jpc_run *run, const jpc_engine *engine, const char *version,
+                                 const jpc_stats *stats, jpc_marker *marker, jpc_err *err)
+{
+    jpc_buf text = {0};
+    jpc_status status;
+
+    format_timing(run, engine, version, stats, &text);
+    status = publish(run, "report/timing.json", &text, marker, err);
+    jpc_buf_release(&text);
+    return status;
+}
+
 static jpc_status publish_all(const jpc_run *run, const jpc_engine *engine, const char *version,
                               const jpc_stats *stats, jpc_marker *marker, jpc_err *err)
 {
-    jpc_buf text = {0}, path = {0};
+    jpc_buf path = {0};
     jpc_status status;
 
-    jpc_stats_json_format(stats, &run->config->pipeline, &text);
-    status = publish(run, "report/stats.json", &text, marker, err);
-    text.len = 0;
-    jpc_table_format(stats, &run->config->pipeline, &text);
-    add_empty_inputs(run, &text);
-    if (status == JPC_OK)
-        status = publish(run, "report/table.txt", &text, marker, err);
-    text.len = 0;
-    format_timing(run, engine, version, stats, &text);
-    if (status == JPC_OK)
-        status = jpc_publish(jpc_run_path(run, &path, "report/timing.json"), jpc_buf_span(&text),
-                             NULL, err);
-    if (status == JPC_OK)
-        status = publish_unreadable(run, marker, err);
-    if (status == JPC_OK)
-        status = merge_samples(run, marker, err);
-    if (status == JPC_OK)
-        status = jpc_marker_publish(marker, jpc_run_path(run, &path, "state/report.ok"), err);
+    JPC_TRY(publish_texts(run, stats, marker, err));
+    JPC_TRY(publish_timing(run, engine, version, stats, marker, err));
+    JPC_TRY(publish_unreadable(run, marker, err));
+    JPC_TRY(publish_set_aside(run, marker, err));
+    JPC_TRY(jpc_dropped_sample_publish(run, marker, err));
+    status = jpc_marker_publish(marker, run->dir, jpc_run_path(run, &path, "state/report.ok"), err);
     jpc_buf_release(&path);
-    jpc_buf_release(&text);
     return status;
 }
 
 jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const char *version,
                           jpc_err *err)
 {
-    jpc_marker marker = {0};
+    jpc_marker marker = {.n = 0};
     jpc_status status;
     jpc_stats stats;
 
+    if (jpc_mend_report_parts(run) > 0)
+        return jpc_fail(err, JPC_WAIT, "'%s': parts of the report have changed", run->dir);
+    marker.made_from = marker.used = engine->backlog.done;
     jpc_stats_init(&stats, &run->config->pipeline);
     status = jpc_run_stats(run, &stats, err);
     if (status == JPC_OK) {
         marker.documents = stats.documents;
         marker.kept = stats.kept;
+        jpc_buf_add_string(&marker.counters, "{}");
         status = publish_all(run, engine, version, &stats, &marker, err);
     }
     jpc_marker_release(&marker);
@@ -328,31 +272,21 @@ jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const ch
     return status;
 }
 
-static bool has_report(const jpc_run *run)
+jpc_status jpc_run_is_finished(const jpc_run *run, const jpc_backlog *backlog, bool *finished,
+                               jpc_err *err)
 {
     static const char *const nothing[] = {NULL};
     jpc_marker marker;
     jpc_buf path = {0};
-    bool found = jpc_marker_load(&marker, jpc_run_path(run, &path, "state/report.ok"));
+    jpc_status status;
 
-    if (found) {
-        found = jpc_marker_has(&marker, run->dir, nothing, true);
-        jpc_marker_release(&marker);
-    }
+    *finished = false;
+    if (jpc_backlog_count(backlog) > 0)
+        return JPC_OK;
+    status = jpc_marker_load(&marker, jpc_run_path(run, &path, "state/report.ok"), err);
+    if (status == JPC_OK && jpc_hash128_equals(marker.made_from, backlog->done))
+        status = jpc_marker_has(&marker, run->dir, nothing, true, finished, err);
+    jpc_marker_release(&marker);
     jpc_buf_release(&path);
-    return found;
-}
-
-bool jpc_run_is_finished(const jpc_run *run)
-{
-    jpc_todo todo;
-    size_t left = 0;
-
-    if (!has_report(run))
-        return false;
-    jpc_todo_find(&todo, run);
-    for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
-        left += todo.n[kind];
-    jpc_todo_release(&todo);
-    return left == 0;
+    return status == JPC_ERR_DATA ? JPC_OK : status;
 }

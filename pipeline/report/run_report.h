@@ -4,6 +4,7 @@
  *    report/table.txt         the same for people
  *    report/unreadable.tsv    file, offset, within, length, disk or stream, cause; if there
  *                             are any
+ *    report/set_aside.tsv     file, bytes, cause; if inputs were set aside
  *    report/timing.json       everything that may differ between two runs
  *    dropped/sample.jsonl.zst per bound the documents with the smallest hashes, in input order
  *    state/report.ok          marker: the run has finished
@@ -16,11 +17,18 @@
 /** Adds up the counters of all tasks. Errors: JPC_ERR_DATA if they do not add up. */
 jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err);
 
-/** Writes everything above. `engine` and `version` are for timing.json. */
+/** What report/stats.json and report/table.txt say of these counters. */
+void jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
+                          jpc_buf *table);
+
+/** Writes everything above, of the state that engine->backlog tells of. `version` is for
+ *  timing.json. JPC_WAIT: some of what the tasks left had changed and is to be made again first. */
 jpc_status jpc_run_report(const jpc_run *run, const jpc_engine *engine, const char *version,
                           jpc_err *err);
 
-/** Whether no task has to run and the report is there. */
-bool jpc_run_is_finished(const jpc_run *run);
+/** Whether no task has to run and the report of that state is there. Errors: JPC_ERR_IO: its marker
+ *  cannot be read. */
+jpc_status jpc_run_is_finished(const jpc_run *run, const jpc_backlog *backlog, bool *finished,
+                               jpc_err *err);
 
 #endif

@@ -91,22 +91,13 @@ static void add_histogram(const jpc_bound_stats *stats, const jpc_option *option
     jpc_buf_add_string(out, "]\n");
 }
 
-static const char *direction(jpc_bound bound)
-{
-    switch (bound) {
-    case JPC_LOWER: return "drop below";
-    case JPC_UPPER: return "drop above";
-    case JPC_LOWER_STRICT: return "drop at or below";
-    default: return "drop at or above";
-    }
-}
-
 static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline,
                       const jpc_pipeline_bound *bound, jpc_buf *out)
 {
     jpc_buf_printf(
         out, "  {\n   \"reason\": \"%s\",\n   \"stage\": \"%s\",\n   \"direction\": \"%s\",\n",
-        bound->reason, pipeline->stages[bound->stage].name, direction(bound->option->bound));
+        bound->reason, pipeline->stages[bound->stage].name,
+        jpc_bound_direction(bound->option->bound));
     if (isnan(bound->value))
         jpc_buf_add_string(out, "   \"value\": null,\n");
     else
