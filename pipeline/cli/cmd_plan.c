@@ -1,64 +1,93 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/command.h"
-#include "job/run.h"
-
-// Rough on purpose: compressed input per second and thread, between a general crawl (where most
-// pages are passed over) and Japanese text through morphemes.
-#define BYTES_PER_SECOND 5e6
+#include "report/forecast.h"
 
 struct plan_params {
     jpc_strings set;
+    double sample;
 };
 
 static const jpc_option plan_options[] = {
     JPC_OPT_STRINGS(struct plan_params, set, NULL,
                     "KEY=VALUE: override one option; may be repeated"),
+    JPC_OPT_SIZE(struct plan_params, sample, 8388608, 0, 1e15,
+                 "of the inputs, to measure on how fast the stages are; 0: do not"),
     {0},
 };
 
+static void print_task(const jpc_plan *plan, size_t t)
+{
+    const jpc_plan_task *task = &plan->tasks[t];
+
+    for (size_t i = 0; i < task->n; i++) {
+        const jpc_input_file *file = &plan->inputs.files[task->first + i];
+
+        printf("%zu\t%" PRIu64 "\t%s", t, task->n_parts > 1 ? task->bytes : file->bytes,
+               file->path);
+        if (task->n_parts > 1)
+            printf("\t%u/%u", task->part + 1, task->n_parts);
+        putchar('\n');
+    }
+}
+
 static void print_tasks(const jpc_plan *plan)
 {
-    printf("task\tbytes\tinput\n");
+    puts("task\tbytes\tinput\tpart");
     for (size_t t = 0; t < plan->n_tasks; t++)
-        for (size_t i = 0; i < plan->tasks[t].n; i++) {
-            const jpc_input_file *file = &plan->inputs.files[plan->tasks[t].first + i];
-
-            printf("%zu\t%" PRIu64 "\t%s\n", t, file->bytes, file->path);
-        }
+        print_task(plan, t);
 }
 
-// A thread holds a batch about three times (input, texts, output), and a large task spread over all
-// threads has 2n + 3 batches under way; the keys of one slice are sorted at once, 48 bytes for a
-// document of 512 bytes of input.
-static double memory_of(const jpc_run *run, double threads)
+static void print_source(const jpc_forecast *forecast)
 {
-    const jpc_plan *plan = &run->plan;
-    double batches = 3 * (2 * threads + 3) * run->config->input.batch_bytes;
-    double keys = plan->n_buckets > 0 ? (double)plan->bytes / plan->n_buckets / 512 * 48 : 0;
-
-    return keys > batches ? keys : batches;
+    switch (forecast->source) {
+    case JPC_FORECAST_RUN:
+        printf("measured: %zu map tasks of this run that are done, %.1f MB of input, %" PRIu64
+               " documents\n",
+               forecast->tasks_done, (double)forecast->bytes / 1e6, forecast->documents);
+        break;
+    case JPC_FORECAST_SAMPLE:
+        printf("measured: a sample of %.1f MB of the inputs, %" PRIu64 " documents\n",
+               (double)forecast->bytes / 1e6, forecast->documents);
+        break;
+    default: puts("measured: nothing; time and disk are a guess");
+    }
 }
 
-static void print_estimate(const jpc_run *run)
+// Minutes and hours where seconds say little.
+static void print_time(double seconds, int threads)
+{
+    if (seconds <= 0) {
+        puts("time: nothing is left to be read");
+        return;
+    }
+    printf("time: about ");
+    if (seconds < 300)
+        printf("%.0f s", seconds);
+    else if (seconds < 7200)
+        printf("%.0f minutes", seconds / 60);
+    else
+        printf("%.1f hours", seconds / 3600);
+    printf(" on %d thread%s\n", threads, threads > 1 ? "s" : "");
+}
+
+static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run, jpc_err *err)
 {
     const jpc_plan *plan = &run->plan;
-    double threads = run->config->resources.threads;
-    double seconds;
+    jpc_forecast_options options = {jpc_config_threads(run->config, 0), sample, of_run};
+    jpc_forecast forecast;
 
-    if (threads < 1)
-        threads = (double)sysconf(_SC_NPROCESSORS_ONLN);
-    seconds = (double)plan->bytes / BYTES_PER_SECOND / (threads < 1 ? 1 : threads);
+    JPC_TRY(jpc_forecast_make(&forecast, run, &options, err));
     printf("%zu inputs, %.1f MB, in %zu tasks; %" PRIu32 " buckets of keys\n", plan->inputs.n,
            (double)plan->bytes / 1e6, plan->n_tasks, plan->n_buckets);
     printf("output: '%s'\n", run->dir);
-    printf("memory: about %.0f MB and the models of the stages\n", memory_of(run, threads) / 1e6);
-    printf("time: about %.0f s on %.0f threads\n", seconds, threads);
-    printf("disk: at most about %.1f MB, of which %.1f MB until the run has finished\n",
-           (plan->n_buckets > 0 ? 2.2 : 1) * (double)plan->bytes / 1e6,
-           (plan->n_buckets > 0 ? 1.2 : 0) * (double)plan->bytes / 1e6);
+    print_source(&forecast);
+    print_time(forecast.seconds, options.threads);
+    printf("memory: about %.0f MB, more where documents are very large\n", forecast.memory / 1e6);
+    printf("disk: about %.1f MB, and %.1f MB more until the run has finished\n",
+           forecast.disk / 1e6, forecast.disk_between / 1e6);
+    return JPC_OK;
 }
 
 static jpc_status plan(void *self, const jpc_args *args, jpc_err *err)
@@ -66,6 +95,8 @@ static jpc_status plan(void *self, const jpc_args *args, jpc_err *err)
     const struct plan_params *params = self;
     jpc_config config;
     jpc_run run = {0};
+    jpc_log log;
+    bool of_run = false;
     jpc_status status;
 
     jpc_config_init(&config);
@@ -76,7 +107,12 @@ static jpc_status plan(void *self, const jpc_args *args, jpc_err *err)
         status = jpc_run_plan(&run, &config, err);
     if (status == JPC_OK) {
         print_tasks(&run.plan);
-        print_estimate(&run);
+        jpc_log_open(&log, false);
+        of_run = jpc_run_would_go_on(&run, err) == JPC_OK;
+        if (!of_run && err->status == JPC_ERR_CONFIG)
+            jpc_log_note(&log, "warning: %s", err->message);
+        fflush(stdout);
+        status = print_forecast(&run, params->sample, of_run, err);
     }
     jpc_run_release(&run);
     jpc_config_release(&config);

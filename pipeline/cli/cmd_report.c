@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "job/backlog.h"
 #include "report/run_report.h"
 
 struct report_params {
@@ -26,15 +27,17 @@ static jpc_status print_file(const jpc_run *run, const char *name, jpc_err *err)
 }
 
 // What the tasks that are done have counted.
-static void print_counts(const jpc_run *run, const jpc_todo *todo)
+static void print_counts(const jpc_run *run, const jpc_backlog *backlog)
 {
     uint64_t documents = 0, kept = 0;
     size_t n = run->plan.n_tasks, n_done = 0;
 
     for (size_t t = 0; t < n; t++) {
         jpc_marker marker;
+        jpc_err none;
 
-        if (todo->flags[JPC_TASK_MAP][t] || !jpc_run_marker(run, JPC_TASK_MAP, t, &marker))
+        if (backlog->flags[JPC_TASK_MAP][t] ||
+            jpc_task_marker(run, JPC_TASK_MAP, t, &marker, &none) != JPC_OK)
             continue;
         documents += marker.documents;
         kept += marker.kept;
@@ -45,28 +48,41 @@ static void print_counts(const jpc_run *run, const jpc_todo *todo)
            documents, kept, run->plan.n_buckets > 0 ? " before deduplication" : "");
 }
 
-static jpc_status fail_unfinished(const jpc_run *run, bool json, jpc_err *err)
+static jpc_status fail_unfinished(const jpc_run *run, const jpc_backlog *backlog, jpc_err *err)
 {
     jpc_buf missing = {0};
     jpc_status status;
-    jpc_todo todo;
 
-    jpc_todo_find(&todo, run);
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
-        if (todo.n[kind] > 0)
+        if (backlog->n[kind] > 0)
             jpc_buf_printf(&missing, "%s%zu of %zu %s tasks", missing.len > 0 ? ", " : "",
-                           todo.n[kind], jpc_run_task_count(run, (jpc_task_kind)kind),
+                           backlog->n[kind], jpc_run_task_count(run, (jpc_task_kind)kind),
                            jpc_task_names[kind]);
     if (missing.len == 0)
         jpc_buf_add_string(&missing, "the report");
-    if (!json)
-        print_counts(run, &todo);
     status = jpc_fail(err, JPC_ERR_IO,
                       "'%s' has not finished: missing are %s; 'jpcurate run' goes on, 'jpcurate "
                       "status' tells more",
                       run->dir, jpc_buf_string(&missing));
-    jpc_todo_release(&todo);
     jpc_buf_release(&missing);
+    return status;
+}
+
+static jpc_status print_report(const jpc_run *run, bool json, jpc_err *err)
+{
+    jpc_backlog backlog;
+    bool finished = false;
+    jpc_status status = jpc_backlog_find(&backlog, run, err);
+
+    if (status == JPC_OK)
+        status = jpc_run_is_finished(run, &backlog, &finished, err);
+    if (status == JPC_OK && finished)
+        status = print_file(run, json ? "report/stats.json" : "report/table.txt", err);
+    else if (status == JPC_OK && !json)
+        print_counts(run, &backlog);
+    if (status == JPC_OK && !finished)
+        status = fail_unfinished(run, &backlog, err);
+    jpc_backlog_release(&backlog);
     return status;
 }
 
@@ -76,10 +92,8 @@ static jpc_status report(void *self, const jpc_args *args, jpc_err *err)
     jpc_run run;
     jpc_status status = jpc_run_load(&run, args->positional[0], err);
 
-    if (status == JPC_OK && !jpc_run_is_finished(&run))
-        status = fail_unfinished(&run, params->json, err);
     if (status == JPC_OK)
-        status = print_file(&run, params->json ? "report/stats.json" : "report/table.txt", err);
+        status = print_report(&run, params->json, err);
     jpc_run_release(&run);
     return status;
 }

@@ -1,13 +1,8 @@
 #include <stdio.h>
 
+#include "exec/library.h"
 #include "cli/command.h"
 #include "cli/version.h"
-#include "core/compress.h"
-#include "core/hash.h"
-#include "exec/yaml_tree.h"
-#include "text/morpheme.h"
-#include "text/normalize.h"
-#include "text/regex.h"
 
 // Libraries as they are linked now: with the plan, they decide every output byte.
 static jpc_status print_version(void *self, const jpc_args *args, jpc_err *err)
@@ -16,12 +11,7 @@ static jpc_status print_version(void *self, const jpc_args *args, jpc_err *err)
 
     (void)self, (void)args, (void)err;
     jpc_buf_printf(&text, "jpcurate %s (%s)\n", JPC_VERSION, JPC_GIT_VERSION);
-    jpc_compress_versions(&text);
-    jpc_hash_version(&text);
-    jpc_regex_version(&text);
-    jpc_normalize_version(&text);
-    jpc_morpheme_version(&text);
-    jpc_yaml_version(&text);
+    jpc_library_versions(&text);
     fwrite(text.ptr, 1, text.len, stdout);
     jpc_buf_release(&text);
     return JPC_OK;

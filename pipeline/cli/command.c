@@ -167,9 +167,13 @@ int jpc_exit_with(const jpc_err *err)
     jpc_log_error(&log, "%s", err->message);
     switch (err->status) {
     case JPC_OK:
-    case JPC_END: return JPC_EXIT_OK;
+    case JPC_END:
+    case JPC_WAIT: return JPC_EXIT_OK;
     case JPC_ERR_CONFIG: return JPC_EXIT_USAGE;
-    case JPC_ERR_STOPPED: return JPC_EXIT_STOPPED;
+    case JPC_ERR_STOPPED:
+    case JPC_ERR_BUSY: return JPC_EXIT_STOPPED;
+    case JPC_ERR_SET_ASIDE: return JPC_EXIT_SET_ASIDE;
+    case JPC_ERR_VERIFY: return JPC_EXIT_VERIFY;
     default: return JPC_EXIT_ERROR;
     }
 }

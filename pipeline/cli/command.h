@@ -48,9 +48,9 @@ typedef struct jpc_command_spec {
 } jpc_command_spec;
 
 /** Initialises the options, serves -h, parses the arguments (--option value, --option=value,
- * --flag; -c, -o, -j and -q stand for --config, --output, --threads and --quiet), calls body(),
- * releases the options. Values are typed by the first table that knows an option. Returns the exit
- * code. */
+ *  --flag; -c, -o, -j and -q stand for --config, --output, --threads and --quiet), calls body(),
+ *  releases the options. Values are typed by the first table that knows an option. Returns the exit
+ *  code. */
 int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, int argc, char **argv,
                     jpc_status (*body)(void *self, const jpc_args *args, jpc_err *err), void *self);
 
@@ -61,7 +61,7 @@ bool jpc_args_want_help(int argc, char **argv);
 int jpc_exit_with(const jpc_err *err);
 
 /** Flushes stdout and returns `code`, or JPC_EXIT_ERROR with a message if the data could not be
- * written. */
+ *  written. */
 int jpc_close_stdout(int code);
 
 extern const jpc_command jpc_commands[]; /**< ends with {0}; defined in main.c */
@@ -72,6 +72,11 @@ JPC_COMMAND(plan);
 JPC_COMMAND(check);
 JPC_COMMAND(status);
 JPC_COMMAND(report);
+JPC_COMMAND(verify);
+JPC_COMMAND(explain);
+JPC_COMMAND(clean);
+JPC_COMMAND(task);
+JPC_COMMAND(values);
 JPC_COMMAND(stage);
 JPC_COMMAND(write);
 JPC_COMMAND(stages);

@@ -8,18 +8,38 @@
 #include "core/log.h"
 
 const jpc_command jpc_commands[] = {
-    {"run", cmd_run, "run CONFIG [--set KEY=VALUE]... [--threads N]",
+    {"run", cmd_run, "run CONFIG [--set KEY=VALUE]... [--threads N] [--extend] [--retry] [--wait]",
      "curate a whole corpus; run again to resume",
      "Reads the input of CONFIG, applies its stages, removes duplicates over all shards and "
      "writes\n"
      "part-*.jsonl.zst, dropped/ and report/ to output.dir. What a stopped run had finished is "
      "kept."},
     {"plan", cmd_plan, "plan CONFIG [--set KEY=VALUE]...",
-     "show inputs, tasks and expected disk; run nothing", NULL},
+     "show inputs, tasks, expected time, memory and disk; write nothing", NULL},
     {"check", cmd_check, "check CONFIG [--set KEY=VALUE]...",
      "validate; print the effective configuration", NULL},
-    {"status", cmd_status, "status RUN [--json]", "how far a run is", NULL},
+    {"status", cmd_status, "status RUN [--watch] [--json]", "how far a run is", NULL},
+    {"verify", cmd_verify, "verify RUN [--quick] [--read-only]",
+     "prove that a run is what it says it is",
+     "Reads all that the run has written, and its inputs, again: checksums, counts, ledgers. What "
+     "is\n"
+     "wrong is named and made again by the next run. Exit status 4 if something is."},
+    {"explain", cmd_explain, "explain RUN ID|URL [--original] [--scan]",
+     "tell all about one document: values, bounds, reasons, where it is",
+     "Found by its id or address. 'recorded' is what the run measured, 'now' is measured again, "
+     "also\nwhere the run did not. With --original the record itself, as it was read."},
+    {"clean", cmd_clean, "clean RUN [--keys]", "remove what a finished run needs no more", NULL},
+    {"task", cmd_task, "task RUN map|bucket|write TASK...", "run single tasks of a planned run",
+     "What the engine of a cluster runs: tasks by number, from 0. Those that are done are not run "
+     "again;\ntwo copies of one at once do no harm."},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
+    {"values", cmd_values, "values RUN [--format tsv|jsonl] [--task N]",
+     "what was measured of each document of a run",
+     "A row per document, in the order of the input: task and row in RUN/values/, number among "
+     "the\n"
+     "documents that the stages in front of the deduplicator kept, file and place, characters, "
+     "the\n"
+     "first violated bound, and a column per bound. Empty: not measured."},
     {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
      "WARC, WET, JSON Lines, text or HTML to JSON Lines",
      "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes "

@@ -8,6 +8,7 @@
 #include "core/hash_set.h"
 #include "core/log.h"
 #include "data/sink.h"
+#include "exec/config_reading.h"
 #include "exec/tally.h"
 #include "report/table.h"
 
@@ -211,14 +212,7 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **file
     const jpc_pipe_params *params = outlet->params;
     atomic_uint_least64_t consumed = 0;
     uint64_t ignored;
-    jpc_record_options records = {.text_field = config->fields.text,
-                                  .id_field = config->fields.id,
-                                  .url_field = config->fields.url,
-                                  .meta_key = config->output.meta_key,
-                                  .japanese_only = jpc_pipeline_japanese_only(outlet->pipeline),
-                                  .drop_malformed = config->input.on_malformed != 0,
-                                  .max_record_bytes = (size_t)config->input.max_record_bytes,
-                                  .paths = files};
+    jpc_record_options records = jpc_config_records(config, files, 0);
     jpc_execution run = {.pipeline = outlet->pipeline,
                          .to = outlet->pipeline->n_stages,
                          .threads = (int)params->threads,
@@ -229,6 +223,7 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **file
                          .sink = sink != NULL ? *sink : (jpc_batch_sink){write_batch, outlet},
                          .progress = &consumed};
 
+    records.japanese_only = jpc_pipeline_japanese_only(outlet->pipeline);
     outlet->consumed = &consumed;
     jpc_reader_progress(reader, &ignored, &outlet->total);
     return jpc_execute(&run, outlet->stats, err);

@@ -34,6 +34,13 @@ for command in $("$program" -h | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	ok "manual: $command" grep -qE "(^|[ \"])$command( |\"|\$)" pipeline/cli/jpcurate.1
 done
 
+for command in run plan status report values verify explain clean task; do
+	for option in $("$program" $command -h | sed -nE 's/^ +(--[a-z-]+) .*/\1/p'); do
+		ok "manual: $command $option" grep -qF -e "$(echo "$option" | sed 's/-/\\-/g')" \
+			pipeline/cli/jpcurate.1
+	done
+done
+
 version=$("$program" version | sed -n '1s/ (.*//p')
 ok 'the manual is of this version' grep -q "^.TH .* \"$version\" " pipeline/cli/jpcurate.1
 keys=$("$program" check "$installed" | sed -n '/^stages:/q; s/^ *\([a-z_]*\):.*/\1/p')
@@ -59,6 +66,7 @@ if command -v bash >/dev/null; then
 	is '… behind a sign' "$(complete_words "$program" read --format '=')" "$formats"
 	is '… that began' "$(complete_words "$program" read --format = js)" jsonl
 	is '… of a stage' "$(complete_words "$program" modify mask --email an)" annotate
+	is '… of a run' "$(complete_words "$program" values --format '')" 'tsv jsonl'
 	# What is offered is what the command takes.
 	for command in filter modify dedup normalize; do
 		taken=
