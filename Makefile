@@ -1,6 +1,6 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench lint format install uninstall clean
+#   fuzz bench bench-job lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -35,6 +35,8 @@ LIB := $(BUILD)/libjpcurate.a
 UNIT := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FAULT := $(addprefix $(BUILD)/tests/fault/,jpcurate check_run)
+FAULT_OBJ := $(addprefix $(BUILD)/tests/fault/,durable.o fault.o wrap.o)
 
 Q := $(if $(V),,@)
 
@@ -70,12 +72,21 @@ $(BUILD)/pipeline/cli/cmd_version.o: CPPFLAGS += -DJPC_GIT_VERSION='"$(VERSION)"
 $(BUILD)/pipeline/cli/cmd_version.o: $(BUILD)/version
 $(BUILD)/pipeline/text/morpheme.o: CPPFLAGS += -DJPC_MECAB_DICDIR='"$(shell mecab-config --dicdir)"'
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) \
+	$(FAULT_OBJ:.o=.d) $(BUILD)/tests/fault/check_run.d
 .SECONDARY:
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	@echo LINK $@
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(ALL_LIBS) $(TEST_LIBS)
+
+# The program with faults between it and the system: tests/fault/fault.c.
+WRAPPED := open fopen fclose opendir readdir closedir read pread lseek stat lstat fstat access \
+	write pwrite ftruncate fsync fdatasync close rename link unlink mkdir rmdir utimensat \
+	futimens flock fork clock_gettime time pthread_cond_timedwait
+$(BUILD)/tests/fault/jpcurate: $(BUILD)/$(MAIN:.c=.o) $(FAULT_OBJ) $(LIB)
+	@echo LINK $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ $(ALL_LIBS)
 
 # ---- tests -------------------------------------------------------------------
 
@@ -85,8 +96,9 @@ PROVE := prove --timer --failures
 PROVE_SCRIPTS = $(PROVE) --exec 'timeout 900 sh'
 SCRIPTS := $(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh)))
 
-.PHONY: tests check check-unit check-golden check-cli check-property check-e2e
-tests: all $(UNIT)
+.PHONY: tests fault check check-unit check-golden check-cli check-property check-e2e
+tests: all fault $(UNIT)
+fault: $(FAULT)
 
 check: tests
 	$(Q)$(PROVE) --exec '' $(UNIT); unit=$$?; \
@@ -98,7 +110,7 @@ check-unit: $(UNIT)
 check-golden: all
 	$(Q)$(PROVE_SCRIPTS) tests/golden/*.sh
 
-check-cli: all
+check-cli: all fault
 	$(Q)$(PROVE_SCRIPTS) tests/cli/*.sh
 
 check-property: all
@@ -133,9 +145,13 @@ $(FUZZ:=.run): %.run: %
 	$(Q)$< $(FUZZ_FLAGS) tests/fuzz/corpus/$(<F:fuzz_%=%)
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
-.PHONY: bench
+# bench-job: what runs cost beside the work on documents.
+.PHONY: bench bench-job
 bench: all $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/pipeline_speed.sh
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
+bench-job: all $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
 
 # ---- source ------------------------------------------------------------------
 
