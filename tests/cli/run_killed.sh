@@ -1,6 +1,6 @@
 #!/bin/sh
-# Killed at random moments, again and again: nothing is torn, and the end is that of an undisturbed
-# run, byte for byte. One seed is one series of moments.
+# Killed at random moments, again and again, the driver, a process of its, or both: nothing is torn,
+# and the end is that of an undisturbed run, byte for byte. One seed is one series of moments.
 . tests/tap.sh
 set -eu
 jpcurate=${JPCURATE:-$PWD/build/release/jpcurate}
@@ -44,27 +44,70 @@ torn()
 	done
 }
 
-for seed in 1 2 3 4; do
-	dir=killed$seed
-	torn=
-	n=0
-	while [ $n -lt 12 ]; do
-		n=$((n + 1))
-		wait=$(awk -v seed="$seed$n" -v span="$span" 'BEGIN {
-			srand(seed); printf "%.3f", rand() * span / 1000 }')
-		"$jpcurate" run run.yaml --quiet --threads $((seed % 3 + 1)) --set output.dir=$dir \
-			2>>messages &
-		sleep "$wait"
-		kill -KILL $! 2>/dev/null || true
-		wait $! 2>/dev/null || true
-		if [ -d $dir ]; then torn=$torn$(torn $dir); fi
+# random SEED: seconds, less than the run takes
+random()
+{
+	awk -v seed="$1" -v span="$span" \
+		'BEGIN { srand(seed); printf "%.3f", rand() * 0.7 * span / 1000 }'
+}
+# kill_one WHOM DRIVER SECONDS: a process alone is followed by the driver after so long.
+kill_one()
+{
+	workers=$(pgrep -P "$2" || true)
+	worker=$(echo "$workers" | head -n 1)
+	case $1 in
+	driver) workers= ;;
+	process)
+		if [ -n "$worker" ] && kill -KILL "$worker"; then n_processes=$((n_processes + 1)); fi
+		sleep "$3"
+		workers=
+		;;
+	esac
+	# shellcheck disable=SC2086 # words
+	kill -KILL "$2" $workers
+}
+# attempt WHOM SEED DIR: a run that is killed, or ends before.
+n_killed=0
+n_processes=0
+torn=
+attempt()
+{
+	"$jpcurate" run run.yaml --quiet --threads $(($2 % 3 + 1)) --set output.dir="$3" 2>>messages &
+	sleep "$(random "$2")"
+	kill_one "$1" $! "$(random "$2$2")" 2>/dev/null || true
+	if ! wait $! 2>/dev/null; then n_killed=$((n_killed + 1)); fi
+	if [ -d "$3" ]; then torn=$torn$(torn "$3"); fi
+}
+whole()
+{
+	"$jpcurate" run run.yaml --quiet --set output.dir="$1" && fingerprint "$1" >second &&
+		cmp first second &&
+		[ -z "$(find "$1" -name '*.tmp.*')" ] && [ ! -e "$1/data/clean" ]
+}
+
+# ---- once ----
+for whom in driver process all; do
+	wrong=
+	for i in $(seq 20); do
+		attempt $whom "$((i * 100 + ${#whom}))" once
+		whole once >log 2>&1 || wrong="$wrong $i: $(cat log)"
+		rm -rf once
 	done
-	is "seed $seed: no file was torn" "$torn" ''
-	ok '… goes on' "$jpcurate" run run.yaml --set output.dir=$dir
-	fingerprint $dir >second
-	ok '… to the same bytes' cmp first second
-	ok '… and leaves no temporary file' test -z "$(find $dir -name '*.tmp.*')"
-	ok '… nor intermediate ones' test ! -e $dir/data/clean -a ! -e $dir/data/key
+	is "$whom killed at 20 moments: no file is torn" "$torn" ''
+	is '… and the next run makes of it what it should be' "$wrong" ''
+done
+ok "most of them in time: $n_killed" test $n_killed -ge 40
+ok "processes, too: $n_processes" test $n_processes -ge 8
+
+# ---- again and again ----
+for seed in 1 2 3; do
+	for i in $(seq 12); do
+		case $((i % 3)) in 0) whom=driver ;; 1) whom=process ;; 2) whom=all ;; esac
+		attempt "$whom" "$seed$i" again
+	done
+	is "12 times ($seed): no file is torn" "$torn" ''
+	ok '… and the end is what it should be' whole again
+	rm -rf again
 done
 is 'no run complained' "$(cat messages)" ''
 tap_end
