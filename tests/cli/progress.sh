@@ -21,6 +21,7 @@ run="'$JPCURATE' run '$work/run.yaml'"
 sh -c "$run" >"$work/plain" 2>&1
 ok 'without a terminal, the summary' grep -qE '^kept [0-9]+ / ' "$work/plain"
 is '… and no progress' "$(grep '[0-9] left' "$work/plain")" ''
+ok '… and the time of each stage' jq -e '[.stages[]] | add > 0' "$work/out/report/timing.json"
 is '… and no control characters' "$(tr -d '[:print:]\n\200-\377' <"$work/plain" | wc -c)" 0
 
 on_terminal()

@@ -58,6 +58,7 @@ done
 
 # A report that cannot be written: everything else stays done.
 cp -r undisturbed report
+ok 'a run that was copied' "$jpcurate" run run.yaml --set output.dir=report
 rm -r report/report/stats.json report/state/report.ok
 fails 'a report that does not fit' 1 "cannot write 'report/report/stats.json': File too large" \
 	limited 1 report

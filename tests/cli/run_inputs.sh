@@ -88,6 +88,12 @@ checked "no input: 'nix\*': matches nothing" --set 'input.paths=in,nix*'
 checked "no input: 'nowhere': No such file" --set input.paths=nowhere
 checked "'list.txt': line 2: no input: 'x.jsonl'" --set input.paths=@list.txt
 checked "input 'in/1.jsonl' is named twice" --set input.paths=in/1.jsonl,in/1.jsonl
+mkdir links
+ln -s ../in/1.jsonl links/one.jsonl
+checked "input '.*1.jsonl' is named twice: '.*1.jsonl' is the same file" \
+	--set input.paths=in/1.jsonl,./in/1.jsonl
+checked "input '.*' is named twice: '.*' is the same file" --set input.paths=in,links
+rm -r links
 "$jpcurate" check run.yaml >checked 2>notes
 is 'nothing to note' "$(cat notes)" ''
 echo 'output: {dir: out}' >profile.yaml
@@ -99,7 +105,8 @@ mkdir bad
 cp in/1.jsonl bad/a.jsonl
 echo '{"text":' >bad/b.jsonl
 fails 'the cause comes before the number of tasks' 1 \
-	"^jpcurate: 'bad/b.jsonl': line 1.* \(1 of 2 map tasks failed, the first is task 1\)$" \
+	"^jpcurate: 'bad/b.jsonl': line 1.* \(1 of 2 map tasks failed, the first is task 1\); \
+input.max_failed_shards allows 0 of 2 inputs to be set aside$" \
 	"$jpcurate" run run.yaml --set output.dir=failed --set input.paths=bad --set input.task_bytes=1
 fails 'status of a failed run' 1 "^failed: map task 1: 'bad/b.jsonl': line 1" \
 	"$jpcurate" status failed
@@ -126,15 +133,11 @@ echo mine >anew/t1
 echo mine >anew/part-1.jsonl.zst
 ok '… may be planned anew' anew --set input.on_malformed=drop --set output.dropped=none
 is '… only its own files go' "$(cd anew && echo *)" \
-	'config.yaml data part-000000-00.jsonl.zst part-1.jsonl.zst plan.json report state t1'
+	'config.yaml data part-000000-00.jsonl.zst part-1.jsonl.zst plan.json report state t1 values'
 is '… its failures too' "$(find anew -name '*.fail')" ''
 fails 'what has begun is refused' 2 "choose another output.dir \(--set output.dir=" anew
 fails 'so is another plan after a task is done' 2 "'failed' holds another run" \
 	"$jpcurate" run run.yaml --set output.dir=failed --set input.paths=in
-fails 'a run that somebody works on' 1 "'bad/b.jsonl': line 1" anew --set output.dir=busy
-: >busy/state/map/t000000.run.tmp.elsewhere.1
-fails '… is refused' 2 "'busy' holds another run" anew --set output.dir=busy \
-	--set input.on_malformed=drop
 
 # ---- damage: a run and a pipe judge alike ----
 mkdir damaged

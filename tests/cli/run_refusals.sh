@@ -28,7 +28,7 @@ refuses()
 another="'out' holds another run:"
 fails 'options of stages and output' 2 \
 	"$another output.dropped is all here and sample in the run; stages.length.min_chars is 5 here \
-and 4 in the run; choose another output.dir \(--set output.dir=…\), or remove it" \
+and 4 in the run; choose another output.dir \(--set output.dir=…\), or remove 'out'" \
 	"$jpcurate" run run.yaml --set stages.length.min_chars=5 --set output.dropped=all
 sed 's/  - symbol_ratio/  - blanks/' run.yaml >stages.yaml
 fails 'stages' 2 \
@@ -41,6 +41,17 @@ fails 'their order' 2 \
 fails 'what changes no output is no difference' 0 'nothing to do' "$jpcurate" run run.yaml \
 	--set input.batch_bytes=64KiB --set input.max_unreadable=0.5 --set resources.memory=1GiB \
 	--set resources.threads=2 --set output.dir=./out --threads 3
+is '… and is told by its configuration' "$(sed -n 's/^ *max_unreadable: //p' out/config.yaml)" 0.5
+ok '… in both copies' cmp out/config.yaml out/state/config.yaml
+fails 'no run to extend' 2 "'none' holds no run to extend" \
+	"$jpcurate" run run.yaml --set output.dir=none --extend
+fails '… or to try again' 2 "'none' holds no run to retry" \
+	"$jpcurate" run run.yaml --set output.dir=none --retry
+fails 'plan warns of another run' 0 "warning: $another stages.length.min_chars is 5 here" \
+	"$jpcurate" plan run.yaml --set stages.length.min_chars=5
+fails '… and does not measure by it' 0 '^measured: a sample' \
+	"$jpcurate" plan run.yaml --set stages.length.min_chars=5
+fails '… but by this run' 0 '^time: nothing is left to be read' "$jpcurate" plan run.yaml
 mv in/2.jsonl in/2b.jsonl
 rm in/4.jsonl
 echo >>in/5.jsonl
@@ -63,6 +74,7 @@ is '… is left alone' "$(cat mine/config.yaml)" 'my: own'
 ok 'another run' "$jpcurate" run run.yaml --set output.dir=begun
 rm begun/plan.json
 (cd begun && find . ! -name config.yaml -delete 2>/dev/null) || true
+: >begun/config.yaml.tmp.host.1
 ok 'what a run killed before it had a plan leaves is no obstacle' \
 	"$jpcurate" run run.yaml --set output.dir=begun
 mkdir foreign
