@@ -9,13 +9,15 @@ awk 'BEGIN {
 	for (i = 0; i < 60000; i++) printf "{\"text\":\"%d is the number of this document\"}\n", i
 }' >"$work/good"
 sed '100s/.*/broken/' "$work/good" >"$work/broken"
-mkfifo "$work/pipe"
 
 # stalled NAME FILE STATUS MESSAGE OUTPUT COMMAND...: the command reads FILE, then nothing for long
 stalled()
 {
 	stalled_name=$1 stalled_file=$2 stalled_status=$3 stalled_message=$4 stalled_output=$5
 	shift 5
+	# What still writes to the pipe of the case before must not be heard in this one.
+	rm -f "$work/pipe"
+	mkfifo "$work/pipe"
 	{
 		cat "$stalled_file"
 		exec sleep 30
