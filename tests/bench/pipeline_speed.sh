@@ -85,7 +85,7 @@ measure()
 {
 	for threads in 1 2; do
 		curate "$PWD/$3" $threads >$work/best
-		read -r seconds peak <$work/best
+		read -r seconds peak _ <$work/best
 		row "$1" "$2" jpcurate $threads "$4" "$seconds" "$5" "$6" "$peak"
 	done
 }
