@@ -111,6 +111,7 @@ static void put_punycode(jpc_buf *out, const uint32_t *chars, uint32_t n)
 static bool put_label(jpc_buf *out, jpc_span label)
 {
     uint32_t chars[MAX_LABEL], n = 0;
+    size_t label_at = out->len;
     bool ascii = true;
 
     for (const char *at = label.ptr; at < label.ptr + label.len;) {
@@ -132,7 +133,7 @@ static bool put_label(jpc_buf *out, jpc_span label)
         put_punycode(out, chars, n);
     for (uint32_t i = 0; ascii && i < n; i++)
         jpc_buf_add(out, &(char){(char)chars[i]}, 1);
-    return n > 0;
+    return n > 0 && out->len - label_at <= MAX_LABEL; // Punycode may be longer
 }
 
 static size_t label_length(jpc_span rest)
