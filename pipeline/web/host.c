@@ -205,10 +205,12 @@ static size_t authority_at(jpc_span url)
     return 0;
 }
 
-jpc_span jpc_host_of_url(jpc_arena *arena, jpc_span url)
+jpc_url_parts jpc_url_split(jpc_span url)
 {
-    size_t at = authority_at(url), end = at, colon;
+    size_t at = authority_at(url), end = at, colon, port_at;
 
+    if (url.len == 0)
+        return (jpc_url_parts){0};
     while (end < url.len && memchr("/?#\\", url.ptr[end], 4) == NULL)
         end++;
     for (size_t i = at; i < end; i++)
@@ -218,5 +220,13 @@ jpc_span jpc_host_of_url(jpc_arena *arena, jpc_span url)
         if (url.ptr[colon] == '[')
             while (colon + 1 < end && url.ptr[colon] != ']')
                 colon++;
-    return jpc_host_normalize(arena, (jpc_span){url.ptr + at, colon - at});
+    port_at = colon < end ? colon + 1 : end;
+    return (jpc_url_parts){.host = {url.ptr + at, colon - at},
+                           .port = {url.ptr + port_at, end - port_at},
+                           .rest = {url.ptr + end, url.len - end}};
+}
+
+jpc_span jpc_host_of_url(jpc_arena *arena, jpc_span url)
+{
+    return jpc_host_normalize(arena, jpc_url_split(url).host);
 }
