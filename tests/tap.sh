@@ -1,4 +1,5 @@
-# TAP for shell tests; `. tests/tap.sh` from the repository root, tap_end at the end.
+# TAP for shell tests; `. tests/tap.sh` from the repository root, tap_end at the end. What a failed
+# one got goes to stderr, where prove(1) leaves it to be seen.
 # shellcheck shell=sh
 tap_run=0
 tap_failed=0
@@ -12,6 +13,8 @@ tap_result()
 	else
 		tap_failed=$((tap_failed + 1))
 		echo "not ok $tap_run - $2"
+		# For scripts/mutants: one failure is enough.
+		if [ -n "${TAP_STOP-}" ]; then tap_end; fi
 	fi
 }
 
@@ -23,7 +26,7 @@ ok()
 	tap_status=0
 	"$@" >"$tap_scratch/log" 2>&1 || tap_status=$?
 	tap_result $tap_status "$tap_name"
-	[ $tap_status -eq 0 ] || sed 's/^/#   /' "$tap_scratch/log"
+	[ $tap_status -eq 0 ] || head -c 4000 "$tap_scratch/log" | sed 's/^/#   /' >&2
 }
 
 # is NAME GOT WANT: two equal strings.
@@ -32,7 +35,8 @@ is()
 	tap_status=0
 	[ "$2" = "$3" ] || tap_status=1
 	tap_result $tap_status "$1"
-	[ $tap_status -eq 0 ] || printf '%s\n' "got:" "$2" "expected:" "$3" | sed 's/^/#   /'
+	[ $tap_status -eq 0 ] || printf '%s\n' "got:" "$2" "expected:" "$3" |
+		head -c 4000 | sed 's/^/#   /' >&2
 }
 
 # fails NAME STATUS MESSAGE COMMAND...: exits with STATUS, and says MESSAGE (an extended regular
@@ -50,8 +54,8 @@ fails()
 		tap_result 0 "$tap_name"
 	else
 		tap_result 1 "$tap_name"
-		echo "#   status $tap_status, expected $tap_want, and '$tap_message' in:"
-		sed 's/^/#   /' "$tap_scratch/log"
+		echo "#   status $tap_status, expected $tap_want, and '$tap_message' in:" >&2
+		head -c 4000 "$tap_scratch/log" | sed 's/^/#   /' >&2
 	fi
 }
 

@@ -48,7 +48,7 @@ static inline bool is_number(double got, double want, double tolerance, const ch
 
     ok(passed, "%s", name);
     if (!passed)
-        printf("#   got %.17g, expected %.17g\n", got, want);
+        fprintf(stderr, "#   got %.17g, expected %.17g\n", got, want);
     return passed;
 }
 
@@ -58,8 +58,8 @@ static inline bool is_span(jpc_span got, jpc_span want, const char *name)
 
     ok(passed, "%s", name);
     if (!passed)
-        printf("#   got      '%.*s'\n#   expected '%.*s'\n", (int)got.len, got.ptr, (int)want.len,
-               want.ptr);
+        fprintf(stderr, "#   got      '%.*s'\n#   expected '%.*s'\n", (int)got.len, got.ptr,
+                (int)want.len, want.ptr);
     return passed;
 }
 
