@@ -82,7 +82,21 @@ static void order_marks(jpc_arena *arena, utf8proc_int32_t *codes, size_t n)
     }
 }
 
-static void add_normalized(struct output *out, const struct form *form, const char *at,
+// What a cluster of one wide character (U+FF01–FF5E, U+3000) becomes, or 0 for other clusters. They
+// are most of what changes in Japanese; in NFC they are not active.
+static char narrow(const char *at, const char *end)
+{
+    uint32_t code;
+
+    if (end - at != 3)
+        return 0;
+    code = jpc_utf8_next(&at);
+    if (code == 0x3000)
+        return ' ';
+    return code >= 0xFF01 && code <= 0xFF5E ? (char)(code - 0xFF01 + '!') : 0;
+}
+
+static void add_decomposed(struct output *out, const struct form *form, const char *at,
                            const char *end)
 {
     utf8proc_int32_t few[8 * MAX_DECOMPOSITION], *codes = few;
@@ -104,6 +118,17 @@ static void add_normalized(struct output *out, const struct form *form, const ch
         out->len += jpc_utf8_put(out->bytes + out->len, (uint32_t)codes[i]);
 }
 
+static void add_normalized(struct output *out, const struct form *form, const char *at,
+                           const char *end)
+{
+    char ascii = narrow(at, end);
+
+    if (ascii != 0)
+        add(out, &ascii, &ascii + 1);
+    else
+        add_decomposed(out, form, at, end);
+}
+
 static const char *skip_ascii(const char *at, const char *end)
 {
     uint64_t word;
@@ -122,8 +147,9 @@ static const char *skip_ascii(const char *at, const char *end)
 static const char *find_active(const struct form *form, const char *at, const char *end)
 {
     while (at < end) {
-        const char *start = at = skip_ascii(at, end);
+        const char *start;
 
+        at = start = jpc_skip_plain(skip_ascii(at, end), end);
         if (at < end && jpc_code_set_has(form->active, jpc_utf8_next(&at)))
             return start;
     }

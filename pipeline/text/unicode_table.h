@@ -19,12 +19,35 @@ static inline bool jpc_code_set_has(const jpc_code_set *set, uint32_t code)
 /** General categories P* and S*. */
 extern const jpc_code_set jpc_symbols;
 
+/** General categories Z* and P*, and White_Space. */
+extern const jpc_code_set jpc_separators;
+
+/** General category Nd. */
+extern const jpc_code_set jpc_digits;
+
 /** Characters before which text must not be cut to be normalised: their decomposition starts with
  *  something that may combine with or move before what precedes it. */
 extern const jpc_code_set jpc_nfc_joining, jpc_nfkc_joining;
 
 /** These, and the characters that normalisation changes. Text without them is normalised. */
 extern const jpc_code_set jpc_nfc_active, jpc_nfkc_active;
+
+/** A bit for each character of the BMP that is in none of the sets above but jpc_symbols: the
+ *  character c is bit c & 63 of jpc_plain[c >> 6]. */
+extern const uint64_t jpc_plain[1024];
+
+/** Skips plain characters of 3 bytes, of which Japanese mostly consists: one look-up instead of
+ *  two, and no branch that kana and kanji in turn would mislead. */
+static inline const char *jpc_skip_plain(const char *at, const char *end)
+{
+    for (; end - at >= 3; at += 3) {
+        const unsigned char *s = (const unsigned char *)at;
+
+        if (s[0] >> 4 != 0xE || !(jpc_plain[(s[0] & 15) << 6 | (s[1] & 63)] >> (s[2] & 63) & 1))
+            break;
+    }
+    return at;
+}
 
 /** What text/script.c counts; each character has one class. SIGN: of category P* or S* too.
  *  scripts/make_unicode_tables knows the order. */
