@@ -68,6 +68,33 @@ static inline void jpc_hasher_close(jpc_hasher *hasher)
     hasher->state = NULL;
 }
 
+/** XXH3-64 of bytes that come in pieces; the same value as jpc_hash64() of all of them. */
+typedef struct jpc_hasher64 {
+    XXH3_state_t *state; /**< owned */
+} jpc_hasher64;
+
+static inline void jpc_hasher64_open(jpc_hasher64 *hasher)
+{
+    hasher->state = XXH3_createState();
+    XXH3_64bits_reset(hasher->state);
+}
+
+static inline void jpc_hasher64_add(jpc_hasher64 *hasher, const void *ptr, size_t len)
+{
+    XXH3_64bits_update(hasher->state, ptr, len);
+}
+
+static inline uint64_t jpc_hasher64_value(const jpc_hasher64 *hasher)
+{
+    return XXH3_64bits_digest(hasher->state);
+}
+
+static inline void jpc_hasher64_close(jpc_hasher64 *hasher)
+{
+    XXH3_freeState(hasher->state);
+    hasher->state = NULL;
+}
+
 #define JPC_HASH_HEX 33 // 32 digits and a NUL
 
 /** Writes 32 lower-case hexadecimal digits, most significant first, and a NUL. */
