@@ -6,8 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job/read_at.h"
+
 #define MAGIC "jpctab2\n"
 #define HEAD_BYTES 16
+#define PIECE_WORDS ((size_t)64 << 10) // given to the sink at once; it writes no more at once
+#define LITTLE_ENDIAN_WORDS (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) // as in the file
 
 static void put(jpc_buf *out, uint64_t value, int bytes)
 {
@@ -27,92 +31,103 @@ static uint64_t get(const unsigned char *at, int bytes)
     return value;
 }
 
-static void put_words(jpc_buf *out, const uint32_t *words, size_t n)
+// Words as bytes: themselves, or in `room`.
+static jpc_span bytes_of(const uint32_t *words, size_t n, jpc_buf *room)
 {
+    if (LITTLE_ENDIAN_WORDS)
+        return (jpc_span){(const char *)words, 4 * n};
+    room->len = 0;
+    jpc_buf_reserve(room, 4 * n);
     for (size_t i = 0; i < n; i++)
-        put(out, words[i], 4);
+        put(room, words[i], 4);
+    return jpc_buf_span(room);
+}
+
+// Bytes that were read into words as words.
+static void to_words(uint32_t *words, size_t n)
+{
+    if (LITTLE_ENDIAN_WORDS)
+        return;
+    for (size_t i = 0; i < n; i++)
+        words[i] = (uint32_t)get((const unsigned char *)(words + i), 4);
 }
 
 static size_t rows_at(uint32_t n_slices) { return HEAD_BYTES + 16 * (size_t)n_slices + 8; }
 
-// The rows first, behind room for what is known when they are there.
-static void put_slices(jpc_buf *out, const uint32_t *words, uint32_t row_words,
-                       const uint64_t *starts, uint32_t n_slices)
+// All that is in front of the rows.
+static void put_head(jpc_buf *out, const uint32_t *words, uint32_t row_words,
+                     const uint64_t *starts, uint32_t n_slices)
 {
-    jpc_buf rows = {0};
+    jpc_buf room = {0};
 
-    jpc_buf_reserve(&rows, 4 * (size_t)starts[n_slices] * row_words);
+    jpc_buf_reserve(out, rows_at(n_slices));
+    jpc_buf_add_string(out, MAGIC);
+    put(out, row_words, 4);
+    put(out, n_slices, 4);
+    for (uint32_t i = 0; i <= n_slices; i++)
+        put(out, starts[i], 8);
     for (uint32_t i = 0; i < n_slices; i++) {
-        size_t at = rows.len;
+        jpc_span rows = bytes_of(words + starts[i] * row_words,
+                                 (size_t)(starts[i + 1] - starts[i]) * row_words, &room);
 
-        put_words(&rows, words + starts[i] * row_words,
-                  (size_t)(starts[i + 1] - starts[i]) * row_words);
-        put(out, jpc_hash64(rows.ptr + at, rows.len - at), 8);
+        put(out, jpc_hash64(rows.ptr, rows.len), 8);
     }
-    jpc_buf_add_span(out, jpc_buf_span(&rows));
-    jpc_buf_release(&rows);
+    jpc_buf_release(&room);
+}
+
+static jpc_status write_words(jpc_sink *sink, const uint32_t *words, size_t n, jpc_err *err)
+{
+    jpc_buf room = {0};
+    jpc_status status = JPC_OK;
+
+    while (n > 0 && status == JPC_OK) {
+        size_t some = n < PIECE_WORDS ? n : PIECE_WORDS;
+        jpc_span bytes = bytes_of(words, some, &room);
+
+        status = jpc_sink_write(sink, bytes.ptr, bytes.len, err);
+        words += some;
+        n -= some;
+    }
+    jpc_buf_release(&room);
+    return status;
 }
 
 jpc_status jpc_table_publish(const char *path, const uint32_t *words, uint32_t row_words,
                              const uint64_t *starts, uint32_t n_slices, jpc_published *published,
                              jpc_err *err)
 {
-    jpc_buf out = {0};
+    jpc_buf head = {0};
+    jpc_sink *sink;
     jpc_status status;
 
-    jpc_buf_reserve(&out, rows_at(n_slices) + 4 * (size_t)starts[n_slices] * row_words);
-    jpc_buf_add_string(&out, MAGIC);
-    put(&out, row_words, 4);
-    put(&out, n_slices, 4);
-    for (uint32_t i = 0; i <= n_slices; i++)
-        put(&out, starts[i], 8);
-    put_slices(&out, words, row_words, starts, n_slices);
-    status = jpc_publish_part(path, jpc_buf_span(&out), published, err);
-    jpc_buf_release(&out);
+    JPC_TRY(jpc_sink_open(&sink, path, &(jpc_sink_options){.sync_later = true}, err));
+    put_head(&head, words, row_words, starts, n_slices);
+    status = jpc_sink_write(sink, head.ptr, head.len, err);
+    jpc_buf_release(&head);
+    if (status == JPC_OK)
+        status = write_words(sink, words, (size_t)starts[n_slices] * row_words, err);
+    if (status == JPC_OK)
+        return jpc_sink_publish(sink, published, err);
+    jpc_sink_discard(sink);
     return status;
 }
 
-// Reads exactly `len` bytes at `at`. False with errno 0: the file is too short.
-static bool read_at(int fd, uint64_t at, unsigned char *out, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = pread(fd, out, len, (off_t)at);
-
-        if (n < 0 && errno != EINTR)
-            return false;
-        errno = 0;
-        if (n == 0)
-            return false;
-        if (n < 0)
-            continue;
-        out += n;
-        at += (uint64_t)n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
+// Reads behind the rows that are there already.
 static bool read_rows(int fd, uint64_t at, uint32_t row_words, size_t n, uint64_t hash,
                       uint32_t **words, size_t *n_rows)
 {
-    size_t n_words = n * row_words;
-    unsigned char *bytes = jpc_alloc(n_words * 4 + 1);
+    size_t n_words = n * row_words, n_before = *n_rows * row_words;
     uint32_t *out;
-    bool fine = read_at(fd, at, bytes, n_words * 4);
 
-    if (fine && jpc_hash64(bytes, n_words * 4) != hash) {
-        errno = 0; // it was read, and has changed
-        fine = false;
-    }
-    if (fine && n > 0) {
-        *words = jpc_realloc(*words, (*n_rows * row_words + n_words) * sizeof **words);
-        out = *words + *n_rows * row_words;
-        for (size_t i = 0; i < n_words; i++)
-            out[i] = (uint32_t)get(bytes + 4 * i, 4);
-        *n_rows += n;
-    }
-    free(bytes);
-    return fine;
+    if (n == 0)
+        return jpc_hash64("", 0) == hash;
+    *words = jpc_realloc(*words, (n_before + n_words) * sizeof **words);
+    out = *words + n_before;
+    if (!jpc_read_at(fd, at, out, 4 * n_words) || jpc_hash64(out, 4 * n_words) != hash)
+        return false;
+    to_words(out, n_words);
+    *n_rows += n;
+    return true;
 }
 
 static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t slice,
@@ -124,10 +139,10 @@ static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t s
 
     if (size < 0)
         return false;
-    if (!read_at(fd, 0, head, sizeof head) || memcmp(head, MAGIC, 8) != 0 ||
+    if (!jpc_read_at(fd, 0, head, sizeof head) || memcmp(head, MAGIC, 8) != 0 ||
         get(head + 8, 4) != row_words || get(head + 12, 4) != n_slices ||
-        !read_at(fd, HEAD_BYTES + 8 * (uint64_t)slice, range, sizeof range) ||
-        !read_at(fd, hashes_at + 8 * (uint64_t)slice, hash, sizeof hash))
+        !jpc_read_at(fd, HEAD_BYTES + 8 * (uint64_t)slice, range, sizeof range) ||
+        !jpc_read_at(fd, hashes_at + 8 * (uint64_t)slice, hash, sizeof hash))
         return false;
     first = get(range, 8);
     end = get(range + 8, 8);

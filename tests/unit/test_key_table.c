@@ -130,6 +130,10 @@ static void damage_is_seen(void)
     ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA, "no table");
     put_byte(0, 'j');
     ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_OK && back.n == 32, "a table");
+    put_byte((off_t)file.bytes - 1, 1);
+    ok(jpc_key_list_read(&back, path, 4, 3, 0, &err) == JPC_ERR_DATA && back.n == 32,
+       "a row that has changed");
+    put_byte((off_t)file.bytes - 1, 0);
     put_byte(16 + 8 + 7, 0x10);
     ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA, "a slice beyond the end");
     ok(jpc_key_list_read(&back, path, 4, 1, 0, &err) == JPC_ERR_DATA, "a slice that ends first");
@@ -142,6 +146,8 @@ static void damage_is_seen(void)
     keys.n = 0;
     jpc_key_list_publish(&keys, path, 4, &file, &err);
     ok(jpc_rank_list_read(&ranks, path, 4, 0, &err) == JPC_ERR_DATA, "no rows of another width");
+    put_byte(16 + 8 * 5, 'x');
+    ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_DATA, "no rows, of another hash");
     unlink(path);
     ok(jpc_key_list_read(&back, path, 4, 0, 0, &err) == JPC_ERR_IO, "a missing table");
     jpc_key_list_release(&keys);
@@ -256,6 +262,7 @@ int main(void)
     slices_are_a_partition(1, 1000);
     slices_are_a_partition(4, 1000);
     slices_are_a_partition(4096, 1000);
+    slices_are_a_partition(4, 30000); // more than is written at once
     equal_keys_are_neighbours();
     ranks_by_task();
     damage_is_seen();
