@@ -92,6 +92,17 @@ typedef struct jpc_crawl {
     uint64_t body_bytes, bad_bytes; /**< of the decoded body; replaced in decoding */
 } jpc_crawl;
 
+/** What near-duplicates are found and judged by; set by a deduplicator whose definition `signs`. */
+typedef struct jpc_signature {
+    const uint64_t *keys; /**< one per band; NULL: the text has fewer than n units */
+    const uint8_t *bytes; /**< one per permutation, for estimates; NULL where keys is */
+    jpc_hash128 text;     /**< of the text with white space folded: equal texts */
+    uint64_t url;         /**< of the canonical address; 0: none */
+    uint64_t host;        /**< of the host; 0: none */
+    int64_t date;         /**< of the crawl, in seconds since 1970; INT64_MIN: not known */
+    uint32_t chars;       /**< of the text; UINT32_MAX also stands for more */
+} jpc_signature;
+
 struct jpc_features;
 
 typedef struct jpc_doc {
@@ -103,7 +114,7 @@ typedef struct jpc_doc {
     jpc_span text;            /**< valid UTF-8, unescaped; replaced by jpc_doc_set_text() */
     bool text_modified;       /**< false: the text's bytes in `line` are written back */
     uint64_t bad_bytes;       /**< of the text as it was read: replaced by U+FFFD */
-    jpc_span id, url;         /**< unescaped; empty if absent */
+    jpc_span id, url, date;   /**< unescaped; empty if absent */
     const jpc_record *record; /**< where it comes from */
     const jpc_crawl *crawl;   /**< NULL unless from a crawl record */
     jpc_meta *meta;           /**< added members, newest first */
@@ -111,7 +122,8 @@ typedef struct jpc_doc {
     jpc_verdict verdict;
     bool has_dedup_key; /**< set by a deduplicator's apply() */
     jpc_hash128 dedup_key;
-    size_t out_at, out_len; /**< the formatted line with newline in batch->output */
+    const jpc_signature *signature; /**< in the arena; NULL: none was taken */
+    size_t out_at, out_len;         /**< the formatted line with newline in batch->output */
 } jpc_doc;
 
 typedef struct jpc_batch {

@@ -255,6 +255,8 @@ static jpc_jsonl_problem take_member(jpc_arena *arena, const jpc_record_options 
         doc->id = field_text(arena, value);
     else if (is_key(key, options->url_field))
         doc->url = field_text(arena, value);
+    else if (is_key(key, "date"))
+        doc->date = field_text(arena, value);
     return (jpc_jsonl_problem){0};
 }
 

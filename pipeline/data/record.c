@@ -150,6 +150,7 @@ static void make_document(struct parser *parser, const jpc_record *record, const
     doc->text_modified = true;
     doc->id = page->id;
     doc->url = page->url;
+    doc->date = page->date;
 }
 
 // ---- from bytes to pages ----------------------------------------------------------

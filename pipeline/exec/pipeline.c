@@ -168,9 +168,13 @@ static const char *dictionary_name(const jpc_pipeline *pipeline)
 
 static bool needs_morphemes(const jpc_pipeline *pipeline)
 {
-    for (int i = 0; i < pipeline->n_stages; i++)
-        if (pipeline->stages[i].def->needs_morphemes)
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        const jpc_stage *stage = &pipeline->stages[i];
+
+        if (stage->def->needs_morphemes ||
+            (stage->def->uses_morphemes != NULL && stage->def->uses_morphemes(stage->params)))
             return true;
+    }
     return false;
 }
 
@@ -280,8 +284,8 @@ static bool enters(const jpc_pipeline *pipeline, const jpc_stage *stage, const j
 
     if (first < 0)
         return true;
-    if (stage->def->kind == JPC_DEDUP) // what was dropped never stays for others
-        return false;
+    if (stage->def->kind == JPC_DEDUP) // what was dropped never stays for others, but may count
+        return stage->def->signs && (doc->crawl == NULL || doc->crawl->raw_japanese);
     if (stage->def->also_dropped)
         return masks_dropped;
     dropped_in = pipeline->stages[pipeline->bounds[first].stage].def->tier;

@@ -57,8 +57,13 @@ typedef struct jpc_stage_def {
     bool needs_morphemes;      /**< context->tagger is set for apply() */
     bool idempotent;           /**< modifiers: applying it twice is applying it once */
     bool also_dropped;         /**< applied to dropped documents too (masks) */
+    bool signs;                /**< deduplicators: sets doc->signature, of dropped documents too,
+                                    for the tasks that look for near-duplicates */
     const jpc_option *options; /**< ends with {0} */
     size_t params_size;        /**< sizeof the struct that `options` fills */
+
+    /** Whether these options need morphemes; NULL: needs_morphemes tells. */
+    bool (*uses_morphemes)(const void *params);
 
     /** Builds the model. NULL: the stage has none. Called once, first. */
     jpc_status (*open)(const void *params, void **model, jpc_err *err);
@@ -70,7 +75,7 @@ typedef struct jpc_stage_def {
 
     /** Examines one document. Runs in parallel; depends on nothing but its
      *  arguments; cannot fail. Filters call jpc_measure(), modifiers
-     *  jpc_doc_set_text(), deduplicators set doc->dedup_key. */
+     *  jpc_doc_set_text(), deduplicators set doc->dedup_key or doc->signature. */
     void (*apply)(const jpc_context *context, jpc_doc *doc);
 } jpc_stage_def;
 
