@@ -1,0 +1,442 @@
+#include "job/near_walk.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "text/min_hash.h"
+
+#define FEW 16 // that stay and are looked through one by one; more of them are found by their keys
+#define STANDARD_ERRORS 3
+
+// A document that stays.
+struct representative {
+    jpc_near_member member; // its arrays are in the walk's arena
+    const uint64_t *keys;
+    jpc_cluster cluster;
+};
+
+struct result {
+    uint32_t task, doc, bands;
+    uint32_t nearest;        // that it was compared with; a copy is one of this
+    uint32_t representative; // that it is counted for: of one that stays, itself
+    jpc_decision_kind kind;
+    jpc_evidence evidence;
+    double similarity;
+};
+
+// A host among the documents of a representative.
+struct host {
+    uint32_t representative;
+    uint64_t host;
+};
+
+// Who stays and has this key: a list in keep order, as long as one document can be compared with.
+struct slot {
+    uint64_t key; // 0: free
+    uint32_t first, last, n;
+};
+
+struct entry {
+    uint32_t representative, next;
+};
+
+struct jpc_near_walk {
+    const jpc_near_params *params;
+    const jpc_near_hooks *hooks;
+    jpc_near_shape shape;
+    size_t max_compared;
+    double margin; // about min_similarity, in which an estimate settles nothing
+    jpc_arena arena;
+    struct representative *representatives; // owned, as all below
+    size_t n_representatives, representatives_capacity;
+    struct result *results;
+    size_t n_results, results_capacity;
+    struct host *hosts;
+    size_t n_hosts, hosts_capacity;
+    struct slot *slots; // open addressing; NULL: few
+    size_t n_slots, n_used;
+    struct entry *entries;
+    size_t n_entries, entries_capacity;
+    uint64_t *keys;       // of the present member
+    uint32_t *candidates; // 2 and keys × max_compared
+    size_t n_candidates;
+};
+
+void jpc_near_walk_open(jpc_near_walk **out, const jpc_near_params *params,
+                        const jpc_near_hooks *hooks)
+{
+    jpc_near_walk *walk = jpc_alloc(sizeof *walk);
+
+    walk->params = params;
+    walk->hooks = hooks;
+    walk->shape = jpc_near_shape_of(params);
+    walk->max_compared = (size_t)params->max_representatives;
+    walk->margin =
+        STANDARD_ERRORS * jpc_minhash_error(params->min_similarity, walk->shape.permutations);
+    walk->keys = jpc_alloc((size_t)walk->shape.keys * sizeof *walk->keys);
+    walk->candidates =
+        jpc_alloc(((size_t)walk->shape.keys * walk->max_compared + FEW) * sizeof *walk->candidates);
+    *out = walk;
+}
+
+void jpc_near_walk_close(jpc_near_walk *walk)
+{
+    if (walk == NULL)
+        return;
+    jpc_arena_release(&walk->arena);
+    free(walk->representatives);
+    free(walk->results);
+    free(walk->hosts);
+    free(walk->slots);
+    free(walk->entries);
+    free(walk->keys);
+    free(walk->candidates);
+    free(walk);
+}
+
+// Room for one more.
+static void *grow(void *items, size_t n, size_t *capacity, size_t size)
+{
+    if (n < *capacity)
+        return items;
+    *capacity = *capacity * 2 + 64;
+    return jpc_realloc(items, *capacity * size);
+}
+
+uint64_t jpc_near_order(const jpc_near_params *params, const jpc_signature_row *row)
+{
+    uint64_t order = 0;
+
+    if (params->keep == JPC_KEEP_NEWEST) // dates before 1970, and unknown ones, come last
+        order = row->signature.date > 0 ? (uint64_t)(INT64_MAX - row->signature.date) : INT64_MAX;
+    else if (params->keep == JPC_KEEP_LONGEST)
+        order = UINT32_MAX - row->signature.chars;
+    return order | (uint64_t)(row->doc == JPC_NOT_KEPT) << 63;
+}
+
+// ---- who stays, by key ----------------------------------------------------------------------
+
+static struct slot *slot_of(const jpc_near_walk *walk, uint64_t key)
+{
+    size_t at = (size_t)key & (walk->n_slots - 1);
+
+    while (walk->slots[at].key != 0 && walk->slots[at].key != key)
+        at = (at + 1) & (walk->n_slots - 1);
+    return &walk->slots[at];
+}
+
+static void grow_slots(jpc_near_walk *walk)
+{
+    struct slot *old = walk->slots;
+    size_t n_old = walk->n_slots;
+
+    walk->n_slots = n_old > 0 ? 2 * n_old : 1024;
+    walk->slots = jpc_alloc(walk->n_slots * sizeof *walk->slots);
+    for (size_t i = 0; i < n_old; i++)
+        if (old[i].key != 0)
+            *slot_of(walk, old[i].key) = old[i];
+    free(old);
+}
+
+static void index_key(jpc_near_walk *walk, uint64_t key, uint32_t representative)
+{
+    struct slot *slot;
+
+    if (2 * (walk->n_used + 1) > walk->n_slots)
+        grow_slots(walk);
+    slot = slot_of(walk, key);
+    if (slot->n == walk->max_compared)
+        return;
+    walk->entries =
+        grow(walk->entries, walk->n_entries, &walk->entries_capacity, sizeof *walk->entries);
+    walk->entries[walk->n_entries] = (struct entry){representative, UINT32_MAX};
+    if (slot->n == 0) {
+        *slot = (struct slot){.key = key, .first = (uint32_t)walk->n_entries};
+        walk->n_used++;
+    } else {
+        walk->entries[slot->last].next = (uint32_t)walk->n_entries;
+    }
+    slot->last = (uint32_t)walk->n_entries++;
+    slot->n++;
+}
+
+static void index_representative(jpc_near_walk *walk, size_t at)
+{
+    for (int k = 0; k < walk->shape.keys; k++)
+        if (walk->representatives[at].keys[k] != 0)
+            index_key(walk, walk->representatives[at].keys[k], (uint32_t)at);
+}
+
+// ---- candidates -----------------------------------------------------------------------------
+
+static uint32_t count_shared(const jpc_near_walk *walk, const uint64_t *keys)
+{
+    uint32_t n = 0;
+
+    for (int k = 0; k < walk->shape.keys; k++)
+        n += keys[k] != 0 && keys[k] == walk->keys[k];
+    return n;
+}
+
+// What is looked at first, and does not count: at most one that stays has this text and, where that
+// is enough, this address.
+static void find_equal(jpc_near_walk *walk, int key)
+{
+    uint64_t wanted = walk->keys[key];
+    size_t i = 0;
+
+    if (wanted == 0)
+        return;
+    if (walk->slots != NULL) {
+        const struct slot *slot = slot_of(walk, wanted);
+
+        if (slot->n > 0)
+            walk->candidates[walk->n_candidates++] = walk->entries[slot->first].representative;
+        return;
+    }
+    while (i < walk->n_representatives && walk->representatives[i].keys[key] != wanted)
+        i++;
+    if (i < walk->n_representatives)
+        walk->candidates[walk->n_candidates++] = (uint32_t)i;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+// All lists, one behind the other, sorted, and of equal ones the first; as many as may be compared.
+static void find_by_key(jpc_near_walk *walk)
+{
+    uint32_t *found = walk->candidates + walk->n_candidates;
+    size_t n = 0, n_distinct = 0;
+
+    for (int k = 0; k < walk->shape.keys; k++) {
+        const struct slot *slot = walk->keys[k] != 0 ? slot_of(walk, walk->keys[k]) : NULL;
+
+        for (uint32_t at = slot != NULL && slot->n > 0 ? slot->first : UINT32_MAX; at != UINT32_MAX;
+             at = walk->entries[at].next)
+            found[n++] = walk->entries[at].representative;
+    }
+    qsort(found, n, sizeof *found, compare_numbers);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || found[i] != found[n_distinct - 1])
+            found[n_distinct++] = found[i];
+    walk->n_candidates += n_distinct < walk->max_compared ? n_distinct : walk->max_compared;
+}
+
+static void look_through(jpc_near_walk *walk)
+{
+    size_t most = walk->n_candidates + walk->max_compared;
+
+    for (size_t i = 0; i < walk->n_representatives && walk->n_candidates < most; i++)
+        if (count_shared(walk, walk->representatives[i].keys) > 0)
+            walk->candidates[walk->n_candidates++] = (uint32_t)i;
+}
+
+// Those that stay and share a key with the present member, in keep order, behind what is equal.
+static void find_candidates(jpc_near_walk *walk)
+{
+    walk->n_candidates = 0;
+    find_equal(walk, walk->shape.bands);
+    if (walk->params->url == JPC_NEAR_URL_DROP)
+        find_equal(walk, walk->shape.bands + 1);
+    if (walk->slots != NULL)
+        find_by_key(walk);
+    else
+        look_through(walk);
+}
+
+// ---- similarity -----------------------------------------------------------------------------
+
+static bool is_kept(const jpc_near_member *member) { return member->row.doc != JPC_NOT_KEPT; }
+
+static bool is_same_url(const jpc_near_walk *walk, const jpc_signature *a, const jpc_signature *b)
+{
+    return walk->params->url == JPC_NEAR_URL_DROP && a->url != 0 && a->url == b->url;
+}
+
+static jpc_status compare(const jpc_near_walk *walk, const jpc_near_member *member,
+                          const jpc_near_member *other, double *similarity, jpc_evidence *evidence,
+                          jpc_err *err)
+{
+    const jpc_signature *a = &member->row.signature, *b = &other->row.signature;
+    int n = walk->shape.permutations;
+
+    *similarity = 1;
+    *evidence = JPC_EVIDENCE_TEXT;
+    if (jpc_hash128_equals(a->text, b->text))
+        return JPC_OK;
+    *similarity = 0;
+    *evidence = JPC_EVIDENCE_ESTIMATE;
+    if (a->keys == NULL || b->keys == NULL)
+        return JPC_OK;
+    *similarity = jpc_minhash_estimate(jpc_minhash_matches(a->bytes, b->bytes, n), n);
+    if (fabs(*similarity - walk->params->min_similarity) > walk->margin || !is_kept(member) ||
+        !is_kept(other))
+        return JPC_OK;
+    *evidence = JPC_EVIDENCE_JACCARD;
+    return walk->hooks->settle(walk->hooks->self, member, other, similarity, err);
+}
+
+// ---- members --------------------------------------------------------------------------------
+
+static const void *keep_bytes(jpc_near_walk *walk, const void *bytes, size_t len)
+{
+    return jpc_arena_copy(&walk->arena, bytes, len).ptr;
+}
+
+static void add_representative(jpc_near_walk *walk, const jpc_near_member *member)
+{
+    size_t n_keys = (size_t)walk->shape.keys, at = walk->n_representatives++;
+    jpc_signature *signature;
+    struct representative *new;
+
+    walk->representatives = grow(walk->representatives, at, &walk->representatives_capacity,
+                                 sizeof *walk->representatives);
+    new = &walk->representatives[at];
+    *new = (struct representative){
+        .member = *member,
+        .keys = keep_bytes(walk, walk->keys, n_keys * sizeof *walk->keys),
+        .cluster = {.id = member->row.signature.text.high, .first = INT64_MIN, .last = INT64_MIN}};
+    signature = &new->member.row.signature;
+    if (signature->bytes != NULL) {
+        signature->bytes = keep_bytes(walk, signature->bytes, (size_t)walk->shape.permutations);
+        signature->keys = new->keys;
+    }
+    if (walk->slots != NULL) {
+        index_representative(walk, at);
+    } else if (walk->n_representatives > FEW) {
+        for (size_t i = 0; i < walk->n_representatives; i++)
+            index_representative(walk, i);
+    }
+}
+
+static void count_member(jpc_near_walk *walk, uint32_t at, const jpc_near_member *member)
+{
+    jpc_cluster *cluster = &walk->representatives[at].cluster;
+    int64_t date = member->row.signature.date;
+
+    cluster->before += cluster->before < UINT32_MAX;
+    cluster->after += is_kept(member) && cluster->after < UINT32_MAX;
+    if (date != INT64_MIN) {
+        cluster->first =
+            cluster->first == INT64_MIN || date < cluster->first ? date : cluster->first;
+        cluster->last = date > cluster->last ? date : cluster->last;
+    }
+    if (member->row.signature.host == 0)
+        return;
+    walk->hosts = grow(walk->hosts, walk->n_hosts, &walk->hosts_capacity, sizeof *walk->hosts);
+    walk->hosts[walk->n_hosts++] = (struct host){at, member->row.signature.host};
+}
+
+// Compares the member with the candidates until it is a copy of one.
+static jpc_status judge(jpc_near_walk *walk, const jpc_near_member *member, struct result *result,
+                        jpc_err *err)
+{
+    for (size_t i = 0; i < walk->n_candidates && result->kind == JPC_DECISION_STAYS; i++) {
+        const struct representative *other = &walk->representatives[walk->candidates[i]];
+        double similarity;
+        jpc_evidence evidence;
+        bool copy;
+
+        JPC_TRY(compare(walk, member, &other->member, &similarity, &evidence, err));
+        copy = similarity >= walk->params->min_similarity;
+        if (!copy && is_same_url(walk, &member->row.signature, &other->member.row.signature)) {
+            copy = true;
+            similarity = 1;
+            evidence = JPC_EVIDENCE_URL;
+        }
+        if (!copy && !isnan(result->similarity) && similarity <= result->similarity)
+            continue;
+        result->kind = copy ? JPC_DECISION_COPY : JPC_DECISION_STAYS;
+        result->evidence = evidence;
+        result->similarity = similarity;
+        result->nearest = walk->candidates[i];
+        result->bands = count_shared(walk, other->keys);
+    }
+    return JPC_OK;
+}
+
+jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member, jpc_err *err)
+{
+    struct result result = {.task = member->task,
+                            .doc = member->row.doc,
+                            .kind = JPC_DECISION_STAYS,
+                            .similarity = NAN};
+    jpc_signature_keys(&walk->shape, walk->params->url, &member->row.signature, walk->keys);
+    find_candidates(walk);
+    JPC_TRY(judge(walk, member, &result, err));
+    result.representative = result.nearest;
+    if (result.kind == JPC_DECISION_STAYS) {
+        if (!is_kept(member))
+            return JPC_OK;
+        result.representative = (uint32_t)walk->n_representatives;
+        add_representative(walk, member);
+    }
+    count_member(walk, result.representative, member);
+    if (!is_kept(member))
+        return JPC_OK;
+    walk->results =
+        grow(walk->results, walk->n_results, &walk->results_capacity, sizeof *walk->results);
+    walk->results[walk->n_results++] = result;
+    return JPC_OK;
+}
+
+// ---- the end of a cluster -------------------------------------------------------------------
+
+static int compare_hosts(const void *left, const void *right)
+{
+    const struct host *a = left, *b = right;
+
+    if (a->representative != b->representative)
+        return a->representative < b->representative ? -1 : 1;
+    return (a->host > b->host) - (a->host < b->host);
+}
+
+static void count_hosts(jpc_near_walk *walk)
+{
+    if (walk->n_hosts > 0)
+        qsort(walk->hosts, walk->n_hosts, sizeof *walk->hosts, compare_hosts);
+    for (size_t i = 0; i < walk->n_hosts; i++)
+        if (i == 0 || compare_hosts(&walk->hosts[i - 1], &walk->hosts[i]) != 0)
+            walk->representatives[walk->hosts[i].representative].cluster.hosts++;
+}
+
+static void decide(const jpc_near_walk *walk, const struct result *result)
+{
+    const struct representative *stays = &walk->representatives[result->representative];
+    jpc_decision decision = {.task = result->task,
+                             .doc = result->doc,
+                             .kind = result->kind,
+                             .evidence = result->evidence,
+                             .similarity = result->similarity,
+                             .bands = result->bands,
+                             .cluster = {.id = stays->cluster.id}};
+
+    if (!isnan(result->similarity))
+        decision.other = walk->representatives[result->nearest].member.row.origin;
+    if (result->kind == JPC_DECISION_STAYS)
+        decision.cluster = stays->cluster;
+    if (result->kind == JPC_DECISION_COPY || !isnan(result->similarity) ||
+        stays->cluster.before > 1)
+        walk->hooks->decide(walk->hooks->self, &decision);
+}
+
+void jpc_near_walk_end(jpc_near_walk *walk)
+{
+    count_hosts(walk);
+    for (size_t i = 0; i < walk->n_results; i++)
+        decide(walk, &walk->results[i]);
+    for (size_t i = 0; i < walk->n_representatives; i++)
+        if (walk->representatives[i].cluster.before > 1)
+            walk->hooks->cluster(walk->hooks->self, &walk->representatives[i].cluster,
+                                 &walk->representatives[i].member);
+    walk->n_representatives = walk->n_results = walk->n_hosts = walk->n_entries = 0;
+    free(walk->slots);
+    walk->slots = NULL;
+    walk->n_slots = walk->n_used = 0;
+    jpc_arena_reset(&walk->arena);
+}

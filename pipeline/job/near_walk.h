@@ -1,0 +1,60 @@
+/** Which documents of one cluster stay, and which are copies of them.
+ *
+ *  Candidates are documents that share a key. A cluster is what hangs together by candidates; in
+ *  it, distant members need not resemble each other at all, so nothing is decided by it. Its
+ *  members are walked in keep order: those that filters kept first, then by `keep`, then in
+ *  document order. Each is compared, in keep order, with those before it that stay and share a key
+ *  with it, at most max_representatives of them, and is a copy of the first that is similar enough;
+ *  one with an equal text comes before all others, with `url: drop` then one with its address, and
+ *  neither counts. Else it stays, if no filter had dropped it. So every copy resembles what stays
+ *  for it, equal texts never stay twice, a chain of resemblances does not end in one document, and
+ *  n members cost n × max_representatives comparisons at most.
+ *
+ *  Similarity: 1 if the texts are equal but for white space; else the estimate of the two
+ *  signatures, and where that is within three standard errors of min_similarity, what `settle`
+ *  says, if it can. A document without n-grams resembles only what is equal to it. With `url: drop`
+ *  pages of one address have a similarity of 1, whatever they say.
+ *
+ *  The result depends on the members and their order alone.
+ */
+#ifndef JPC_JOB_NEAR_WALK_H
+#define JPC_JOB_NEAR_WALK_H
+
+#include "job/decision_table.h"
+#include "job/signature_file.h"
+
+typedef struct jpc_near_member {
+    uint32_t task;
+    jpc_signature_row row;
+} jpc_near_member;
+
+typedef struct jpc_near_walk jpc_near_walk;
+
+typedef struct jpc_near_hooks {
+    /** The Jaccard similarity of two texts, both kept by filters. */
+    jpc_status (*settle)(void *self, const jpc_near_member *a, const jpc_near_member *b,
+                         double *similarity, jpc_err *err);
+    /** What has been decided; called by jpc_near_walk_end(). */
+    void (*decide)(void *self, const jpc_decision *decision);
+    /** A cluster of several documents: how many copies, filtered ones included, stand for it. */
+    void (*cluster)(void *self, const jpc_cluster *cluster, const jpc_near_member *stays);
+    void *self;
+} jpc_near_hooks;
+
+/** `params` and `hooks` outlive the walk. */
+void jpc_near_walk_open(jpc_near_walk **walk, const jpc_near_params *params,
+                        const jpc_near_hooks *hooks);
+
+/** The place of a member in keep order: ascending, ties in document order. */
+uint64_t jpc_near_order(const jpc_near_params *params, const jpc_signature_row *row);
+
+/** The next member in keep order; the arrays of its signature are copied if they are needed later.
+ *  Errors: those of settle(). */
+jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member, jpc_err *err);
+
+/** The cluster has no more members: tells what was decided, and begins the next one. */
+void jpc_near_walk_end(jpc_near_walk *walk);
+
+void jpc_near_walk_close(jpc_near_walk *walk);
+
+#endif
