@@ -210,6 +210,11 @@ static jpc_status begin_range(jpc_reader *reader, jpc_err *err)
     return JPC_OK;
 }
 
+static const char *name_of(const jpc_reader *reader, size_t i)
+{
+    return reader->options.names != NULL ? reader->options.names[i] : reader->paths[i];
+}
+
 static jpc_status open_next(jpc_reader *reader, jpc_err *err)
 {
     size_t i = reader->next_path++;
@@ -217,7 +222,7 @@ static jpc_status open_next(jpc_reader *reader, jpc_err *err)
     jpc_format format = reader->options.format;
 
     if (format == JPC_FORMAT_AUTO)
-        format = jpc_format_of_name(path);
+        format = jpc_format_of_name(name_of(reader, i));
     jpc_source_close(reader->stream.source);
     reader->stream.source = NULL;
     JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)i,
@@ -335,9 +340,9 @@ static bool cut(jpc_reader *reader)
 
 static const char *path_of(const jpc_reader *reader)
 {
-    const char *path = reader->paths[reader->next_path - 1];
+    const char *name = name_of(reader, reader->next_path - 1);
 
-    return strcmp(path, "-") == 0 ? "stdin" : path;
+    return strcmp(name, "-") == 0 ? "stdin" : name;
 }
 
 static jpc_status fail_damaged(const jpc_reader *reader, jpc_err *err)

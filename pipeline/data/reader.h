@@ -44,6 +44,8 @@ typedef struct jpc_reader_options {
     const jpc_range *ranges;   /**< NULL: whole files; else one for each path, of which only the
                                     first may be inexact. Of regular files, unless it begins at
                                     (0, 0) */
+    char *const *names;        /**< what messages call the files, and formats are told by; NULL:
+                                    their paths */
     uint64_t max_member_bytes; /**< 0, or: a range that has an end also ends in front of the first
                                     record that lies so many decompressed bytes behind the begin of
                                     its member, or of the range if that began in the same member */

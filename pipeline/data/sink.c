@@ -172,6 +172,12 @@ uint64_t jpc_sink_bytes(const jpc_sink *sink)
     return sink->zstd != NULL ? sink->frame_start : sink->written + sink->pending.len;
 }
 
+jpc_place jpc_sink_place(const jpc_sink *sink)
+{
+    return sink->zstd != NULL ? (jpc_place){sink->frame_start, sink->frame_in}
+                              : (jpc_place){sink->written + sink->pending.len, 0};
+}
+
 // The seek table of the zstd seekable format 0.1.0 (zstd, contrib/seekable_format): a skippable
 // frame of (compressed, decompressed) sizes, then the number of frames, a descriptor (0: no
 // checksums; the frames have their own) and a magic number.

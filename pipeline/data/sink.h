@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/hash.h"
 #include "core/memory.h"
+#include "data/batch.h"
 
 /** What is known of a published file. */
 typedef struct jpc_published {
@@ -39,6 +40,9 @@ jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *
 
 /** Compressed bytes written so far (whole frames only: deterministic). */
 uint64_t jpc_sink_bytes(const jpc_sink *sink);
+
+/** Where the next record will begin, as readers take it (jpc_reader_options.ranges). */
+jpc_place jpc_sink_place(const jpc_sink *sink);
 
 /** Ends the last frame, syncs the file, renames, syncs the folder (without which the name is not
  *  durable) unless options.sync_later. Frees the sink, also on failure. */

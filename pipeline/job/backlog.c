@@ -2,16 +2,31 @@
 
 #include <stdlib.h>
 
-static const char *const clean_files[] = {"data/clean/", NULL};
-static const char *const key_files[] = {"data/key/", NULL};
-
-// Whether a map task has to be run because what it made is needed and not there any more.
-static bool is_needed(jpc_marker_table *table, size_t task, bool clean, bool keys)
+static bool has(jpc_marker_table *table, jpc_task_kind kind, size_t task, const char *prefix)
 {
-    const jpc_marker *marker = jpc_marker_table_get(table, JPC_TASK_MAP, task);
+    const char *const prefixes[] = {prefix, NULL};
 
-    return (clean && !jpc_marker_table_has(table, marker, clean_files, false)) ||
-           (keys && !jpc_marker_table_has(table, marker, key_files, false));
+    return jpc_marker_table_has(table, jpc_marker_table_get(table, kind, task), prefixes, false);
+}
+
+// Whether a task that is done has to be run because what it made is needed by tasks of later kinds
+// and not there any more; `clean`: the write task needs the text.
+static bool is_needed(jpc_backlog *backlog, jpc_task_kind kind, size_t task, bool clean)
+{
+    jpc_marker_table *table = &backlog->table;
+    bool buckets = backlog->n[JPC_TASK_BUCKET] > 0, clusters = backlog->n[JPC_TASK_CLUSTER] > 0;
+    bool verifies = backlog->n[JPC_TASK_VERIFY] > 0;
+
+    switch (kind) {
+    case JPC_TASK_MAP:
+        return ((clean || verifies) && !has(table, kind, task, "data/clean/")) ||
+               (buckets && !has(table, kind, task, "data/key/")) ||
+               (clusters && !has(table, kind, task, "data/edge/")) ||
+               (verifies && !has(table, kind, task, "data/signature/"));
+    case JPC_TASK_BUCKET: return clusters && !has(table, kind, task, "data/edge/");
+    case JPC_TASK_CLUSTER: return verifies && !has(table, kind, task, "data/member/");
+    default: return false;
+    }
 }
 
 static void set(jpc_backlog *backlog, jpc_task_kind kind, size_t task)
@@ -58,9 +73,9 @@ jpc_status jpc_backlog_find(jpc_backlog *backlog, const jpc_run *run, jpc_err *e
 
             if (kind == JPC_TASK_WRITE)
                 clean[task] = missing;
-            else if (kind == JPC_TASK_MAP && !to_run)
-                to_run =
-                    is_needed(&backlog->table, task, clean[task], backlog->n[JPC_TASK_BUCKET] > 0);
+            if (!to_run)
+                to_run = is_needed(backlog, (jpc_task_kind)kind, task,
+                                   kind == JPC_TASK_MAP && clean[task]);
             if (to_run)
                 set(backlog, (jpc_task_kind)kind, task);
         }

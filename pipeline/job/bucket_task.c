@@ -1,10 +1,17 @@
 // bucket[p]: all keys of one slice, equal ones side by side in document order. What is not the
 // first of its key gets a rank; whether a rank is too high, the bound of the deduplicator says.
+// Where near-duplicates are looked for, it is joined to the first by an edge instead.
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "exec/tally.h"
 #include "job/key_table.h"
+#include "job/near_writer.h"
+#include "job/sorter.h"
+#include "job/table_file.h"
 #include "job/task.h"
+
+#define ADDED_AT_ONCE ((size_t)512) // to the sorter; 8 KiB
 
 static jpc_status read_keys(const jpc_task *task, jpc_key_list *keys, jpc_err *err)
 {
@@ -60,7 +67,115 @@ static jpc_status publish_ranks(jpc_task *task, jpc_rank_list *ranks, jpc_err *e
     return status;
 }
 
-jpc_status jpc_bucket_task(jpc_task *task, jpc_err *err)
+// ---- near-duplicates --------------------------------------------------------------------------
+
+// At most ADDED_AT_ONCE.
+static jpc_status add_rows(jpc_sorter *sorter, const uint32_t *words, size_t n, size_t map_task,
+                           jpc_err *err)
+{
+    uint64_t records[2 * ADDED_AT_ONCE];
+
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *row = words + i * JPC_NEAR_KEY_WORDS;
+
+        records[2 * i] = (uint64_t)row[0] << 32 | row[1];
+        records[2 * i + 1] = (uint64_t)map_task << 32 | row[2];
+    }
+    return jpc_sorter_add(sorter, records, n, err);
+}
+
+static jpc_status add_slice(const jpc_task *task, size_t map_task, const char *path,
+                            jpc_sorter *sorter, jpc_err *err)
+{
+    uint32_t *words = NULL;
+    size_t n = 0;
+    jpc_status status = jpc_table_read(path, JPC_NEAR_KEY_WORDS, task->run->plan.n_buckets,
+                                       (uint32_t)task->index, &words, &n, err);
+
+    for (size_t first = 0; first < n && status == JPC_OK; first += ADDED_AT_ONCE)
+        status = add_rows(sorter, words + first * JPC_NEAR_KEY_WORDS,
+                          n - first < ADDED_AT_ONCE ? n - first : ADDED_AT_ONCE, map_task, err);
+    free(words);
+    return status;
+}
+
+static jpc_status sort_slices(jpc_task *task, jpc_sorter *sorter, jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_status status = JPC_OK;
+
+    for (size_t t = 0; t < task->run->plan.n_tasks && status == JPC_OK; t++) {
+        status = add_slice(task, t, jpc_run_path(task->run, &path, "data/key/t%06zu.key", t),
+                           sorter, err);
+        if (status == JPC_OK)
+            status = jpc_task_check_stop(task, err);
+    }
+    task->marker.documents = jpc_sorter_count(sorter);
+    jpc_buf_release(&path);
+    return status == JPC_OK ? jpc_sorter_rewind(sorter, err) : status;
+}
+
+// A star per key: n documents with one key are joined by n − 1 edges.
+static jpc_status write_edges(jpc_task *task, jpc_sorter *sorter, jpc_row_writer *edges,
+                              jpc_err *err)
+{
+    uint64_t key = 0, first = UINT64_MAX;
+    const uint64_t *record;
+    jpc_status status;
+
+    while ((status = jpc_sorter_next(sorter, &record, err)) == JPC_OK) {
+        unsigned char row[JPC_NEAR_EDGE_BYTES];
+
+        if (first == UINT64_MAX || record[0] != key) {
+            key = record[0];
+            first = record[1];
+            task->marker.kept++;
+            continue;
+        }
+        jpc_near_edge_store(first, record[1], row);
+        JPC_TRY(jpc_row_writer_add(edges, row, 1, err));
+    }
+    return status == JPC_END ? JPC_OK : status;
+}
+
+static jpc_status join(jpc_task *task, jpc_sorter *sorter, const char *path, const char *name,
+                       jpc_err *err)
+{
+    jpc_row_writer *edges;
+    jpc_published file;
+    jpc_status status;
+
+    JPC_TRY(sort_slices(task, sorter, err));
+    JPC_TRY(jpc_row_writer_open(&edges, path, JPC_NEAR_EDGE_BYTES, err));
+    status = write_edges(task, sorter, edges, err);
+    if (status != JPC_OK) {
+        jpc_row_writer_discard(edges);
+        return status;
+    }
+    JPC_TRY(jpc_row_writer_publish(edges, &file, err));
+    jpc_marker_add(&task->marker, name, file);
+    return JPC_OK;
+}
+
+static jpc_status join_near(jpc_task *task, jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_sorter *sorter;
+    char name[64];
+    jpc_status status;
+
+    snprintf(name, sizeof name, "data/edge/p%04zu.edge", task->index);
+    jpc_run_path(task->run, &path, "%s", name);
+    jpc_sorter_open(&sorter, path.ptr, 2, task->memory_bytes);
+    status = join(task, sorter, path.ptr, name, err);
+    jpc_sorter_close(sorter);
+    jpc_buf_release(&path);
+    return status;
+}
+
+// ---- both ---------------------------------------------------------------------------------------
+
+static jpc_status rank_exact(jpc_task *task, jpc_err *err)
 {
     jpc_key_list keys = {0};
     jpc_rank_list ranks = {0};
@@ -74,4 +189,9 @@ jpc_status jpc_bucket_task(jpc_task *task, jpc_err *err)
     jpc_key_list_release(&keys);
     jpc_rank_list_release(&ranks);
     return status;
+}
+
+jpc_status jpc_bucket_task(jpc_task *task, jpc_err *err)
+{
+    return task->run->plan.near ? join_near(task, err) : rank_exact(task, err);
 }

@@ -21,6 +21,14 @@
 
 // ---- in a process -------------------------------------------------------------------------
 
+// Of what the configuration allows, a share is left for what is not sorted.
+static size_t memory_for(const jpc_engine *engine, jpc_task_kind kind)
+{
+    double at_once = kind == JPC_TASK_CLUSTER ? 1 : engine->threads;
+
+    return (size_t)(0.75 * engine->run->config->resources.memory / at_once);
+}
+
 static void serve(void *self, const jpc_order *order, jpc_task_progress *progress,
                   jpc_answer *answer)
 {
@@ -30,6 +38,7 @@ static void serve(void *self, const jpc_order *order, jpc_task_progress *progres
                      .index = order->task,
                      .threads = order->threads,
                      .sources = order->sources,
+                     .memory_bytes = memory_for(engine, order->kind),
                      .stop = engine->stop,
                      .progress = progress,
                      .part_reader = &engine->part_reader};
@@ -198,7 +207,9 @@ static bool give_one(jpc_crew *crew)
 
 static uint64_t bytes_of(const jpc_crew *crew, size_t at)
 {
-    return crew->kind == JPC_TASK_BUCKET ? 1 : range_of(crew, at)->bytes;
+    if (crew->kind == JPC_TASK_CLUSTER)
+        return crew->edge_bytes;
+    return jpc_task_is_of_inputs(crew->kind) ? range_of(crew, at)->bytes : 1;
 }
 
 // Whether the part ended where a gzip member or zstd frame begins.
@@ -423,7 +434,7 @@ static uint64_t bytes_so_far(const jpc_crew *crew)
     uint64_t bytes = crew->done_bytes;
 
     for (size_t i = 0; i < crew->engine->n_processes; i++)
-        if (crew->engine->processes[i].busy && crew->kind != JPC_TASK_BUCKET)
+        if (crew->engine->processes[i].busy && jpc_task_counts_bytes(crew->kind))
             bytes += atomic_load(&crew->engine->processes[i].progress->bytes);
     return bytes < crew->total_bytes ? bytes : crew->total_bytes;
 }
@@ -433,7 +444,7 @@ static void show_progress(const jpc_crew *crew)
     jpc_progress progress = {.what = jpc_task_names[crew->kind],
                              .done = bytes_so_far(crew),
                              .total = crew->total_bytes,
-                             .bytes = crew->kind != JPC_TASK_BUCKET,
+                             .bytes = jpc_task_counts_bytes(crew->kind),
                              .elapsed_ns = jpc_clock_ns() - crew->start_ns};
 
     jpc_log_progress(crew->engine->log, &progress);
@@ -559,6 +570,7 @@ static void find_sources(jpc_crew *crew)
 
     jpc_marker_table_init(&table, crew->engine->run);
     crew->sources = jpc_task_sources(&table, crew->kind);
+    crew->edge_bytes = crew->kind == JPC_TASK_CLUSTER ? jpc_task_edge_bytes(&table) : 0;
     jpc_marker_table_release(&table);
 }
 

@@ -10,7 +10,7 @@
 
 #include "job/path_list.h"
 
-void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
+jpc_input_file *jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
 {
     if (list->n == list->capacity) {
         list->capacity = list->capacity * 2 + 16;
@@ -18,19 +18,23 @@ void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
     }
     list->files[list->n++] = (jpc_input_file){
         .path = jpc_strdup(path), .bytes = bytes, .packed_bytes = bytes, .parts = 1};
+    return &list->files[list->n - 1];
 }
 
 static void add_found(jpc_input_list *list, const char *path, const struct stat *status)
 {
-    jpc_input_list_add(list, path, (uint64_t)status->st_size);
-    list->files[list->n - 1].device = (uint64_t)status->st_dev;
-    list->files[list->n - 1].inode = (uint64_t)status->st_ino;
+    jpc_input_file *file = jpc_input_list_add(list, path, (uint64_t)status->st_size);
+
+    file->device = (uint64_t)status->st_dev;
+    file->inode = (uint64_t)status->st_ino;
 }
 
 void jpc_input_list_release(jpc_input_list *list)
 {
-    for (size_t i = 0; i < list->n; i++)
+    for (size_t i = 0; i < list->n; i++) {
         free(list->files[i].path);
+        free(list->files[i].spool);
+    }
     free(list->files);
     *list = (jpc_input_list){0};
 }

@@ -11,6 +11,8 @@
 
 typedef struct jpc_input_file {
     char *path;             /**< owned */
+    char *spool;            /**< owned; where its bytes lie, for it can be read only once; NULL: at
+                                 `path`. Not kept in the plan */
     uint64_t bytes;         /**< as the file lies on disk */
     uint64_t packed_bytes;  /**< what it had when tasks were cut: they stay when it is replaced */
     jpc_hash128 hash;       /**< XXH3-128 of its content; 0: not known */
@@ -38,7 +40,7 @@ void jpc_input_list_release(jpc_input_list *list);
 /** Number of files without a byte; *first is the first of them. */
 size_t jpc_input_list_count_empty(const jpc_input_list *list, const jpc_input_file **first);
 
-/** Appends a file. */
-void jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes);
+/** Appends a file, and returns it. */
+jpc_input_file *jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes);
 
 #endif

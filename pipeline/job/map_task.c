@@ -6,7 +6,9 @@
 #include "exec/config_reading.h"
 #include "exec/executor.h"
 #include "job/dropped_file.h"
+#include "job/clean_text.h"
 #include "job/key_table.h"
+#include "job/near_writer.h"
 #include "job/part_reader.h"
 #include "job/task.h"
 #include "job/unreadable.h"
@@ -18,9 +20,11 @@
 struct map {
     jpc_task *task;
     const jpc_plan_task *range;
+    char **paths, **names; // of the inputs: where they are read, and what they are called; owned
     char kept_name[64];
     jpc_shard_writer kept; // data/clean, or the shards if there is no deduplicator
     jpc_key_list keys;
+    jpc_near_writer *near; // NULL: the deduplicator does not sign
     uint32_t n_kept;
     jpc_dropped dropped;
     jpc_values values;
@@ -30,8 +34,22 @@ struct map {
 
 static bool has_dedup(const jpc_task *task) { return task->run->dedup_at >= 0; }
 
+// `number`: among the kept.
+static jpc_status add_signature(struct map *map, const jpc_doc *doc, uint32_t number, jpc_err *err)
+{
+    jpc_signature_row row = {.doc = number,
+                             .origin = {doc->record->place, doc->record->file},
+                             .clean = jpc_shard_writer_place(&map->kept)};
+
+    if (map->near == NULL || doc->signature == NULL)
+        return JPC_OK;
+    row.signature = *doc->signature;
+    return jpc_near_writer_add(map->near, &row, err);
+}
+
 static jpc_status add_kept(struct map *map, const jpc_doc *doc, jpc_span line, jpc_err *err)
 {
+    JPC_TRY(add_signature(map, doc, map->n_kept, err));
     if (doc->has_dedup_key)
         jpc_key_list_add(&map->keys, (jpc_key){doc->dedup_key,
                                                (uint32_t)map->task->index,
@@ -50,6 +68,7 @@ static jpc_status add_dropped(struct map *map, const jpc_doc *doc, jpc_span line
 
     if (doc->crawl != NULL && !doc->crawl->raw_japanese)
         return JPC_OK;
+    JPC_TRY(add_signature(map, doc, JPC_NOT_KEPT, err));
     return jpc_dropped_add(
         &map->dropped, doc, line,
         jpc_draw_by_place(plan->inputs.files[doc->record->file].path, doc->record->place), err);
@@ -78,11 +97,15 @@ static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
 static jpc_status publish_keys(struct map *map, jpc_err *err)
 {
     const jpc_run *run = map->task->run;
+    jpc_near_writer *near = map->near;
     jpc_buf path = {0};
     jpc_published file;
     char name[64];
     jpc_status status;
 
+    map->near = NULL;
+    if (near != NULL)
+        return jpc_near_writer_publish(near, &map->task->marker, err);
     snprintf(name, sizeof name, "data/key/t%06zu.key", map->task->index);
     status = jpc_key_list_publish(&map->keys, jpc_run_path(run, &path, "%s", name),
                                   run->plan.n_buckets, &file, err);
@@ -141,7 +164,8 @@ static jpc_shard_writer kept_writer(struct map *map)
         .name = map->kept_name,
         .options = {.zstd = true,
                     .level = final ? (int)output->compression_level : CLEAN_LEVEL,
-                    .frame_bytes = (size_t)output->frame_bytes,
+                    .frame_bytes = map->task->run->plan.near ? JPC_CLEAN_FRAME_BYTES
+                                                             : (size_t)output->frame_bytes,
                     .seekable = final,
                     .sync_later = true},
         .shard_bytes = final ? output->shard_bytes : 0,
@@ -152,14 +176,14 @@ static jpc_shard_writer kept_writer(struct map *map)
     return writer;
 }
 
-// What `reader` gives of the files `paths`, of which the first is input `first` of the plan.
-static jpc_status execute(struct map *map, jpc_reader *reader, char *const *paths, size_t first,
-                          jpc_err *err)
+// What `reader` gives of inputs, of which `first` of the plan is the first.
+static jpc_status execute(struct map *map, jpc_reader *reader, size_t first, jpc_err *err)
 {
     jpc_task *task = map->task;
     const jpc_config *config = task->run->config;
     bool write_dropped = config->output.dropped != JPC_DROPPED_NONE;
-    jpc_record_options records = jpc_config_records(config, paths, (uint32_t)first);
+    jpc_record_options records =
+        jpc_config_records(config, map->names + (first - map->range->first), (uint32_t)first);
     jpc_execution execution = {.pipeline = &config->pipeline,
                                .from = 0,
                                .to = task->run->map_end,
@@ -181,26 +205,27 @@ static jpc_status execute(struct map *map, jpc_reader *reader, char *const *path
 // ---- whole files --------------------------------------------------------------------------
 
 // Inputs [first, first + n) of the plan, none of which is set aside.
-static jpc_status read_files(struct map *map, char *const *paths, size_t first, size_t n,
-                             jpc_err *err)
+static jpc_status read_files(struct map *map, size_t first, size_t n, jpc_err *err)
 {
+    size_t at = first - map->range->first;
     jpc_reader_options reading = jpc_config_reader(map->task->run->config);
     jpc_reader *reader;
     jpc_status status;
 
+    reading.names = map->names + at;
     atomic_store(&map->task->progress->input, first);
-    status = jpc_reader_open(&reader, paths, n, (uint32_t)first, &reading, err);
+    status = jpc_reader_open(&reader, map->paths + at, n, (uint32_t)first, &reading, err);
     if (status != JPC_OK) {
         map->failed_file = (uint32_t)first;
         return status;
     }
-    status = execute(map, reader, paths, first, err);
+    status = execute(map, reader, first, err);
     jpc_reader_close(reader);
     return status;
 }
 
 // Runs of inputs between those that are set aside.
-static jpc_status read_inputs(struct map *map, char *const *paths, jpc_err *err)
+static jpc_status read_inputs(struct map *map, jpc_err *err)
 {
     const jpc_set_aside *aside = &map->task->run->aside;
     size_t first = map->range->first, end = first + map->range->n;
@@ -212,7 +237,7 @@ static jpc_status read_inputs(struct map *map, char *const *paths, jpc_err *err)
         while (i + n < end && !jpc_set_aside_has(aside, i + n))
             n++;
         if (n > 0)
-            status = read_files(map, paths + (i - first), i, n, err);
+            status = read_files(map, i, n, err);
         i += n + 1;
     }
     return status;
@@ -257,7 +282,7 @@ static jpc_status check_begin(const struct map *map, const jpc_range *range, jpc
     return JPC_OK;
 }
 
-static jpc_status read_part(struct map *map, char *const *paths, jpc_err *err)
+static jpc_status read_part(struct map *map, jpc_err *err)
 {
     jpc_task *task = map->task;
     const jpc_plan *plan = &task->run->plan;
@@ -267,14 +292,14 @@ static jpc_status read_part(struct map *map, char *const *paths, jpc_err *err)
     jpc_status status;
 
     reading.ranges = &range;
+    reading.names = &plan->inputs.files[map->range->first].path; // the reader may outlive us
     reading.max_member_bytes = jpc_plan_member_bytes(plan);
     reading.stop = task->stop;
     map->failed_file = (uint32_t)map->range->first;
     atomic_store(&task->progress->input, map->range->first);
-    JPC_TRY(jpc_part_reader_open(task->part_reader, paths[0], (uint32_t)map->range->first, &reading,
-                                 err));
-    status =
-        execute(map, task->part_reader->reader, task->part_reader->paths, map->range->first, err);
+    JPC_TRY(jpc_part_reader_open(task->part_reader, map->paths[0], (uint32_t)map->range->first,
+                                 &reading, err));
+    status = execute(map, task->part_reader->reader, map->range->first, err);
     if (status != JPC_OK)
         jpc_part_reader_close(task->part_reader);
     if (status == JPC_ERR_DATA && !range.exact)
@@ -285,13 +310,12 @@ static jpc_status read_part(struct map *map, char *const *paths, jpc_err *err)
     return check_begin(map, &range, begin, err);
 }
 
-static jpc_status read_all(struct map *map, char *const *paths, jpc_err *err)
+static jpc_status read_all(struct map *map, jpc_err *err)
 {
     if (map->range->n_parts == 1)
-        return read_inputs(map, paths, err);
-    return jpc_set_aside_has(&map->task->run->aside, map->range->first)
-               ? JPC_OK
-               : read_part(map, paths, err);
+        return read_inputs(map, err);
+    return jpc_set_aside_has(&map->task->run->aside, map->range->first) ? JPC_OK
+                                                                        : read_part(map, err);
 }
 
 // Of a part, the whole file is judged when all of it has been read (seal.c).
@@ -314,21 +338,33 @@ static jpc_status check_inputs(struct map *map, jpc_err *err)
 
 // ---- the task -----------------------------------------------------------------------------
 
+static void name_inputs(struct map *map, const jpc_input_file *files)
+{
+    map->paths = jpc_alloc((map->range->n + 1) * sizeof *map->paths);
+    map->names = jpc_alloc((map->range->n + 1) * sizeof *map->names);
+    for (size_t i = 0; i < map->range->n; i++) {
+        map->paths[i] = files[i].spool != NULL ? files[i].spool : files[i].path;
+        map->names[i] = files[i].path;
+    }
+}
+
 jpc_status jpc_map_task(jpc_task *task, jpc_err *err)
 {
     const jpc_plan *plan = &task->run->plan;
     struct map map = {.task = task, .range = &plan->tasks[task->index], .failed_file = UINT32_MAX};
     const jpc_input_file *files = plan->inputs.files + map.range->first;
-    char **paths = jpc_alloc((map.range->n + 1) * sizeof *paths);
     jpc_status status;
 
-    for (size_t i = 0; i < map.range->n; i++)
-        paths[i] = files[i].path;
+    name_inputs(&map, files);
     map.kept = kept_writer(&map);
     jpc_dropped_open(&map.dropped, task->run, JPC_TASK_MAP, task->index, &task->marker);
     jpc_values_open(&map.values, task->run, JPC_TASK_MAP, task->index, &task->marker);
     jpc_unreadable_open(&map.unreadable, files, map.range->n, (uint32_t)map.range->first);
-    status = read_all(&map, paths, err);
+    status = has_dedup(task) && task->run->plan.near
+                 ? jpc_near_writer_open(&map.near, task->run, task->index, err)
+                 : JPC_OK;
+    if (status == JPC_OK)
+        status = read_all(&map, err);
     if (status == JPC_OK)
         status = check_inputs(&map, err);
     if (status != JPC_OK && task->failed_input == SIZE_MAX && map.failed_file != UINT32_MAX)
@@ -341,9 +377,11 @@ jpc_status jpc_map_task(jpc_task *task, jpc_err *err)
         leave_to_write_task(&task->stats, task->run->dedup_at);
     jpc_shard_writer_discard(&map.kept);
     jpc_key_list_release(&map.keys);
+    jpc_near_writer_discard(map.near);
     jpc_dropped_release(&map.dropped);
     jpc_values_release(&map.values);
     jpc_unreadable_release(&map.unreadable);
-    free(paths);
+    free(map.paths);
+    free(map.names);
     return status;
 }

@@ -1,9 +1,19 @@
 #include "job/marker_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const passing_files[] = {"data/clean/", "data/key/", NULL};
+static const char *const passing_files[] = {"data/clean/", "data/key/",    "data/signature/",
+                                            "data/edge/",  "data/member/", NULL};
+
+bool jpc_marker_is_passing(const char *path)
+{
+    for (size_t i = 0; passing_files[i] != NULL; i++)
+        if (strncmp(path, passing_files[i], strlen(passing_files[i])) == 0)
+            return true;
+    return false;
+}
 
 // ---- markers --------------------------------------------------------------------------
 
@@ -129,65 +139,91 @@ static jpc_hash128 map_made_from(const jpc_run *run, size_t task)
     return hash;
 }
 
-// Of the outputs of all tasks of one kind whose path begins with `prefix`.
-static bool hash_outputs(jpc_marker_table *table, jpc_task_kind kind, const char *prefix,
-                         jpc_hash128 *hash)
+// Adds the outputs of all tasks of one kind whose path begins with `prefix`.
+static bool add_outputs(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_kind kind,
+                        const char *prefix)
 {
     size_t n = jpc_run_task_count(table->run, kind);
-    jpc_hasher hasher;
-    bool fine = true;
 
-    if (!jpc_hash128_is_zero(*hash))
-        return true;
-    jpc_hasher_open(&hasher);
-    for (size_t t = 0; t < n && fine; t++) {
+    for (size_t t = 0; t < n; t++) {
         const jpc_marker *marker = jpc_marker_table_get(table, kind, t);
         const jpc_marker_output *output = marker != NULL ? jpc_marker_find(marker, prefix) : NULL;
 
-        fine = output != NULL;
-        if (fine)
-            jpc_hasher_add(&hasher, &output->file.hash, sizeof output->file.hash);
+        if (output == NULL)
+            return false;
+        jpc_hasher_add(hasher, &output->file.hash, sizeof output->file.hash);
     }
-    if (fine)
-        *hash = jpc_hasher_value(&hasher);
-    jpc_hasher_close(&hasher);
-    return fine;
+    return true;
 }
 
-static jpc_hash128 *sources_of(jpc_marker_table *table, jpc_task_kind kind)
+static bool add_sources(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_kind kind)
 {
-    return kind == JPC_TASK_BUCKET ? &table->all_keys : &table->all_ranks;
+    switch (kind) {
+    case JPC_TASK_BUCKET: return add_outputs(hasher, table, JPC_TASK_MAP, "data/key/");
+    case JPC_TASK_CLUSTER:
+        return add_outputs(hasher, table, JPC_TASK_MAP, "data/signature/") &&
+               add_outputs(hasher, table, JPC_TASK_MAP, "data/edge/") &&
+               add_outputs(hasher, table, JPC_TASK_BUCKET, "data/edge/");
+    case JPC_TASK_VERIFY:
+        return add_outputs(hasher, table, JPC_TASK_MAP, "data/signature/") &&
+               add_outputs(hasher, table, JPC_TASK_MAP, "data/clean/");
+    case JPC_TASK_WRITE:
+        return table->run->plan.near ? add_outputs(hasher, table, JPC_TASK_VERIFY, "data/decision/")
+                                     : add_outputs(hasher, table, JPC_TASK_BUCKET, "data/rank/");
+    default: return false;
+    }
 }
 
 static bool find_sources(jpc_marker_table *table, jpc_task_kind kind)
 {
-    return kind == JPC_TASK_BUCKET
-               ? hash_outputs(table, JPC_TASK_MAP, "data/key/", &table->all_keys)
-               : hash_outputs(table, JPC_TASK_BUCKET, "data/rank/", &table->all_ranks);
+    jpc_hasher hasher;
+    bool found;
+
+    if (!jpc_hash128_is_zero(table->sources[kind]))
+        return true;
+    jpc_hasher_open(&hasher);
+    found = add_sources(&hasher, table, kind);
+    if (found)
+        table->sources[kind] = jpc_hasher_value(&hasher);
+    jpc_hasher_close(&hasher);
+    return found;
 }
 
 jpc_hash128 jpc_task_sources(jpc_marker_table *table, jpc_task_kind kind)
 {
-    return kind != JPC_TASK_MAP && find_sources(table, kind) ? *sources_of(table, kind)
-                                                             : (jpc_hash128){0, 0};
+    return find_sources(table, kind) ? table->sources[kind] : (jpc_hash128){0, 0};
 }
 
 void jpc_marker_table_set_sources(jpc_marker_table *table, jpc_task_kind kind, jpc_hash128 sources)
 {
-    if (kind != JPC_TASK_MAP)
-        *sources_of(table, kind) = sources;
+    table->sources[kind] = sources;
 }
 
-static bool write_made_from(jpc_marker_table *table, size_t task, jpc_hash128 *hash)
+// What a task is made from beside what all tasks of its kind are.
+static const jpc_marker_output *own_source(jpc_marker_table *table, jpc_task_kind kind, size_t task)
 {
-    const jpc_marker *map = jpc_marker_table_get(table, JPC_TASK_MAP, task);
-    const jpc_marker_output *clean = map != NULL ? jpc_marker_find(map, "data/clean/") : NULL;
+    const jpc_marker *marker;
+    char name[64];
+
+    if (kind == JPC_TASK_WRITE) {
+        marker = jpc_marker_table_get(table, JPC_TASK_MAP, task);
+        return marker != NULL ? jpc_marker_find(marker, "data/clean/") : NULL;
+    }
+    marker = jpc_marker_table_get(table, JPC_TASK_CLUSTER, 0);
+    snprintf(name, sizeof name, "data/member/p%04zu.member", task);
+    return marker != NULL ? jpc_marker_find(marker, name) : NULL;
+}
+
+static bool own_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task,
+                          jpc_hash128 *hash)
+{
+    const jpc_marker_output *own = own_source(table, kind, task);
     jpc_hash128 parts[2];
 
-    if (clean == NULL || !find_sources(table, JPC_TASK_WRITE))
+    if (own == NULL || !find_sources(table, kind))
         return false;
-    parts[0] = clean->file.hash;
-    parts[1] = table->all_ranks;
+    parts[0] = own->file.hash;
+    parts[1] = table->sources[kind];
     *hash = jpc_hash128_of(parts, sizeof parts);
     return true;
 }
@@ -198,12 +234,32 @@ bool jpc_task_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task
     switch (kind) {
     case JPC_TASK_MAP: *made_from = map_made_from(table->run, task); return true;
     case JPC_TASK_BUCKET:
+    case JPC_TASK_CLUSTER:
         if (!find_sources(table, kind))
             return false;
-        *made_from = table->all_keys;
+        *made_from = table->sources[kind];
         return true;
-    default: return write_made_from(table, task, made_from);
+    default: return own_made_from(table, kind, task, made_from);
     }
+}
+
+static uint64_t edge_bytes(jpc_marker_table *table, jpc_task_kind kind)
+{
+    uint64_t bytes = 0;
+
+    for (size_t t = 0; t < jpc_run_task_count(table->run, kind); t++) {
+        const jpc_marker *marker = jpc_marker_table_get(table, kind, t);
+        const jpc_marker_output *output =
+            marker != NULL ? jpc_marker_find(marker, "data/edge/") : NULL;
+
+        bytes += output != NULL ? output->file.bytes : 0;
+    }
+    return bytes;
+}
+
+uint64_t jpc_task_edge_bytes(jpc_marker_table *table)
+{
+    return edge_bytes(table, JPC_TASK_MAP) + edge_bytes(table, JPC_TASK_BUCKET);
 }
 
 // ---- what is done -------------------------------------------------------------------------

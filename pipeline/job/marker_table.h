@@ -10,8 +10,8 @@ typedef struct jpc_marker_table {
     const jpc_run *run;
     jpc_marker *markers[JPC_N_TASK_KINDS]; /**< owned; one per task, without counters */
     bool *read[JPC_N_TASK_KINDS], *there[JPC_N_TASK_KINDS];
-    jpc_hash128 all_keys, all_ranks; /**< of all key files, all rank files; 0: not known yet */
-    jpc_err failure;                 /**< the first marker or output that cannot be looked at */
+    jpc_hash128 sources[JPC_N_TASK_KINDS]; /**< jpc_task_sources(); 0: not known yet */
+    jpc_err failure; /**< the first marker or output that cannot be looked at */
 } jpc_marker_table;
 
 void jpc_marker_table_init(jpc_marker_table *table, const jpc_run *run);
@@ -28,6 +28,9 @@ const jpc_marker *jpc_marker_table_get(jpc_marker_table *table, jpc_task_kind ki
 bool jpc_marker_table_has(jpc_marker_table *table, const jpc_marker *marker,
                           const char *const *prefixes, bool others);
 
+/** Whether an output may be removed when all that need it are done: it is made again if need be. */
+bool jpc_marker_is_passing(const char *path);
+
 /** Digest of what a task would be made from. False: something that it needs is not there. */
 bool jpc_task_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task,
                         jpc_hash128 *made_from);
@@ -37,6 +40,9 @@ bool jpc_task_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task
  *  table. */
 jpc_hash128 jpc_task_sources(jpc_marker_table *table, jpc_task_kind kind);
 void jpc_marker_table_set_sources(jpc_marker_table *table, jpc_task_kind kind, jpc_hash128 sources);
+
+/** Bytes of all edges: what a cluster task reads. */
+uint64_t jpc_task_edge_bytes(jpc_marker_table *table);
 
 /** Whether a task has a marker that is current, and all that the marker names and that stays;
  *  *missing: there is no marker, or some of that is not there. */

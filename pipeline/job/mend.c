@@ -41,19 +41,32 @@ static size_t check(const jpc_run *run, jpc_task_kind kind, size_t task, const c
     return !sound;
 }
 
-size_t jpc_mend_sources(const jpc_run *run, jpc_task_kind kind, size_t task)
+static size_t check_all(const jpc_run *run, jpc_task_kind kind, const char *prefix)
 {
     size_t n = 0;
 
-    if (kind == JPC_TASK_BUCKET)
-        for (size_t t = 0; t < run->plan.n_tasks; t++)
-            n += check(run, JPC_TASK_MAP, t, "data/key/");
-    if (kind == JPC_TASK_WRITE) {
-        n += check(run, JPC_TASK_MAP, task, "data/clean/");
-        for (size_t p = 0; p < run->plan.n_buckets; p++)
-            n += check(run, JPC_TASK_BUCKET, p, "data/rank/");
-    }
+    for (size_t t = 0; t < jpc_run_task_count(run, kind); t++)
+        n += check(run, kind, t, prefix);
     return n;
+}
+
+size_t jpc_mend_sources(const jpc_run *run, jpc_task_kind kind, size_t task)
+{
+    switch (kind) {
+    case JPC_TASK_BUCKET: return check_all(run, JPC_TASK_MAP, "data/key/");
+    case JPC_TASK_CLUSTER:
+        return check_all(run, JPC_TASK_MAP, "data/edge/") +
+               check_all(run, JPC_TASK_BUCKET, "data/edge/");
+    case JPC_TASK_VERIFY:
+        return check_all(run, JPC_TASK_MAP, "data/signature/") +
+               check_all(run, JPC_TASK_MAP, "data/clean/") +
+               check_all(run, JPC_TASK_CLUSTER, "data/member/");
+    case JPC_TASK_WRITE:
+        return check(run, JPC_TASK_MAP, task, "data/clean/") +
+               check_all(run, JPC_TASK_BUCKET, "data/rank/") +
+               check_all(run, JPC_TASK_VERIFY, "data/decision/");
+    default: return 0;
+    }
 }
 
 size_t jpc_mend_report_parts(const jpc_run *run)

@@ -4,7 +4,7 @@
 
 #include "job/run.h"
 
-/** Checks the files that a bucket or write task reads against the markers of the tasks that made
+/** Checks the files that a task of a later kind reads against the markers of the tasks that made
  *  them; where one is wrong, that task loses its marker. Returns how many have lost it. */
 size_t jpc_mend_sources(const jpc_run *run, jpc_task_kind kind, size_t task);
 

@@ -16,6 +16,8 @@
 // bytes each, 1 GiB of input makes 96 MiB.
 #define BUCKET_BYTES ((uint64_t)1 << 30)
 #define MAX_BUCKETS 4096
+// Where near-duplicates are looked for, a document has some 16 keys of 16 bytes.
+#define NEAR_KEYS 4
 // Folders of a parallel file system take some 10⁴ files well; every bucket opens a file per task.
 #define MAX_TASKS 16384
 
@@ -275,21 +277,40 @@ jpc_status jpc_plan_describe(jpc_plan *plan, const jpc_config *config, jpc_err *
     return hash_dictionary(plan, config->pipeline.dictionary, err);
 }
 
-jpc_status jpc_plan_make(jpc_plan *plan, const jpc_config *config, jpc_err *err)
+// Into tasks.
+static jpc_status cut_inputs(jpc_plan *plan, const jpc_config *config, jpc_err *err)
 {
     const jpc_pipeline *pipeline = &config->pipeline;
+    int dedup_at = jpc_pipeline_dedup_at(pipeline);
     uint64_t bytes;
 
-    JPC_TRY(jpc_plan_describe(plan, config, err));
-    JPC_TRY(jpc_input_list_expand(&plan->inputs, &config->input.paths, config->output.dir, err));
     JPC_TRY(check_paths(plan, err));
     bytes = sum_of_sizes(&plan->inputs);
     plan->unit_bytes = (bytes + MAX_TASKS - 1) / MAX_TASKS;
-    if (jpc_pipeline_dedup_at(pipeline) < pipeline->n_stages)
-        plan->n_buckets = jpc_plan_count_buckets(bytes);
+    if (dedup_at < pipeline->n_stages) {
+        plan->near = pipeline->stages[dedup_at].def->signs;
+        plan->n_buckets = jpc_plan_count_buckets(plan->near ? NEAR_KEYS * bytes : bytes);
+    }
     split_inputs(plan, config->input.format);
     jpc_plan_pack(plan);
     return JPC_OK;
+}
+
+jpc_status jpc_plan_make(jpc_plan *plan, const jpc_config *config, jpc_err *err)
+{
+    JPC_TRY(jpc_plan_describe(plan, config, err));
+    JPC_TRY(jpc_input_list_expand(&plan->inputs, &config->input.paths, config->output.dir, err));
+    return cut_inputs(plan, config, err);
+}
+
+jpc_status jpc_plan_make_of(jpc_plan *plan, const jpc_config *config, jpc_input_list *inputs,
+                            jpc_err *err)
+{
+    jpc_status status = jpc_plan_describe(plan, config, err);
+
+    plan->inputs = *inputs;
+    *inputs = (jpc_input_list){0};
+    return status == JPC_OK ? cut_inputs(plan, config, err) : status;
 }
 
 // ---- extending --------------------------------------------------------------------

@@ -9,7 +9,7 @@
 
 /** Rises whenever the same plan would give other bytes: 1 and the number of `OUTPUT:` lines of the
  *  changelog, which a test counts. */
-#define JPC_OUTPUT_EPOCH 5
+#define JPC_OUTPUT_EPOCH 6
 
 /** One or several whole inputs, or one part of a large one. */
 typedef struct jpc_plan_task {
@@ -45,10 +45,14 @@ typedef struct jpc_plan {
     jpc_plan_task *tasks; /**< owned */
     size_t n_tasks;
     uint32_t n_buckets; /**< a power of two; 0: no deduplicator */
+    bool near;          /**< near-duplicates are looked for: there are cluster and verify tasks */
 } jpc_plan;
 
 /** Looks at the inputs and lists of `config`, whose pipeline is open. Reads no document. */
 jpc_status jpc_plan_make(jpc_plan *plan, const jpc_config *config, jpc_err *err);
+/** The same of these inputs, which the plan takes over, also after an error. */
+jpc_status jpc_plan_make_of(jpc_plan *plan, const jpc_config *config, jpc_input_list *inputs,
+                            jpc_err *err);
 /** The same without inputs and tasks: what the program here would do. */
 jpc_status jpc_plan_describe(jpc_plan *plan, const jpc_config *config, jpc_err *err);
 void jpc_plan_release(jpc_plan *plan);

@@ -90,11 +90,11 @@ static void print_head(const jpc_plan *plan, jpc_buf *out)
     print_libraries(plan->libraries, out);
     print_member(out, "folder", plan->folder);
     jpc_buf_printf(out,
-                   " \"buckets\": %" PRIu32 ",\n \"task_bytes\": %" PRIu64
+                   " \"buckets\": %" PRIu32 ",\n%s \"task_bytes\": %" PRIu64
                    ",\n \"split_bytes\": %" PRIu64 ",\n \"unit_bytes\": %" PRIu64
                    ",\n \"tasks\": %zu,\n \"bounds\": %s,\n",
-                   plan->n_buckets, plan->task_bytes, plan->split_bytes, plan->unit_bytes,
-                   plan->n_tasks, plan->bounds);
+                   plan->n_buckets, plan->near ? " \"near\": true,\n" : "", plan->task_bytes,
+                   plan->split_bytes, plan->unit_bytes, plan->n_tasks, plan->bounds);
     print_lists(plan, out);
     print_extensions(plan, out);
 }
@@ -212,6 +212,7 @@ static bool parse_head(jpc_plan *plan, jpc_span json)
 static bool parse_plan(jpc_plan *plan, jpc_span json)
 {
     uint64_t buckets, n_tasks;
+    jpc_span near;
 
     if (!parse_head(plan, json) || !jpc_json_get_u64(json, "buckets", &buckets) ||
         !jpc_json_get_u64(json, "tasks", &n_tasks) ||
@@ -220,6 +221,7 @@ static bool parse_plan(jpc_plan *plan, jpc_span json)
         !parse_array(plan, json, "inputs", parse_input))
         return false;
     plan->n_buckets = (uint32_t)buckets;
+    plan->near = jpc_json_find(json, "near", &near) && jpc_span_is(near, "true");
     jpc_plan_pack(plan);
     return plan->n_tasks == n_tasks;
 }

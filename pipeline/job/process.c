@@ -55,12 +55,12 @@ static bool write_all(int fd, const void *in, size_t len)
 // ---- in the process ---------------------------------------------------------------------
 
 // A driver that is killed must not leave us behind: another one may be waiting for the run.
-static void die_with(pid_t driver)
+void jpc_process_die_with(pid_t parent)
 {
 #if defined(__linux__)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
-    if (getppid() != driver)
+    if (getppid() != parent)
         _exit(1);
 }
 
@@ -165,7 +165,7 @@ jpc_status jpc_process_start(jpc_process *processes, size_t n, size_t at, int n_
     fflush(NULL); // or the process would write it again
     pid = fork();
     if (pid == 0) {
-        die_with(driver);
+        jpc_process_die_with(driver);
         leave_signals_to_driver();
         close_others(processes, n, at);
         use_ends(process, ends.theirs, ends.ours);

@@ -42,6 +42,10 @@ typedef struct jpc_process {
     uint64_t since_ns;
 } jpc_process;
 
+/** Has this process get SIGTERM when `parent`, which started it, ends (Linux); ends it if that has
+ *  ended already. */
+void jpc_process_die_with(pid_t parent);
+
 /** Starts process `at` of `n`, all others of which it closes. Errors: JPC_ERR_IO "cannot start a
  *  process: …". */
 jpc_status jpc_process_start(jpc_process *processes, size_t n, size_t at, int n_stages,

@@ -14,7 +14,8 @@
 #include "job/self_checksum.h"
 #include "job/twin_file.h"
 
-const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map", "bucket", "write"};
+const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map", "bucket", "cluster", "verify",
+                                                      "write"};
 
 const char *jpc_run_path(const jpc_run *run, jpc_buf *buf, const char *format, ...)
 {
@@ -31,9 +32,13 @@ const char *jpc_run_path(const jpc_run *run, jpc_buf *buf, const char *format, .
 
 size_t jpc_run_task_count(const jpc_run *run, jpc_task_kind kind)
 {
-    if (kind == JPC_TASK_BUCKET)
-        return run->plan.n_buckets;
-    return kind == JPC_TASK_MAP || run->plan.n_buckets > 0 ? run->plan.n_tasks : 0;
+    switch (kind) {
+    case JPC_TASK_MAP: return run->plan.n_tasks;
+    case JPC_TASK_BUCKET: return run->plan.n_buckets;
+    case JPC_TASK_CLUSTER: return run->plan.near;
+    case JPC_TASK_VERIFY: return run->plan.near ? run->plan.n_buckets : 0;
+    default: return run->plan.n_buckets > 0 ? run->plan.n_tasks : 0;
+    }
 }
 
 void jpc_run_release(jpc_run *run)
@@ -63,12 +68,11 @@ static jpc_status divide_stages(jpc_run *run, jpc_err *err)
             return jpc_fail(err, JPC_ERR_CONFIG,
                             "stage '%s': a run has one deduplicator, and '%s' comes before it",
                             pipeline->stages[i].name, pipeline->stages[dedup_at].name);
-    for (int b = 0; b < pipeline->n_bounds; b++)
-        if (pipeline->bounds[b].stage == dedup_at &&
-            strcmp(pipeline->bounds[b].option->name, "max_copies") == 0)
+    for (int b = pipeline->n_bounds - 1; b >= 0; b--)
+        if (pipeline->bounds[b].stage == dedup_at)
             run->copies_bound = b;
     if (run->copies_bound < 0)
-        return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' has no bound 'max_copies' to decide by",
+        return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' has no bound to decide by",
                         pipeline->stages[dedup_at].name);
     return JPC_OK;
 }
@@ -80,6 +84,16 @@ jpc_status jpc_run_plan(jpc_run *run, const jpc_config *config, jpc_err *err)
         return jpc_fail(err, JPC_ERR_CONFIG, "option 'output.dir' is missing");
     JPC_TRY(divide_stages(run, err));
     return jpc_plan_make(&run->plan, config, err);
+}
+
+jpc_status jpc_run_plan_of(jpc_run *run, const jpc_config *config, jpc_input_list *inputs,
+                           jpc_err *err)
+{
+    jpc_status status;
+
+    *run = (jpc_run){.config = config, .dir = jpc_strdup(config->output.dir)};
+    status = jpc_plan_make_of(&run->plan, config, inputs, err);
+    return status == JPC_OK ? divide_stages(run, err) : status;
 }
 
 // ---- plan and configuration on disk -------------------------------------------------

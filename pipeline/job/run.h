@@ -1,8 +1,9 @@
 /** A run: an output folder, the plan it holds, and what of it is left out.
  *
- *  Three kinds of tasks (cluster.md 5): map[t] reads inputs and runs the stages up to the
- *  deduplicator; bucket[p] compares the keys of one slice; write[t] takes the duplicates out, runs
- *  the remaining stages and writes the shards. Without a deduplicator map[t] runs all stages and
+ *  map[t] reads inputs and runs the stages up to the deduplicator; bucket[p] compares the keys of
+ *  one slice; write[t] takes the duplicates out, runs the remaining stages and writes the shards.
+ *  Where near-duplicates are looked for, cluster[0] and verify[p] stand between the two: a key is
+ *  no more than a reason to look (near_walk.h). Without a deduplicator map[t] runs all stages and
  *  writes the shards itself; there are no other tasks.
  *
  *  Files under the folder (t: six digits, p: four):
@@ -15,7 +16,11 @@
  *    state/report.ok                         marker of the report: the run has finished
  *    data/clean/tN.jsonl.zst                 intermediate; removed when the run has finished
  *    data/key/tN.key                         keys of documents
- *    data/rank/pN.rank                       copies beyond the first, and of what
+ *    data/rank/pN.rank                       copies beyond the first, and of what (exact)
+ *    data/signature/tN.signature             what near-duplicates are judged by (signature_file.h)
+ *    data/edge/tN.edge pN.edge               pairs of documents that share a key
+ *    data/member/pN.member                   documents of the clusters that verify[N] walks
+ *    data/decision/pN.decision               copies, and what stays for them (decision_table.h)
  *    part-TTTTTT-NN.jsonl.zst                the shards
  *    dropped/KIND-tN.jsonl.zst               `dropped: all`
  *    values/tN.npy tN.origin.npy late-tN.npy recorded values (value_table.h)
@@ -35,11 +40,25 @@
 typedef enum jpc_task_kind {
     JPC_TASK_MAP,
     JPC_TASK_BUCKET,
+    JPC_TASK_CLUSTER, /**< this one and the next only where near-duplicates are looked for */
+    JPC_TASK_VERIFY,
     JPC_TASK_WRITE,
     JPC_N_TASK_KINDS,
 } jpc_task_kind;
 
 extern const char *const jpc_task_names[JPC_N_TASK_KINDS];
+
+/** Whether a task of this kind belongs to inputs: plan.tasks[task]. */
+static inline bool jpc_task_is_of_inputs(jpc_task_kind kind)
+{
+    return kind == JPC_TASK_MAP || kind == JPC_TASK_WRITE;
+}
+
+/** Whether its progress is told in bytes; of other kinds, tasks are counted. */
+static inline bool jpc_task_counts_bytes(jpc_task_kind kind)
+{
+    return jpc_task_is_of_inputs(kind) || kind == JPC_TASK_CLUSTER;
+}
 
 typedef struct jpc_run {
     const jpc_config *config; /**< its pipeline is open; NULL after jpc_run_load(), prepared after
@@ -49,7 +68,7 @@ typedef struct jpc_run {
     jpc_set_aside aside;
     int dedup_at;     /**< the deduplicator's stage; −1: none */
     int map_end;      /**< map tasks run the stages [0, map_end) */
-    int copies_bound; /**< the bound on copies of one key; −1: none */
+    int copies_bound; /**< the deduplicator's bound, its first; −1: none */
 } jpc_run;
 
 /** How a run is taken up again. */
@@ -67,6 +86,10 @@ typedef struct jpc_taking_up {
 
 /** Makes the plan of a configuration, whose pipeline is open. Touches nothing. */
 jpc_status jpc_run_plan(jpc_run *run, const jpc_config *config, jpc_err *err);
+
+/** The same of these inputs, which the run takes over, also after an error. */
+jpc_status jpc_run_plan_of(jpc_run *run, const jpc_config *config, jpc_input_list *inputs,
+                           jpc_err *err);
 
 /** Fails with JPC_ERR_CONFIG if the folder of the run holds no plan, and files of somebody else. */
 jpc_status jpc_run_check_folder(const jpc_run *run, jpc_err *err);

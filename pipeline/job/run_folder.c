@@ -13,11 +13,34 @@
 #include "data/sink.h"
 #include "job/alive.h"
 
+// Of which runs.
+enum { ALL, NEAR };
+
 // Inner ones first, so that they can be removed in this order.
-static const char *const folders[] = {"state/map",  "state/bucket", "state/write", "state/alive",
-                                      "data/clean", "data/key",     "data/rank",   "data",
-                                      "values",     "dropped",      "report",      "state",
-                                      "."};
+static const struct {
+    const char *path;
+    int of;
+} folders[] = {
+    {"state/map", ALL},
+    {"state/bucket", ALL},
+    {"state/cluster", NEAR},
+    {"state/verify", NEAR},
+    {"state/write", ALL},
+    {"state/alive", ALL},
+    {"data/clean", ALL},
+    {"data/key", ALL},
+    {"data/rank", ALL},
+    {"data/edge", NEAR},
+    {"data/signature", NEAR},
+    {"data/member", NEAR},
+    {"data/decision", NEAR},
+    {"data", ALL},
+    {"values", ALL},
+    {"dropped", ALL},
+    {"report", ALL},
+    {"state", ALL},
+    {".", ALL},
+};
 
 #define N_FOLDERS (sizeof folders / sizeof *folders)
 
@@ -27,7 +50,8 @@ jpc_status jpc_run_make_folders(const jpc_run *run, jpc_err *err)
     jpc_status status = JPC_OK;
 
     for (size_t i = 0; status == JPC_OK && i < N_FOLDERS; i++)
-        status = jpc_make_dirs(jpc_run_path(run, &path, "%s", folders[i]), err);
+        if (folders[i].of == ALL || run->plan.near)
+            status = jpc_make_dirs(jpc_run_path(run, &path, "%s", folders[i].path), err);
     jpc_buf_release(&path);
     return status;
 }
@@ -63,8 +87,8 @@ jpc_status jpc_run_each_file(const jpc_run *run, visit_file *visit, void *self, 
     jpc_status status = JPC_OK;
 
     for (size_t i = 0; i < N_FOLDERS; i++) {
-        jpc_run_path(run, &path, "%s", folders[i]);
-        if (each_of_folder(path.ptr, folders[i], visit, self, err) != JPC_OK)
+        jpc_run_path(run, &path, "%s", folders[i].path);
+        if (each_of_folder(path.ptr, folders[i].path, visit, self, err) != JPC_OK)
             status = JPC_ERR_IO;
     }
     jpc_buf_release(&path);
@@ -81,6 +105,8 @@ bool jpc_run_is_task_file(const char *folder, const char *name)
                                            "data/*/[tp][0-9]*",
                                            "values/t[0-9]*.npy",
                                            "values/late-t[0-9]*.npy",
+                                           "report/alarms.tsv",
+                                           "report/clusters.tsv",
                                            "report/set_aside.tsv",
                                            "report/stats.json",
                                            "report/table.txt",
@@ -162,7 +188,7 @@ static void remove_empty_folders(const jpc_run *run)
     jpc_buf path = {0};
 
     for (size_t i = 0; i < N_FOLDERS; i++)
-        rmdir(jpc_run_path(run, &path, "%s", folders[i])); // fails where it holds something
+        rmdir(jpc_run_path(run, &path, "%s", folders[i].path)); // fails where it holds something
     jpc_buf_release(&path);
 }
 
@@ -222,8 +248,11 @@ static void remove_clean(void *self, const char *folder, const char *name)
 
 static void remove_key(void *self, const char *folder, const char *name)
 {
-    if (strcmp(folder, "data/key") == 0 && name[0] == 't')
-        remove_file(self, folder, name);
+    static const char *const passing[] = {"data/key", "data/signature", "data/edge", "data/member"};
+
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+        if (strcmp(folder, passing[i]) == 0 && (name[0] == 't' || name[0] == 'p'))
+            remove_file(self, folder, name);
 }
 
 jpc_swept jpc_run_remove_intermediate(const jpc_run *run, bool keys)

@@ -47,6 +47,11 @@ jpc_status jpc_shard_writer_add(jpc_shard_writer *writer, const char *ptr, size_
     return JPC_OK;
 }
 
+jpc_place jpc_shard_writer_place(const jpc_shard_writer *writer)
+{
+    return writer->sink != NULL ? jpc_sink_place(writer->sink) : (jpc_place){0, 0};
+}
+
 jpc_status jpc_shard_writer_publish(jpc_shard_writer *writer, jpc_err *err)
 {
     if (writer->sink == NULL && writer->shard_bytes > 0)

@@ -19,6 +19,9 @@ typedef struct jpc_shard_writer {
 /** Appends one line. */
 jpc_status jpc_shard_writer_add(jpc_shard_writer *writer, const char *ptr, size_t len,
                                 jpc_err *err);
+/** Where the next line will begin, in the file that it will be in. */
+jpc_place jpc_shard_writer_place(const jpc_shard_writer *writer);
+
 /** Publishes what is open. Without any line: no part, but an empty single file. */
 jpc_status jpc_shard_writer_publish(jpc_shard_writer *writer, jpc_err *err);
 /** Forgets what is open. */

@@ -11,6 +11,8 @@ static jpc_status run_kind(jpc_task *task, jpc_err *err)
     switch (task->kind) {
     case JPC_TASK_MAP: return jpc_map_task(task, err);
     case JPC_TASK_BUCKET: return jpc_bucket_task(task, err);
+    case JPC_TASK_CLUSTER: return jpc_cluster_task(task, err);
+    case JPC_TASK_VERIFY: return jpc_verify_task(task, err);
     default: return jpc_write_task(task, err);
     }
 }
@@ -30,6 +32,13 @@ void jpc_task_note_failure(const jpc_run *run, jpc_task_kind kind, size_t task,
     }
     jpc_buf_release(&text);
     jpc_buf_release(&path);
+}
+
+jpc_status jpc_task_check_stop(const jpc_task *task, jpc_err *err)
+{
+    if (task->stop != NULL && atomic_load(task->stop))
+        return jpc_fail(err, JPC_ERR_STOPPED, "interrupted; run again to go on");
+    return JPC_OK;
 }
 
 static jpc_status publish_marker(jpc_task *task, uint64_t start_ns, jpc_err *err)

@@ -7,8 +7,9 @@
  *  Whose counters tell what (the sum over all tasks is the report):
  *    map     everything about the input; every verdict of the stages up to the deduplicator. With a
  *            deduplicator nothing is counted as kept yet, and no text leaves its stage yet.
- *    bucket  how many copies there are (measured, histogram) of documents that may stay.
- *    write   documents dropped as copies (that value included); what leaves the deduplicator;
+ *    bucket  how many copies there are (measured, histogram) of documents that may stay (exact).
+ *    write   documents dropped as copies (that value included), and what was measured of those that
+ *            were compared and stay; what leaves the deduplicator;
  *            the stages behind it; kept documents. Nothing about its own reading.
  *  So documents = kept + dropped holds for map[t] + write[t] of each t, and for the sum.
  */
@@ -34,6 +35,7 @@ typedef struct jpc_task {
     size_t index;
     int threads;         /**< workers; 0: inline */
     jpc_hash128 sources; /**< jpc_task_sources(), or 0 */
+    size_t memory_bytes; /**< that it may take to sort */
     const atomic_bool *stop;
     jpc_task_progress *progress;
     jpc_part_reader *part_reader; /**< of this process; kept from one map task to the next */
@@ -53,14 +55,19 @@ typedef struct jpc_task {
  *  failure (but for an interruption) leaves state/KIND/tN.fail with the message. */
 jpc_status jpc_task_run(jpc_task *task, jpc_err *err);
 
+/** JPC_ERR_STOPPED "interrupted; run again to go on" when the task shall stop. */
+jpc_status jpc_task_check_stop(const jpc_task *task, jpc_err *err);
+
 /** Leaves, or with NULL removes, the note of a failure. Best effort: the failure itself is what is
  *  reported. */
 void jpc_task_note_failure(const jpc_run *run, jpc_task_kind kind, size_t task,
                            const jpc_err *failure);
 
-/** The three kinds; called by jpc_task_run(). */
+/** The kinds; called by jpc_task_run(). */
 jpc_status jpc_map_task(jpc_task *task, jpc_err *err);
 jpc_status jpc_bucket_task(jpc_task *task, jpc_err *err);
+jpc_status jpc_cluster_task(jpc_task *task, jpc_err *err);
+jpc_status jpc_verify_task(jpc_task *task, jpc_err *err);
 jpc_status jpc_write_task(jpc_task *task, jpc_err *err);
 
 #endif

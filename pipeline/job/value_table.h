@@ -11,7 +11,7 @@
  *    file        u4      number of the input in the plan
  *    offset within u8    where the document's record begins in it
  *  values/late-tN.npy    by write[N]: a row per document of which a column was measured; of the
- *                        deduplicator's, the copies that go: what stays is no matter of write[N]
+ *                        deduplicator's, the copies that go, and of `minhash` what was compared
  *    kept        u4      its number among those that map[N] kept, from 0: its line in data/clean
  *    first text_chars    as above
  *    STAGE.BOUND f2 u1   a column per bound of the deduplicator and the stages behind it

@@ -4,14 +4,18 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "text/utf8.h"
+#include "web/host.h"
 #include "data/jsonl.h"
 #include "exec/config_reading.h"
 #include "exec/executor.h"
 #include "exec/tally.h"
+#include "job/decision_table.h"
 #include "job/dropped_file.h"
+#include "job/host_count.h"
 #include "job/json_object.h"
 #include "job/key_table.h"
 #include "job/task.h"
@@ -26,72 +30,114 @@ struct write {
     jpc_shard_writer kept;
     jpc_dropped dropped;
     jpc_values values;
-    jpc_rank_list ranks; // of this task, by document
-    size_t next_rank;    // the first one not yet met
+    jpc_decision_list decisions; // of this task, by document
+    size_t next_decision;        // the first one not yet met
+    jpc_host_counts hosts;       // where near-duplicates are looked for
     jpc_worker worker;
     jpc_doc *copies; // of the present batch, in its arena
     size_t n_copies;
-    const jpc_rank **copy_ranks; // of them
+    const jpc_decision **copy_decisions; // of them
+    const jpc_decision **doc_decisions;  // of those that stay; NULL: nothing was decided
 };
+
+// A rank is a decision, too: what is measured of a copy is the number of copies so far.
+static jpc_status add_ranks(struct write *write, const jpc_rank_list *ranks, jpc_err *err)
+{
+    const jpc_run *run = write->task->run;
+
+    for (size_t i = 0; i < ranks->n; i++) {
+        const jpc_rank *rank = &ranks->items[i];
+
+        if (rank->first.file >= run->plan.inputs.n)
+            return jpc_fail(err, JPC_ERR_DATA, "'%s/data/rank': damaged table", run->dir);
+        jpc_decision_list_add(&write->decisions, &(jpc_decision){.task = rank->task,
+                                                                 .doc = rank->doc,
+                                                                 .kind = JPC_DECISION_COPY,
+                                                                 .similarity = rank->rank,
+                                                                 .other = rank->first});
+    }
+    jpc_decision_list_sort(&write->decisions);
+    return JPC_OK;
+}
 
 static jpc_status read_ranks(struct write *write, jpc_err *err)
 {
     const jpc_run *run = write->task->run;
+    jpc_rank_list ranks = {0};
     jpc_buf path = {0};
     jpc_status status = JPC_OK;
 
     for (uint32_t p = 0; p < run->plan.n_buckets && status == JPC_OK; p++)
-        status = jpc_rank_list_read(&write->ranks,
+        status = jpc_rank_list_read(&ranks,
                                     jpc_run_path(run, &path, "data/rank/p%04u.rank", (unsigned)p),
                                     (uint32_t)run->plan.n_tasks, (uint32_t)write->task->index, err);
-    for (size_t i = 0; i < write->ranks.n && status == JPC_OK; i++)
-        if (write->ranks.items[i].first.file >= run->plan.inputs.n)
-            status = jpc_fail(err, JPC_ERR_DATA, "'%s/data/rank': damaged table", run->dir);
-    jpc_rank_list_sort(&write->ranks);
+    if (status == JPC_OK)
+        status = add_ranks(write, &ranks, err);
+    jpc_rank_list_release(&ranks);
     jpc_buf_release(&path);
     return status;
 }
 
+static jpc_status read_decisions(struct write *write, jpc_err *err)
+{
+    if (!write->task->run->plan.near)
+        return read_ranks(write, err);
+    return jpc_decision_list_read(&write->decisions, write->task->run, write->task->index, err);
+}
+
 // ---- taking copies out ------------------------------------------------------------------
 
-// The rank of the document, if it is one of those to be dropped. Documents come in order.
-static const jpc_rank *rank_of(struct write *write, const jpc_doc *doc)
+// What was decided of the document, if anything was. Documents come in order.
+static const jpc_decision *decision_of(struct write *write, const jpc_doc *doc)
 {
-    while (write->next_rank < write->ranks.n) {
-        const jpc_rank *rank = &write->ranks.items[write->next_rank];
+    while (write->next_decision < write->decisions.n) {
+        const jpc_decision *decision = &write->decisions.items[write->next_decision];
 
-        if (rank->doc + (uint64_t)1 > doc->record->number)
+        if (decision->doc + (uint64_t)1 > doc->record->number)
             return NULL;
-        write->next_rank++;
-        if (rank->doc + (uint64_t)1 == doc->record->number)
-            return rank;
+        write->next_decision++;
+        if (decision->doc + (uint64_t)1 == doc->record->number)
+            return decision;
     }
     return NULL;
+}
+
+static void count_host(struct write *write, const jpc_doc *doc, bool copy)
+{
+    jpc_arena_mark mark = jpc_arena_mark_of(&write->worker.features);
+
+    if (write->task->run->plan.near)
+        jpc_host_counts_add(&write->hosts, jpc_host_of_url(&write->worker.features, doc->url), 1,
+                            copy);
+    jpc_arena_rewind(&write->worker.features, mark);
 }
 
 // Moves the copies from batch->docs to write->copies.
 static void split_batch(struct write *write, jpc_batch *batch)
 {
-    size_t n_kept = 0;
+    size_t n_kept = 0, n = batch->n_docs + 1;
 
-    write->copies = jpc_arena_alloc(&batch->arena, (batch->n_docs + 1) * sizeof *write->copies);
-    write->copy_ranks =
-        jpc_arena_alloc(&batch->arena, (batch->n_docs + 1) * sizeof *write->copy_ranks);
+    write->copies = jpc_arena_alloc(&batch->arena, n * sizeof *write->copies);
+    write->copy_decisions = jpc_arena_alloc(&batch->arena, n * sizeof *write->copy_decisions);
+    write->doc_decisions = jpc_arena_alloc(&batch->arena, n * sizeof *write->doc_decisions);
     write->n_copies = 0;
     for (size_t i = 0; i < batch->n_docs; i++) {
-        const jpc_rank *rank = rank_of(write, &batch->docs[i]);
+        const jpc_decision *decision = decision_of(write, &batch->docs[i]);
+        bool copy = decision != NULL && decision->kind == JPC_DECISION_COPY;
 
-        if (rank == NULL) {
+        count_host(write, &batch->docs[i], copy);
+        if (!copy) {
+            write->doc_decisions[n_kept] = decision;
             batch->docs[n_kept++] = batch->docs[i];
             continue;
         }
         write->copies[write->n_copies] = batch->docs[i];
-        write->copy_ranks[write->n_copies++] = rank;
+        write->copy_decisions[write->n_copies++] = decision;
     }
     batch->n_docs = n_kept;
 }
 
-static void set_verdict(const struct write *write, jpc_arena *arena, jpc_doc *doc, uint32_t rank)
+static void set_verdict(const struct write *write, jpc_arena *arena, jpc_doc *doc, double measured)
 {
     size_t n = (size_t)write->pipeline->n_bounds;
     int bound = write->task->run->copies_bound;
@@ -102,7 +148,7 @@ static void set_verdict(const struct write *write, jpc_arena *arena, jpc_doc *do
     doc->verdict.measured = jpc_arena_alloc(arena, n * sizeof(double));
     for (size_t i = 0; i < n; i++)
         doc->verdict.measured[i] = NAN;
-    doc->verdict.measured[bound] = rank;
+    doc->verdict.measured[bound] = measured;
 }
 
 // Dropped documents are published too: what masks personal data behind the deduplicator masks it
@@ -124,40 +170,53 @@ static void mask_copies(struct write *write, jpc_batch *batch)
     batch->arena = copies.arena;
 }
 
-// {"file":…,"offset":…,"within":…} of the document of which this is a copy; empty if it is none.
-static jpc_span kept_of(const struct write *write, jpc_arena *arena, const jpc_rank *rank)
+static void add_evidence(jpc_buf *out, const jpc_decision *decision)
+{
+    if (decision->evidence == JPC_EVIDENCE_NONE)
+        return;
+    jpc_buf_printf(out,
+                   ",\"cluster\":\"%016" PRIx64 "\",\"similarity\":%.4f,\"by\":\"%s\","
+                   "\"keys\":%" PRIu32,
+                   decision->cluster.id, decision->similarity,
+                   jpc_evidence_names[decision->evidence], decision->bands);
+}
+
+// {"file":…,"offset":…,"within":…} of the document of which this is a copy, and why; empty if it is
+// none.
+static jpc_span kept_of(const struct write *write, jpc_arena *arena, const jpc_decision *decision)
 {
     jpc_buf kept = {0};
     jpc_span copy;
 
-    if (rank == NULL)
+    if (decision == NULL)
         return (jpc_span){NULL, 0};
     jpc_buf_add_string(&kept, "{\"file\":");
-    jpc_json_add_string(&kept, write->task->run->plan.inputs.files[rank->first.file].path);
+    jpc_json_add_string(&kept, write->task->run->plan.inputs.files[decision->other.file].path);
     jpc_buf_add_string(&kept, ",");
-    jpc_place_add_json(&kept, rank->first.place);
+    jpc_place_add_json(&kept, decision->other.place);
+    add_evidence(&kept, decision);
     jpc_buf_add_string(&kept, "}");
     copy = jpc_arena_copy(arena, kept.ptr, kept.len);
     jpc_buf_release(&kept);
     return copy;
 }
 
-static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc, const jpc_rank *rank,
-                       jpc_err *err)
+static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc,
+                       const jpc_decision *decision, jpc_err *err)
 {
     jpc_span line;
 
     if (write->dropped.mode == JPC_DROPPED_NONE)
         return JPC_OK;
     jpc_dropped_format(&batch->output, &batch->arena, write->pipeline, doc, write->records.meta_key,
-                       kept_of(write, &batch->arena, rank));
+                       kept_of(write, &batch->arena, decision));
     line = (jpc_span){batch->output.ptr + doc->out_at, doc->out_len};
     return jpc_dropped_add(&write->dropped, doc, line, jpc_hash64(doc->line.ptr, doc->line.len),
                            err);
 }
 
 // jpc_tally_late() moves a document from kept to dropped, so it has to be among the kept first.
-static void tally_copy(struct write *write, const jpc_doc *copy, const jpc_rank *rank)
+static void tally_copy(struct write *write, const jpc_doc *copy, const jpc_decision *decision)
 {
     jpc_stats *stats = &write->task->stats;
 
@@ -165,19 +224,61 @@ static void tally_copy(struct write *write, const jpc_doc *copy, const jpc_rank 
     stats->text_bytes_kept += copy->text.len;
     stats->text_chars_kept += jpc_utf8_count(copy->text);
     stats->stages[write->task->run->dedup_at].bytes_out += copy->text.len;
-    jpc_tally_late(stats, write->pipeline, write->task->run->copies_bound, rank->rank, copy->text);
+    jpc_tally_late(stats, write->pipeline, write->task->run->copies_bound, decision->similarity,
+                   copy->text);
 }
 
 static jpc_status drop_copies(struct write *write, jpc_batch *batch, jpc_err *err)
 {
     for (size_t i = 0; i < write->n_copies; i++)
-        tally_copy(write, &write->copies[i], write->copy_ranks[i]);
+        tally_copy(write, &write->copies[i], write->copy_decisions[i]);
     mask_copies(write, batch);
     for (size_t i = 0; i < write->n_copies; i++) {
-        set_verdict(write, &batch->arena, &write->copies[i], write->copy_ranks[i]->rank);
-        JPC_TRY(drop(write, batch, &write->copies[i], write->copy_ranks[i], err));
+        set_verdict(write, &batch->arena, &write->copies[i], write->copy_decisions[i]->similarity);
+        JPC_TRY(drop(write, batch, &write->copies[i], write->copy_decisions[i], err));
     }
     return JPC_OK;
+}
+
+// ---- what stays for others --------------------------------------------------------------------
+
+static void add_date(jpc_buf *out, const char *name, int64_t date)
+{
+    time_t seconds = (time_t)date;
+    struct tm t;
+
+    if (date != INT64_MIN && gmtime_r(&seconds, &t) != NULL)
+        jpc_buf_printf(out, ",\"%s\":\"%04d-%02d-%02dT%02d:%02d:%02dZ\"", name, t.tm_year + 1900,
+                       t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+// "cluster" of a document with copies.
+static void add_cluster(jpc_arena *arena, jpc_doc *doc, const jpc_cluster *cluster)
+{
+    jpc_buf json = {0};
+
+    jpc_buf_printf(&json,
+                   "{\"id\":\"%016" PRIx64 "\",\"size\":%" PRIu32 ",\"size_kept\":%" PRIu32
+                   ",\"hosts\":%" PRIu32,
+                   cluster->id, cluster->before, cluster->after, cluster->hosts);
+    add_date(&json, "first", cluster->first);
+    add_date(&json, "last", cluster->last);
+    jpc_buf_add_string(&json, "}");
+    jpc_doc_add_meta(arena, doc, "cluster", jpc_arena_copy(arena, json.ptr, json.len));
+    jpc_buf_release(&json);
+}
+
+static void annotate_docs(struct write *write, jpc_batch *batch)
+{
+    for (size_t i = 0; i < batch->n_docs; i++) {
+        const jpc_decision *decision = write->doc_decisions[i];
+
+        if (decision == NULL)
+            continue;
+        batch->docs[i].verdict.measured[write->task->run->copies_bound] = decision->similarity;
+        if (decision->cluster.before > 1)
+            add_cluster(&batch->arena, &batch->docs[i], &decision->cluster);
+    }
 }
 
 // ---- batches ------------------------------------------------------------------------------
@@ -227,16 +328,10 @@ static jpc_status take_batch(struct write *write, jpc_batch *batch, jpc_err *err
         dedup->bytes_out += batch->docs[i].text.len;
     jpc_worker_apply(&write->worker, batch, task->run->map_end, write->pipeline->n_stages,
                      write->dropped.mode != JPC_DROPPED_NONE, &task->stats);
+    annotate_docs(write, batch);
     jpc_tally_verdicts(&task->stats, write->pipeline, batch);
     JPC_TRY(record_values(write, batch, err));
     return write_docs(write, batch, err);
-}
-
-static jpc_status check_stop(const jpc_task *task, jpc_err *err)
-{
-    if (task->stop != NULL && atomic_load(task->stop))
-        return jpc_fail(err, JPC_ERR_STOPPED, "interrupted; run again to go on");
-    return JPC_OK;
 }
 
 static void show_progress(const struct write *write, const jpc_reader *reader, uint64_t *shown)
@@ -258,7 +353,7 @@ static jpc_status read_batches(struct write *write, jpc_reader *reader, jpc_err 
         jpc_status filled;
 
         jpc_batch_reset(&batch);
-        status = check_stop(write->task, err);
+        status = jpc_task_check_stop(write->task, err);
         if (status != JPC_OK)
             break;
         filled = jpc_reader_fill(reader, &batch, err);
@@ -322,7 +417,8 @@ static void close_write(struct write *write)
     jpc_shard_writer_discard(&write->kept);
     jpc_dropped_release(&write->dropped);
     jpc_values_release(&write->values);
-    jpc_rank_list_release(&write->ranks);
+    jpc_decision_list_release(&write->decisions);
+    jpc_host_counts_release(&write->hosts);
     free(write->clean_path);
 }
 
@@ -331,11 +427,10 @@ static void close_write(struct write *write)
 // Of the text that is read and the copies in it: all that this task uses.
 static jpc_hash128 hash_used(const struct write *write, jpc_hash128 clean)
 {
-    const jpc_rank_list *ranks = &write->ranks;
     jpc_hash128 parts[2] = {clean, {0, 0}};
 
-    if (ranks->n > 0)
-        parts[1] = jpc_rank_list_hash(ranks);
+    if (write->decisions.n > 0)
+        parts[1] = jpc_decision_list_hash(&write->decisions);
     return jpc_hash128_of(parts, sizeof parts);
 }
 
@@ -398,16 +493,49 @@ static jpc_status compare_with_before(struct write *write, jpc_err *err)
 
 // ---- running ------------------------------------------------------------------------------
 
+static jpc_status publish_hosts(struct write *write, jpc_err *err)
+{
+    jpc_task *task = write->task;
+    jpc_buf path = {0}, text = {0};
+    jpc_published file;
+    char name[64];
+    jpc_status status;
+
+    if (!task->run->plan.near)
+        return JPC_OK;
+    jpc_host_counts_sort(&write->hosts);
+    jpc_host_counts_format(&write->hosts, &text);
+    snprintf(name, sizeof name, "state/write/t%06zu.hosts", task->index);
+    status = jpc_publish_part(jpc_run_path(task->run, &path, "%s", name), jpc_buf_span(&text),
+                              &file, err);
+    if (status == JPC_OK)
+        jpc_marker_add(&task->marker, name, file);
+    jpc_buf_release(&text);
+    jpc_buf_release(&path);
+    return status;
+}
+
+// Each is about a document that came.
+static jpc_status check_decisions(const struct write *write, jpc_err *err)
+{
+    if (write->next_decision == write->decisions.n)
+        return JPC_OK;
+    return jpc_fail(err, JPC_ERR_DATA, "'%s': decisions about documents that are not there",
+                    write->task->run->dir);
+}
+
 static jpc_status write_all(struct write *write, jpc_err *err)
 {
     jpc_task *task = write->task;
 
     JPC_TRY(jpc_worker_open(&write->worker, write->pipeline, err));
     JPC_TRY(read_clean(write, err));
+    JPC_TRY(check_decisions(write, err));
     JPC_TRY(jpc_shard_writer_publish(&write->kept, err));
     JPC_TRY(jpc_dropped_publish(&write->dropped, task->run, JPC_TASK_WRITE, task->index,
                                 &task->marker, err));
     task->marker.kept = task->stats.kept;
+    JPC_TRY(publish_hosts(write, err));
     return jpc_values_publish(&write->values, err);
 }
 
@@ -417,7 +545,7 @@ jpc_status jpc_write_task(jpc_task *task, jpc_err *err)
     jpc_status status;
 
     open_write(&write);
-    status = read_ranks(&write, err);
+    status = read_decisions(&write, err);
     if (status == JPC_OK)
         status = compare_with_before(&write, err);
     if (status == JPC_OK && !task->is_current)

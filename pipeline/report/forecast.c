@@ -8,6 +8,7 @@
 #include "exec/config_reading.h"
 #include "exec/executor.h"
 #include "job/marker_table.h"
+#include "job/near_writer.h"
 
 // Without a measurement: compressed input per second and thread between a general crawl, where most
 // pages are passed over, and Japanese text through morphemes; the output of text that is all kept.
@@ -94,7 +95,9 @@ static bool look_at_run(jpc_forecast *forecast, const jpc_run *run)
 
             if (marker != NULL)
                 add_task(&sums, (jpc_task_kind)kind, marker,
-                         kind == JPC_TASK_BUCKET ? 0 : (double)run->plan.tasks[t].bytes);
+                         jpc_task_is_of_inputs((jpc_task_kind)kind)
+                             ? (double)run->plan.tasks[t].bytes
+                             : 0);
         }
     jpc_marker_table_release(&table);
     if (sums.bytes[JPC_TASK_MAP] > 0)
@@ -185,20 +188,32 @@ static void end_sample(struct sample *sample)
     jpc_zstd_writer_close(sample->zstd);
 }
 
+// Bytes of keys, recorded values and, for near-duplicates, signatures of one document.
+static double beside_of(const jpc_run *run)
+{
+    jpc_near_shape shape;
+
+    if (!run->plan.near)
+        return 150;
+    shape = jpc_near_shape_of(jpc_run_near_params(run));
+    return 150 + (double)jpc_signature_row_bytes(&shape) + 12.0 * shape.keys;
+}
+
 static void use_sample(jpc_forecast *forecast, const jpc_run *run, const struct sample *sample,
                        double bytes, double seconds)
 {
     double kept = per(sample->shard_bytes, bytes);
     bool dedup = run->plan.n_buckets > 0;
 
-    *forecast = (jpc_forecast){.source = JPC_FORECAST_SAMPLE,
-                               .bytes = (uint64_t)bytes,
-                               .documents = sample->documents,
-                               .seconds_per_byte = per(seconds, bytes),
-                               .shards_per_byte = kept,
-                               // level 1 makes files a fifth larger than level 3
-                               .between_per_byte = dedup ? 1.2 * kept : 0,
-                               .beside_per_byte = per(150.0 * (double)sample->documents, bytes)};
+    *forecast =
+        (jpc_forecast){.source = JPC_FORECAST_SAMPLE,
+                       .bytes = (uint64_t)bytes,
+                       .documents = sample->documents,
+                       .seconds_per_byte = per(seconds, bytes),
+                       .shards_per_byte = kept,
+                       // level 1 makes files a fifth larger than level 3
+                       .between_per_byte = dedup ? 1.2 * kept : 0,
+                       .beside_per_byte = per(beside_of(run) * (double)sample->documents, bytes)};
 }
 
 // The beginnings of some tasks, evenly spread over all.
@@ -232,15 +247,31 @@ static double resident_bytes(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : 0;
 }
 
+// The keys of one slice are sorted at once, 48 bytes for a document of 512 bytes of input.
+static double exact_memory(const jpc_plan *plan)
+{
+    return plan->n_buckets > 0 ? (double)plan->bytes / plan->n_buckets / 512 * 48 : 0;
+}
+
+// Sorting takes what it needs, 32 bytes for a key, up to what it may; then 5 bytes for a document.
+static double near_memory(const jpc_run *run, int threads)
+{
+    double documents = (double)run->plan.bytes / 512, allowed = run->config->resources.memory;
+    int keys = jpc_near_shape_of(jpc_run_near_params(run)).keys;
+    double bucket = 32.0 * keys * documents / run->plan.n_buckets * threads;
+    double cluster = 5 * documents, most = bucket > cluster ? bucket : cluster;
+
+    return most < allowed ? most : allowed;
+}
+
 // The models are shared. When the last tasks are shared out, each thread has a task with two
 // workers, which have what one needed for the sample; a task of n workers has 2n + 3 batches under
-// way, each about three times (input, texts, output). The keys of one slice are sorted at once, 48
-// bytes for a document of 512 bytes of input.
+// way, each about three times (input, texts, output).
 static double memory_of(const jpc_run *run, int threads, double models, double worker)
 {
     const jpc_plan *plan = &run->plan;
     double batches = 3 * (threads > 1 ? 7.0 * threads : 1) * run->config->input.batch_bytes;
-    double keys = plan->n_buckets > 0 ? (double)plan->bytes / plan->n_buckets / 512 * 48 : 0;
+    double keys = plan->near ? near_memory(run, threads) : exact_memory(plan);
     double work = batches + (threads > 1 ? 2 * threads : 1) * worker;
 
     return models + (keys > work ? keys : work);

@@ -308,7 +308,7 @@ jpc_status jpc_recount_task(const jpc_run *run, jpc_task_kind kind, size_t task,
     status = as_problem(status, err);
     if (status == JPC_OK && has_shards)
         status = recount_shards(run, marker, &counted, where, err);
-    if (status == JPC_OK && kind != JPC_TASK_BUCKET &&
+    if (status == JPC_OK && jpc_task_is_of_inputs(kind) &&
         run->config->output.values != JPC_VALUES_NONE)
         status = recount_values(run, kind, task, &counted, where, err);
     if (status == JPC_OK && kind == JPC_TASK_MAP && !quick)

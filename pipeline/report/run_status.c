@@ -42,7 +42,7 @@ static void count_tasks(jpc_run_status *status, jpc_backlog *backlog, jpc_task_k
     sum->n = n;
     jpc_alive_running(&status->alive, kind, n, running);
     for (size_t t = 0; t < n; t++) {
-        uint64_t bytes = kind == JPC_TASK_BUCKET ? 0 : run->plan.tasks[t].bytes;
+        uint64_t bytes = jpc_task_is_of_inputs(kind) ? run->plan.tasks[t].bytes : 0;
         const jpc_marker *marker = jpc_marker_table_get(&backlog->table, kind, t);
 
         sum->bytes += bytes;
@@ -140,7 +140,7 @@ static void add_row(jpc_buf *out, const char *name, const jpc_kind_status *statu
     if (!isnan(left))
         snprintf(time, sizeof time, "%.0f", left);
     jpc_buf_printf(
-        out, "%-6s %6zu %6zu %6zu %6zu %7zu %5.1f %% %11" PRIu64 " %11" PRIu64 " %9.1f %7s %9s\n",
+        out, "%-7s %6zu %6zu %6zu %6zu %7zu %5.1f %% %11" PRIu64 " %11" PRIu64 " %9.1f %7s %9s\n",
         name, status->n, status->done, status->failed, status->left, status->running, share,
         status->documents, status->kept, status->seconds, rate, time);
 }
@@ -169,7 +169,7 @@ static void add_failure(jpc_buf *out, const jpc_run *run, jpc_task_kind kind, si
     jpc_run_path(run, &path, "state/%s/t%06zu.fail", jpc_task_names[kind], task);
     if (access(path.ptr, F_OK) == 0 && jpc_read_file(path.ptr, &text, &ignored) == JPC_OK) {
         jpc_buf_printf(out, "failed: %s task %zu", jpc_task_names[kind], task);
-        if (kind != JPC_TASK_BUCKET)
+        if (jpc_task_is_of_inputs(kind))
             add_inputs(out, run, task, jpc_buf_string(&text));
         jpc_buf_printf(out, ": %s", jpc_buf_string(&text));
     }
@@ -216,7 +216,7 @@ static const char *state_of(const jpc_run_status *status)
 
 void jpc_run_status_table(const jpc_run_status *status, jpc_buf *out)
 {
-    jpc_buf_printf(out, "%-6s %6s %6s %6s %6s %7s %7s %11s %11s %9s %7s %9s\n", "stage", "tasks",
+    jpc_buf_printf(out, "%-7s %6s %6s %6s %6s %7s %7s %11s %11s %9s %7s %9s\n", "stage", "tasks",
                    "done", "failed", "left", "running", "share", "documents", "kept", "seconds",
                    "MB/s", "to go (s)");
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)

@@ -262,7 +262,7 @@ static void names_differences(void)
         int change;
         const char *message, *advice;
     } cases[] = {
-        {2, 10, 1, "output epoch is 6 here and 5 in the run", ""},
+        {2, 10, 1, "output epoch is 7 here and 6 in the run", ""},
         {2, 10, 2, "the configuration differs", ""},
         {2, 11, 0, "input.task_bytes is 11 here and 10 in the run", ""},
         {2, 10, 9, "input.split_bytes is 51 here and 50 in the run", ""},
@@ -286,7 +286,7 @@ static void names_differences(void)
         {2, 10, 7,
          "input 1 is 'in/日本 \\ \"1\".jsonl' here and 'in/日本 \\ \"0\".jsonl' in the run", ""},
         {2, 11, 8,
-         "output epoch is 6 here and 5 in the run; the configuration differs; "
+         "output epoch is 7 here and 6 in the run; the configuration differs; "
          "input.task_bytes is 11 here and 10 in the run; the content of 'lists/a\tb.txt' has "
          "changed; and 2 more",
          ""},

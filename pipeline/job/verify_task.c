@@ -1,0 +1,296 @@
+// verify[p]: which documents of some clusters are copies (near_walk.h). Clusters come one behind
+// the other; as many as fit are taken at once, so that signatures are read from front to back of
+// each file. One that does not fit is walked all the same, reading row by row.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "job/cluster_count.h"
+#include "job/gram_cache.h"
+#include "job/member_file.h"
+#include "job/radix_sort.h"
+#include "job/task.h"
+
+#define GRAM_SHARE 8     // of the memory, for n-grams
+#define LOOK_MEMBERS 256 // between two looks whether we shall stop
+
+// A member of the clusters at hand; sorted by its words.
+struct item {
+    uint64_t root, order, id;
+    uint64_t at; // number among the items by id
+};
+
+// The same before its signature has been read.
+struct coming {
+    uint64_t id, root;
+};
+
+struct verification {
+    jpc_task *task;
+    const jpc_near_params *params;
+    jpc_near_shape shape;
+    size_t row_bytes, max_rows;
+    struct coming *coming; // owned
+    size_t n_coming, coming_capacity;
+    struct item *items; // owned, while they are walked
+    size_t n_items;
+    unsigned char *rows; // owned; of the items by id, or of one
+    uint64_t *keys;      // owned; of the row that was loaded last
+    bool holds_all;
+    jpc_signature_reader reader;
+    size_t reader_task; // SIZE_MAX: none is open
+    jpc_near_walk *walk;
+    jpc_decision_list decisions;
+    jpc_cluster_counts counts;
+    jpc_gram_cache *grams;
+};
+
+static jpc_status settle(void *self, const jpc_near_member *member, const jpc_near_member *other,
+                         double *similarity, jpc_err *err)
+{
+    struct verification *v = self;
+
+    return jpc_gram_cache_compare(v->grams, member, other, similarity, err);
+}
+
+// ---- what was decided -------------------------------------------------------------------------
+
+static void decide(void *self, const jpc_decision *decision)
+{
+    struct verification *v = self;
+
+    v->task->marker.kept += decision->kind == JPC_DECISION_STAYS;
+    jpc_decision_list_add(&v->decisions, decision);
+}
+
+static void count_cluster(void *self, const jpc_cluster *cluster, const jpc_near_member *stays)
+{
+    struct verification *v = self;
+    const jpc_key_origin *origin = &stays->row.origin;
+
+    jpc_cluster_counts_add(&v->counts, cluster, v->params->max_cluster,
+                           v->task->run->plan.inputs.files[origin->file].path, origin->place);
+}
+
+// ---- signatures -------------------------------------------------------------------------------
+
+static jpc_status read_row(struct verification *v, uint64_t id, unsigned char *out, jpc_err *err)
+{
+    size_t task = (size_t)(id >> 32);
+
+    if (v->reader_task != task) {
+        jpc_signature_close(&v->reader);
+        v->reader_task = task;
+        JPC_TRY(jpc_signature_open(&v->reader, v->task->run, task, &v->shape, err));
+    }
+    return jpc_signature_read(&v->reader, (uint32_t)id, v->holds_all, out, err);
+}
+
+static jpc_status load_row(struct verification *v, const struct item *item, jpc_signature_row *row,
+                           jpc_err *err)
+{
+    unsigned char *bytes = v->rows + (v->holds_all ? item->at * v->row_bytes : 0);
+
+    if (!v->holds_all)
+        JPC_TRY(read_row(v, item->id, bytes, err));
+    if (!jpc_signature_row_load(&v->shape, bytes, v->keys, row) ||
+        row->origin.file >= v->task->run->plan.inputs.n)
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", v->reader.path);
+    return JPC_OK;
+}
+
+// Frees the records; the result is owned by the caller.
+static void *sort(void *records, size_t n, size_t bytes)
+{
+    uint64_t *scratch = jpc_realloc(NULL, (n + 1) * bytes);
+    uint64_t *sorted = jpc_radix_sort(records, scratch, n, (int)(bytes / sizeof *scratch));
+
+    free(sorted == scratch ? records : scratch);
+    return sorted;
+}
+
+// Reads the rows in the order of the files, as far as they are held, and what the order of members
+// depends on.
+static jpc_status read_rows(struct verification *v, jpc_err *err)
+{
+    size_t n = v->n_coming;
+
+    v->coming = sort(v->coming, n, sizeof *v->coming);
+    v->coming_capacity = n;
+    v->holds_all = n <= v->max_rows;
+    free(v->rows);
+    free(v->items);
+    v->rows = jpc_realloc(NULL, (v->holds_all ? n : 1) * v->row_bytes);
+    v->items = jpc_realloc(NULL, n * sizeof *v->items);
+    for (v->n_items = 0; v->n_items < n; v->n_items++) {
+        const struct coming *coming = &v->coming[v->n_items];
+        struct item *item = &v->items[v->n_items];
+        jpc_signature_row row;
+
+        *item = (struct item){.root = coming->root, .id = coming->id, .at = v->n_items};
+        if (v->holds_all)
+            JPC_TRY(read_row(v, item->id, v->rows + item->at * v->row_bytes, err));
+        JPC_TRY(load_row(v, item, &row, err));
+        item->order = jpc_near_order(v->params, &row);
+    }
+    v->items = sort(v->items, n, sizeof *v->items);
+    return JPC_OK;
+}
+
+// ---- clusters ---------------------------------------------------------------------------------
+
+// The clusters at hand, all of them whole.
+static jpc_status walk_items(struct verification *v, jpc_err *err)
+{
+    if (v->n_coming == 0)
+        return JPC_OK;
+    JPC_TRY(read_rows(v, err));
+    for (size_t i = 0; i < v->n_items; i++) {
+        const struct item *item = &v->items[i];
+        jpc_near_member member = {.task = (uint32_t)(item->id >> 32)};
+
+        JPC_TRY(load_row(v, item, &member.row, err));
+        JPC_TRY(jpc_near_walk_add(v->walk, &member, err));
+        if (i % LOOK_MEMBERS == 0)
+            JPC_TRY(jpc_task_check_stop(v->task, err));
+        if (i + 1 < v->n_items && v->items[i + 1].root == item->root)
+            continue;
+        jpc_near_walk_end(v->walk);
+        jpc_gram_cache_forget(v->grams);
+    }
+    v->n_coming = 0;
+    return JPC_OK;
+}
+
+static void add_member(struct verification *v, struct coming member)
+{
+    if (v->n_coming == v->coming_capacity) {
+        v->coming_capacity = v->coming_capacity * 2 + 1024;
+        v->coming = jpc_realloc(v->coming, v->coming_capacity * sizeof *v->coming);
+    }
+    v->coming[v->n_coming++] = member;
+}
+
+// Leaves the last members out, from `n` on.
+static jpc_status walk_first(struct verification *v, size_t n, jpc_err *err)
+{
+    size_t n_left = v->n_coming - n;
+    struct coming *left = jpc_alloc((n_left + 1) * sizeof *left);
+    jpc_status status;
+
+    memcpy(left, v->coming + n, n_left * sizeof *left);
+    v->n_coming = n;
+    status = walk_items(v, err);
+    for (size_t i = 0; i < n_left && status == JPC_OK; i++)
+        add_member(v, left[i]);
+    free(left);
+    return status;
+}
+
+// `begin`: where the last cluster begins among those that are coming.
+static jpc_status take_member(struct verification *v, const void *row, size_t *begin, jpc_err *err)
+{
+    struct coming member;
+
+    jpc_member_load(row, &member.root, &member.id);
+    if (member.id >> 32 >= v->task->run->plan.n_tasks)
+        return jpc_fail(err, JPC_ERR_DATA, "'%s/data/member': damaged table", v->task->run->dir);
+    if (v->n_coming > 0 && v->coming[v->n_coming - 1].root != member.root)
+        *begin = v->n_coming;
+    if (v->n_coming >= v->max_rows && *begin > 0) {
+        JPC_TRY(walk_first(v, *begin, err));
+        *begin = 0;
+    }
+    add_member(v, member);
+    v->task->marker.documents++;
+    return JPC_OK;
+}
+
+static jpc_status walk_all(struct verification *v, jpc_row_reader *members, jpc_err *err)
+{
+    const void *row;
+    size_t begin = 0;
+    jpc_status status;
+
+    while ((status = jpc_row_reader_next(members, &row, err)) == JPC_OK)
+        JPC_TRY(take_member(v, row, &begin, err));
+    return status == JPC_END ? walk_items(v, err) : status;
+}
+
+// ---- the task ---------------------------------------------------------------------------------
+
+static jpc_status publish(struct verification *v, jpc_err *err)
+{
+    jpc_task *task = v->task;
+    jpc_buf path = {0}, text = {0};
+    jpc_published file;
+    char name[64];
+    jpc_status status;
+
+    snprintf(name, sizeof name, "data/decision/p%04zu.decision", task->index);
+    status = jpc_decision_list_publish(&v->decisions, jpc_run_path(task->run, &path, "%s", name),
+                                       (uint32_t)task->run->plan.n_tasks, &file, err);
+    if (status == JPC_OK)
+        jpc_marker_add(&task->marker, name, file);
+    snprintf(name, sizeof name, "state/verify/t%06zu.clusters", task->index);
+    jpc_cluster_counts_format(&v->counts, &text);
+    if (status == JPC_OK)
+        status = jpc_publish_part(jpc_run_path(task->run, &path, "%s", name), jpc_buf_span(&text),
+                                  &file, err);
+    if (status == JPC_OK)
+        jpc_marker_add(&task->marker, name, file);
+    jpc_buf_release(&text);
+    jpc_buf_release(&path);
+    return status;
+}
+
+static jpc_status verify(struct verification *v, jpc_err *err)
+{
+    jpc_row_reader *members;
+    jpc_buf path = {0};
+    char name[64];
+    jpc_status status;
+
+    JPC_TRY(jpc_gram_cache_open(&v->grams, v->task->run, &v->shape,
+                                v->task->memory_bytes / GRAM_SHARE, err));
+    jpc_member_name(name, v->task->index);
+    status = jpc_row_reader_open(&members, jpc_run_path(v->task->run, &path, "%s", name),
+                                 JPC_MEMBER_BYTES, err);
+    jpc_buf_release(&path);
+    JPC_TRY(status);
+    status = walk_all(v, members, err);
+    jpc_row_reader_close(members);
+    return status == JPC_OK ? publish(v, err) : status;
+}
+
+static void close_all(struct verification *v)
+{
+    jpc_near_walk_close(v->walk);
+    jpc_signature_close(&v->reader);
+    jpc_gram_cache_close(v->grams);
+    free(v->coming);
+    free(v->items);
+    free(v->rows);
+    free(v->keys);
+    jpc_decision_list_release(&v->decisions);
+    jpc_cluster_counts_release(&v->counts);
+}
+
+jpc_status jpc_verify_task(jpc_task *task, jpc_err *err)
+{
+    const jpc_near_params *params = jpc_run_near_params(task->run);
+    struct verification v = {.task = task,
+                             .params = params,
+                             .shape = jpc_near_shape_of(params),
+                             .reader = {.fd = -1},
+                             .reader_task = SIZE_MAX};
+    jpc_near_hooks hooks = {settle, decide, count_cluster, &v};
+    jpc_status status;
+
+    v.row_bytes = jpc_signature_row_bytes(&v.shape);
+    v.keys = jpc_alloc((size_t)v.shape.bands * sizeof *v.keys);
+    v.max_rows = task->memory_bytes / (2 * (v.row_bytes + sizeof *v.items)) + 1;
+    jpc_near_walk_open(&v.walk, params, &hooks);
+    status = verify(&v, err);
+    close_all(&v);
+    return status;
+}
