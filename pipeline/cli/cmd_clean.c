@@ -12,7 +12,7 @@ struct clean_params {
 
 static const jpc_option clean_options[] = {
     JPC_OPT_FLAG(struct clean_params, keys, false,
-                 "data/key, too: then --extend reads all inputs again"),
+                 "keys and signatures, too: then --extend reads all inputs again"),
     {0},
 };
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "job/near_writer.h"
 #include "report/forecast.h"
 
 struct plan_params {
@@ -72,6 +73,18 @@ static void print_time(double seconds, int threads)
     printf(" on %d thread%s\n", threads, threads > 1 ? "s" : "");
 }
 
+// What a pair of some similarity has to expect.
+static void print_near(const jpc_run *run)
+{
+    jpc_buf text = {0};
+
+    if (!run->plan.near)
+        return;
+    jpc_near_describe(jpc_run_near_params(run), &text);
+    printf("near-duplicates: %s\n", jpc_buf_string(&text));
+    jpc_buf_release(&text);
+}
+
 static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run, jpc_err *err)
 {
     const jpc_plan *plan = &run->plan;
@@ -81,6 +94,7 @@ static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run,
     JPC_TRY(jpc_forecast_make(&forecast, run, &options, err));
     printf("%zu inputs, %.1f MB, in %zu tasks; %" PRIu32 " buckets of keys\n", plan->inputs.n,
            (double)plan->bytes / 1e6, plan->n_tasks, plan->n_buckets);
+    print_near(run);
     printf("output: '%s'\n", run->dir);
     print_source(&forecast);
     print_time(forecast.seconds, options.threads);

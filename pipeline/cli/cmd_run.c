@@ -25,7 +25,7 @@ static const jpc_option run_options[] = {
     JPC_OPT_NUMBER(struct run_params, threads, 0, 0, 1024, "threads",
                    "0: resources.threads, which is all cores by default"),
     JPC_OPT_FLAG(struct run_params, extend, false,
-                 "append inputs that the run does not have yet; only they are read"),
+                 "append inputs that the run does not have yet"),
     JPC_OPT_FLAG(struct run_params, retry, false,
                  "try inputs that were set aside again; they may have been replaced"),
     JPC_OPT_FLAG(struct run_params, wait, false,

@@ -36,14 +36,15 @@ static const char *direction(const jpc_option *option)
     return texts[option->bound];
 }
 
-static void print_option(const jpc_option *option, const void *params)
+static void print_option(const jpc_stage_def *def, const jpc_option *option, const void *params)
 {
     jpc_buf value = {0};
 
     jpc_option_print(option, params, &value);
     printf("\n  %s: %s\n      %s\n", option->name, jpc_buf_string(&value), option->help);
     if (option->bound != JPC_UNBOUNDED)
-        printf("      a bound: %s it; 'off' turns it off\n", direction(option));
+        printf("      a bound: %s it%s\n", direction(option),
+               def->signs ? "" : "; 'off' turns it off");
     if (option->type == JPC_TYPE_NUMBER || option->type == JPC_TYPE_SIZE)
         printf("      in [%.15g, %.15g]%s%s\n", option->lowest, option->highest,
                option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "");
@@ -61,7 +62,7 @@ static void print_stage(const jpc_stage_def *def)
     printf("%s (%s, tier %s)\n  %s\n\n  reference  %s\n  differs    %s\n", def->name,
            kind_name(def), tier_name(def), def->summary, def->reference, def->differs);
     for (const jpc_option *o = def->options; o->name != NULL; o++)
-        print_option(o, params);
+        print_option(def, o, params);
     jpc_options_release(def->options, params);
     free(params);
 }

@@ -25,7 +25,8 @@ static jpc_status find_kind(const char *name, jpc_task_kind *kind, jpc_err *err)
             *kind = (jpc_task_kind)k;
             return JPC_OK;
         }
-    return jpc_fail(err, JPC_ERR_CONFIG, "unknown kind of task '%s'; expected map, bucket or write",
+    return jpc_fail(err, JPC_ERR_CONFIG,
+                    "unknown kind of task '%s'; expected map, bucket, cluster, verify or write",
                     name);
 }
 

@@ -14,6 +14,7 @@
 #include "job/key_table.h"
 #include "job/value_reader.h"
 #include "report/each_batch.h"
+#include "report/neighbour.h"
 #include "report/one_record.h"
 
 // What is known of one document.
@@ -217,27 +218,14 @@ static jpc_status add_kept(jpc_buf *out, const struct subject *subject, jpc_err 
     return !is_done && status == JPC_ERR_DATA ? JPC_OK : status;
 }
 
-// Which document stayed instead.
-static jpc_status add_copy(jpc_buf *out, const struct subject *subject, jpc_err *err)
+// Which other document was found to be equal or similar.
+static jpc_status add_neighbour(jpc_buf *out, const struct subject *subject, jpc_err *err)
 {
     const jpc_run *run = subject->explain->run;
-    jpc_rank_list ranks = {.n = 0};
-    jpc_buf path = {0};
-    char place[JPC_PLACE_TEXT];
-    jpc_status status = JPC_OK;
 
-    for (uint32_t p = 0; p < run->plan.n_buckets && status == JPC_OK; p++)
-        status = jpc_rank_list_read(&ranks, jpc_run_path(run, &path, "data/rank/p%04u.rank", p),
-                                    (uint32_t)run->plan.n_tasks, (uint32_t)subject->task, err);
-    for (size_t i = 0; i < ranks.n; i++)
-        if (ranks.items[i].doc == subject->row->kept)
-            jpc_buf_printf(out, "%-10s number %u with its text; '%s', %s, is the first\n", "copy",
-                           ranks.items[i].rank,
-                           run->plan.inputs.files[ranks.items[i].first.file].path,
-                           jpc_place_text(ranks.items[i].first.place, place));
-    jpc_rank_list_release(&ranks);
-    jpc_buf_release(&path);
-    return status;
+    if (run->dedup_at < 0 || subject->row == NULL || !subject->row->is_kept)
+        return JPC_OK;
+    return jpc_neighbour_describe(run, subject->task, subject->row->kept, out, err);
 }
 
 static int count_violations(const struct subject *subject)
@@ -263,8 +251,6 @@ static jpc_status add_verdict(jpc_buf *out, const struct subject *subject, jpc_e
     if (n > 1)
         jpc_buf_printf(out, ", the first of %d bounds that it violates", n);
     jpc_buf_add_string(out, "\n");
-    if (subject->row != NULL && first == subject->explain->run->copies_bound)
-        return add_copy(out, subject, err);
     return JPC_OK;
 }
 
@@ -294,6 +280,7 @@ static jpc_status describe(struct subject *subject, jpc_buf *out, jpc_err *err)
     }
     add_source(out, subject);
     JPC_TRY(add_verdict(out, subject, err));
+    JPC_TRY(add_neighbour(out, subject, err));
     if (subject->row != NULL)
         jpc_buf_printf(out, "%-10s %" PRIu32 " characters\n", "text", subject->row->text_chars);
     else

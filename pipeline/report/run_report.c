@@ -197,25 +197,50 @@ static void add_empty_inputs(const jpc_run *run, jpc_buf *table)
                        first->path);
 }
 
-void jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
-                          jpc_buf *table)
+// The last line of the table sums up, and stays the last.
+static void insert_near(const jpc_near_texts *near, jpc_buf *table)
 {
+    size_t last = table->len > 0 ? table->len - 1 : 0;
+    jpc_buf end = {0};
+
+    while (last > 0 && table->ptr[last - 1] != '\n')
+        last--;
+    jpc_buf_add(&end, table->ptr + last, table->len - last);
+    table->len = last;
+    jpc_buf_add_span(table, jpc_buf_span(&near->table));
+    jpc_buf_add_span(table, jpc_buf_span(&end));
+    jpc_buf_release(&end);
+}
+
+jpc_status jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
+                                jpc_buf *table, jpc_near_texts *near, jpc_err *err)
+{
+    JPC_TRY(jpc_near_texts_make(near, run, err));
     jpc_stats_json_format(stats, &run->config->pipeline, stats_json);
     jpc_table_format(stats, &run->config->pipeline, table);
+    if (near->table.len > 0)
+        insert_near(near, table);
     add_empty_inputs(run, table);
     add_set_aside(run, table);
+    return JPC_OK;
 }
 
 static jpc_status publish_texts(const jpc_run *run, const jpc_stats *stats, jpc_marker *marker,
                                 jpc_err *err)
 {
     jpc_buf stats_json = {0}, table = {0};
-    jpc_status status;
+    jpc_near_texts near;
+    jpc_status status = jpc_run_report_texts(run, stats, &stats_json, &table, &near, err);
 
-    jpc_run_report_texts(run, stats, &stats_json, &table);
-    status = publish(run, "report/stats.json", &stats_json, marker, err);
+    if (status == JPC_OK)
+        status = publish(run, "report/stats.json", &stats_json, marker, err);
     if (status == JPC_OK)
         status = publish(run, "report/table.txt", &table, marker, err);
+    if (status == JPC_OK && near.clusters.len > 0)
+        status = publish(run, "report/clusters.tsv", &near.clusters, marker, err);
+    if (status == JPC_OK && near.alarms.len > 0)
+        status = publish(run, "report/alarms.tsv", &near.alarms, marker, err);
+    jpc_near_texts_release(&near);
     jpc_buf_release(&stats_json);
     jpc_buf_release(&table);
     return status;

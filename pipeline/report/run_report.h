@@ -2,6 +2,8 @@
  *
  *    report/stats.json        all counters; the same bytes on every machine
  *    report/table.txt         the same for people
+ *    report/clusters.tsv      clusters of near-duplicates by size, and report/alarms.tsv, what is
+ *                             suspicious of them (near_report.h)
  *    report/unreadable.tsv    file, offset, within, length, disk or stream, cause; if there
  *                             are any
  *    report/set_aside.tsv     file, bytes, cause; if inputs were set aside
@@ -13,13 +15,15 @@
 #define JPC_REPORT_RUN_REPORT_H
 
 #include "job/engine.h"
+#include "report/near_report.h"
 
 /** Adds up the counters of all tasks. Errors: JPC_ERR_DATA if they do not add up. */
 jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err);
 
-/** What report/stats.json and report/table.txt say of these counters. */
-void jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
-                          jpc_buf *table);
+/** What report/stats.json and report/table.txt say of these counters, and what `near` says; all are
+ *  the caller's to release, also after an error. Errors: those of jpc_near_texts_make(). */
+jpc_status jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
+                                jpc_buf *table, jpc_near_texts *near, jpc_err *err);
 
 /** Writes everything above, of the state that engine->backlog tells of. `version` is for
  *  timing.json. JPC_WAIT: some of what the tasks left had changed and is to be made again first. */

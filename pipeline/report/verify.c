@@ -47,10 +47,7 @@ static jpc_status check_output(const jpc_run *run, const jpc_marker_output *outp
     return JPC_OK;
 }
 
-static bool is_intermediate(const char *path)
-{
-    return strncmp(path, "data/clean/", 11) == 0 || strncmp(path, "data/key/", 9) == 0;
-}
+static bool is_intermediate(const char *path) { return jpc_marker_is_passing(path); }
 
 // What only unfinished tasks need may have been removed.
 static bool may_be_gone(const jpc_run *run, const jpc_marker_output *output)
@@ -311,17 +308,23 @@ static void recount_report(jpc_verification *verification)
 {
     const jpc_run *run = verification->run;
     jpc_buf stats_json = {0}, table = {0};
+    jpc_near_texts near = {.table = {0}};
     jpc_stats stats;
     jpc_err cause;
 
     jpc_stats_init(&stats, &run->config->pipeline);
-    if (jpc_run_stats(run, &stats, &cause) != JPC_OK) {
+    if (jpc_run_stats(run, &stats, &cause) != JPC_OK ||
+        jpc_run_report_texts(run, &stats, &stats_json, &table, &near, &cause) != JPC_OK) {
         tell(verification, "%s", cause.message);
     } else {
-        jpc_run_report_texts(run, &stats, &stats_json, &table);
         check_text(verification, "report/stats.json", &stats_json);
         check_text(verification, "report/table.txt", &table);
+        if (near.clusters.len > 0)
+            check_text(verification, "report/clusters.tsv", &near.clusters);
+        if (near.alarms.len > 0)
+            check_text(verification, "report/alarms.tsv", &near.alarms);
     }
+    jpc_near_texts_release(&near);
     jpc_stats_release(&stats);
     jpc_buf_release(&stats_json);
     jpc_buf_release(&table);
