@@ -6,10 +6,12 @@
 //   any of them, -c CONFIG     the stages of that kind in the configuration, or those of them named
 #include <stdint.h>
 
+#include "cli/interrupt.h"
 #include "cli/pipe.h"
 #include "exec/registry.h"
 
-#define MAX_TABLES 66
+#define MAX_TABLES 68
+#define COMMON_TABLES 4
 
 struct stage_command {
     const char *name;
@@ -98,6 +100,14 @@ static jpc_status take_names(struct stage_command *stages, int *argc, char ***ar
     return JPC_OK;
 }
 
+// There is one deduplicator in a pipeline: by default, the first of the group.
+static bool is_second_dedup(const struct stage_command *stages, const jpc_stage_def *def)
+{
+    const jpc_pipeline *pipeline = &stages->config.pipeline;
+
+    return def->kind == JPC_DEDUP && jpc_pipeline_dedup_at(pipeline) < pipeline->n_stages;
+}
+
 static jpc_status add_stages(struct stage_command *stages, jpc_err *err)
 {
     jpc_stage *stage;
@@ -107,7 +117,7 @@ static jpc_status add_stages(struct stage_command *stages, jpc_err *err)
     for (size_t i = 0; i < stages->n_names; i++)
         JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, stages->names[i], &stage, err));
     for (size_t i = 0; jpc_stages[i] != NULL && stages->n_names == 0; i++)
-        if (belongs(stages->name, jpc_stages[i]))
+        if (belongs(stages->name, jpc_stages[i]) && !is_second_dedup(stages, jpc_stages[i]))
             JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, jpc_stages[i]->name, &stage, err));
     return JPC_OK;
 }
@@ -123,6 +133,15 @@ static jpc_status prefer_wakati(struct stage_command *stages, jpc_err *err)
                           "wakati", NULL, err);
 }
 
+// A name that the configuration does not have would run nothing at all.
+static jpc_status check_named(const struct stage_command *stages, const char *path, jpc_err *err)
+{
+    for (size_t i = 0; i < stages->n_names; i++)
+        if (jpc_pipeline_find(&stages->config.pipeline, stages->names[i]) == NULL)
+            return jpc_fail(err, JPC_ERR_CONFIG, "'%s' has no stage '%s'", path, stages->names[i]);
+    return JPC_OK;
+}
+
 static jpc_status choose_stages(struct stage_command *stages, int *argc, char ***argv, jpc_err *err)
 {
     const char *path = find_config(*argc, *argv);
@@ -133,6 +152,7 @@ static jpc_status choose_stages(struct stage_command *stages, int *argc, char **
         return prefer_wakati(stages, err);
     }
     JPC_TRY(jpc_config_load(&stages->config, path, NULL, 0, err));
+    JPC_TRY(check_named(stages, path, err));
     jpc_pipeline_retain(&stages->config.pipeline, is_wanted, stages);
     return JPC_OK;
 }
@@ -144,6 +164,15 @@ static jpc_status run_stages(void *self, const jpc_args *args, jpc_err *err)
     return jpc_pipe_run(&stages->config, &stages->pipe, args->positional, args->n, NULL, err);
 }
 
+static size_t add_near_tables(struct stage_command *stages, jpc_arg_table *tables, size_t n)
+{
+    static const char title[] = "Options of the search for near-duplicates";
+
+    tables[n++] = (jpc_arg_table){title, jpc_pipe_near_options, &stages->pipe, false};
+    tables[n++] = (jpc_arg_table){title, jpc_pipe_near_config_options, &stages->config, true};
+    return n;
+}
+
 // The first table that knows an option has it: stages come before what all commands share.
 static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
 {
@@ -152,7 +181,7 @@ static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
 
     for (int i = 0; i < pipeline->n_stages; i++)
         jpc_buf_printf(&stages->titles, "Options of the stage '%s'%c", pipeline->stages[i].name, 0);
-    for (int i = 0; i < pipeline->n_stages && n < MAX_TABLES - 2; i++) {
+    for (int i = 0; i < pipeline->n_stages && n < MAX_TABLES - COMMON_TABLES; i++) {
         tables[n++] = (jpc_arg_table){stages->titles.ptr + at, pipeline->stages[i].def->options,
                                       pipeline->stages[i].params, true};
         at += strlen(stages->titles.ptr + at) + 1;
@@ -160,7 +189,7 @@ static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
     tables[n++] = (jpc_arg_table){"Options", jpc_pipe_options, &stages->pipe, false};
     tables[n++] =
         (jpc_arg_table){"Options of the input", jpc_pipe_input_options, &stages->config, true};
-    return n;
+    return strcmp(stages->name, "dedup") == 0 ? add_near_tables(stages, tables, n) : n;
 }
 
 int cmd_stage(const jpc_command *command, int argc, char **argv)
@@ -182,5 +211,5 @@ int cmd_stage(const jpc_command *command, int argc, char **argv)
     }
     jpc_buf_release(&stages.titles);
     jpc_config_release(&stages.config);
-    return code;
+    return jpc_interrupt_exit(code);
 }

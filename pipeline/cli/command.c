@@ -13,6 +13,7 @@ static const char *long_name(char letter)
     case 'o': return "output";
     case 'j': return "threads";
     case 'q': return "quiet";
+    case 'T': return "tmp";
     default: return NULL;
     }
 }
@@ -154,7 +155,8 @@ static void print_help(const jpc_command *command, const jpc_arg_table *tables, 
     for (size_t t = 0; t < n_tables; t++) {
         if (tables[t].title == NULL || tables[t].options[0].name == NULL)
             continue;
-        printf("\n%s (with defaults)\n", tables[t].title);
+        if (t == 0 || tables[t].title != tables[t - 1].title)
+            printf("\n%s (with defaults)\n", tables[t].title);
         for (const jpc_option *o = tables[t].options; o->name != NULL; o++)
             print_option(o, tables[t].params);
     }

@@ -26,7 +26,7 @@ typedef struct jpc_command {
 
 /** Options of one kind and where their values go. */
 typedef struct jpc_arg_table {
-    const char *title; /**< heading in the help; NULL: not listed */
+    const char *title; /**< heading in the help, once for tables that share it; NULL: not listed */
     const jpc_option *options;
     void *params;
     bool ready; /**< initialised and released by somebody else */
@@ -48,9 +48,9 @@ typedef struct jpc_command_spec {
 } jpc_command_spec;
 
 /** Initialises the options, serves -h, parses the arguments (--option value, --option=value,
- *  --flag; -c, -o, -j and -q stand for --config, --output, --threads and --quiet), calls body(),
- *  releases the options. Values are typed by the first table that knows an option. Returns the exit
- *  code. */
+ *  --flag; -c, -o, -j, -q and -T stand for --config, --output, --threads, --quiet and --tmp), calls
+ *  body(), releases the options. Values are typed by the first table that knows an option. Returns
+ * the exit code. */
 int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, int argc, char **argv,
                     jpc_status (*body)(void *self, const jpc_args *args, jpc_err *err), void *self);
 

@@ -39,6 +39,24 @@ void jpc_interrupt_catch(void)
     catch_signal(SIGUSR1, ask_to_drain);
 }
 
+void jpc_interrupt_catch_parting(void)
+{
+    catch_signal(SIGHUP, ask_to_stop);
+    catch_signal(SIGQUIT, ask_to_stop);
+}
+
+void jpc_interrupt_release(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP, SIGQUIT};
+
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction now;
+
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            signal(signals[i], SIG_DFL);
+    }
+}
+
 const atomic_bool *jpc_interrupt_stop(void) { return &stop_asked; }
 
 const atomic_bool *jpc_interrupt_drain(void) { return &drain_asked; }

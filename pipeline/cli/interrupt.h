@@ -8,6 +8,12 @@
 /** From now on these signals set flags and do nothing else. One that was ignored stays ignored. */
 void jpc_interrupt_catch(void);
 
+/** SIGHUP and SIGQUIT stop, too: for those who must not leave anything behind. */
+void jpc_interrupt_catch_parting(void);
+
+/** What was caught ends the process again. */
+void jpc_interrupt_release(void);
+
 const atomic_bool *jpc_interrupt_stop(void);
 const atomic_bool *jpc_interrupt_drain(void);
 

@@ -29,7 +29,7 @@ const jpc_command jpc_commands[] = {
      "Found by its id or address. 'recorded' is what the run measured, 'now' is measured again, "
      "also\nwhere the run did not. With --original the record itself, as it was read."},
     {"clean", cmd_clean, "clean RUN [--keys]", "remove what a finished run needs no more", NULL},
-    {"task", cmd_task, "task RUN map|bucket|write TASK...", "run single tasks of a planned run",
+    {"task", cmd_task, "task RUN KIND TASK...", "run single tasks of a planned run",
      "What the engine of a cluster runs: tasks by number, from 0. Those that are done are not run "
      "again;\ntwo copies of one at once do no harm."},
     {"report", cmd_report, "report RUN [--json]", "what a run kept and dropped, and why", NULL},
@@ -58,7 +58,13 @@ const jpc_command jpc_commands[] = {
     {"mask", cmd_stage, "mask [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "mask personal information", NULL},
     {"dedup", cmd_stage, "dedup [NAME] [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
-     "drop duplicates; the first one stays", NULL},
+     "drop duplicates; one of them stays",
+     "Without NAME, 'exact': equal texts, told as documents pass; the first one stays. 'minhash': "
+     "nearly\n"
+     "equal ones, as in a run. It writes nothing before it has read everything: stdin, named\n"
+     "pipes and the like are copied to a folder below --tmp, files are read where they are; what\n"
+     "the tasks of a run make of them lies there, too. The folder is removed at the end.\n"
+     "'jpcurate dedup NAME -h' shows the options of one."},
     {"write", cmd_write, "write PATTERN [FILE]... < DOCUMENTS",
      "write JSON Lines as shards, as in out/part-%06d.jsonl.zst", NULL},
     {"stages", cmd_stages, "stages [NAME] [--markdown]", "list the stages, or explain one", NULL},

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/guard.h"
+#include "cli/pipe_run.h"
 #include "core/clock.h"
 #include "core/hash_set.h"
 #include "core/log.h"
@@ -53,12 +55,27 @@ const jpc_option jpc_pipe_input_options[] = {
     {0},
 };
 
+const jpc_option jpc_pipe_near_options[] = {
+    JPC_OPT_STRING(jpc_pipe_params, tmp, "",
+                   "folder for a copy of stdin, two compressed ones of all documents, and half a "
+                   "kilobyte for each; by default $TMPDIR, or /tmp (-T)"),
+    {0},
+};
+
+const jpc_option jpc_pipe_near_config_options[] = {
+    {CONFIG_ROW("memory", resources.memory, JPC_TYPE_SIZE), .lowest = 16777216, .highest = 1e15,
+     .unit = "bytes", .help = "what it may take"},
+    {0},
+};
+
 // ---- where documents go -----------------------------------------------------------
 
 struct outlet {
     const jpc_config *config;
     const jpc_pipeline *pipeline; // of the configuration
     const jpc_pipe_params *params;
+    char **files;
+    size_t n_files;
     jpc_stats *stats;
     jpc_hash_set seen;
     int copies_bound;  // bound of the deduplicator; −1: there is none
@@ -148,16 +165,20 @@ static bool is_named_zstd(const char *path)
     return len > 4 && strcmp(path + len - 4, ".zst") == 0;
 }
 
+jpc_sink_options jpc_pipe_dropped_options(const jpc_pipe_params *params)
+{
+    return (jpc_sink_options){
+        .zstd = is_named_zstd(params->dropped), .level = 3, .frame_bytes = 1 << 24};
+}
+
 static jpc_status open_outlet(struct outlet *outlet, jpc_err *err)
 {
     const jpc_pipe_params *params = outlet->params;
-    jpc_sink_options options = {
-        .zstd = is_named_zstd(params->dropped), .level = 3, .frame_bytes = 1 << 24};
+    jpc_sink_options options = jpc_pipe_dropped_options(params);
 
     outlet->copies_bound = find_copies_bound(outlet->pipeline);
     outlet->start_ns = jpc_clock_ns();
     jpc_hash_set_init(&outlet->seen, (size_t)params->max_table_bytes);
-    jpc_log_open(&outlet->log, params->quiet);
     if (*params->dropped == '\0')
         return JPC_OK;
     return jpc_sink_open(&outlet->dropped, params->dropped, &options, err);
@@ -205,14 +226,14 @@ static jpc_status write_report(struct outlet *outlet, jpc_err *err)
     return status;
 }
 
-static jpc_status execute(struct outlet *outlet, jpc_reader *reader, char **files,
-                          const jpc_batch_sink *sink, jpc_err *err)
+static jpc_status execute(struct outlet *outlet, jpc_reader *reader, const jpc_batch_sink *sink,
+                          jpc_err *err)
 {
     const jpc_config *config = outlet->config;
     const jpc_pipe_params *params = outlet->params;
     atomic_uint_least64_t consumed = 0;
     uint64_t ignored;
-    jpc_record_options records = jpc_config_records(config, files, 0);
+    jpc_record_options records = jpc_config_records(config, outlet->files, 0);
     jpc_execution run = {.pipeline = outlet->pipeline,
                          .to = outlet->pipeline->n_stages,
                          .threads = (int)params->threads,
@@ -258,8 +279,8 @@ static jpc_status check_params(const jpc_config *config, const jpc_pipe_params *
     return jpc_config_check_names(config, err);
 }
 
-static jpc_status run_outlet(struct outlet *outlet, char **files, size_t n_files,
-                             const jpc_batch_sink *sink, jpc_err *err)
+// In the order in which documents come, and with what a batch tells.
+static jpc_status run_stream(struct outlet *outlet, const jpc_batch_sink *sink, jpc_err *err)
 {
     const jpc_input_params *input = &outlet->config->input;
     jpc_reader_options options = {.format = (jpc_format)input->format,
@@ -267,21 +288,53 @@ static jpc_status run_outlet(struct outlet *outlet, char **files, size_t n_files
                                   .max_record_bytes = (size_t)input->max_record_bytes,
                                   .drop_malformed = input->on_malformed != 0};
     jpc_reader *reader = NULL;
-    jpc_status status = jpc_reader_open(&reader, files, n_files, 0, &options, err);
+    jpc_status status;
 
-    if (status == JPC_OK)
-        status = open_outlet(outlet, err);
+    JPC_TRY(jpc_reader_open(&reader, outlet->files, outlet->n_files, 0, &options, err));
+    status = open_outlet(outlet, err);
     if (status == JPC_OK) {
-        status = execute(outlet, reader, files, sink, err);
+        status = execute(outlet, reader, sink, err);
         status = close_outlet(outlet, status, err);
     }
-    if (status == JPC_OK)
-        status = write_report(outlet, err);
-    if (status == JPC_OK)
-        status = check_damage(outlet, err);
-    if (reader != NULL)
-        jpc_reader_close(reader);
+    jpc_reader_close(reader);
     return status;
+}
+
+static jpc_status conclude(struct outlet *outlet, jpc_err *err)
+{
+    JPC_TRY(write_report(outlet, err));
+    return check_damage(outlet, err);
+}
+
+// With all documents at hand, in `dir`.
+static jpc_status run_spooled(void *self, const char *dir, jpc_err *err)
+{
+    struct outlet *outlet = self;
+    jpc_spooled_pipe run = {.config = outlet->config,
+                            .params = outlet->params,
+                            .files = outlet->files,
+                            .n_files = outlet->n_files,
+                            .dir = dir,
+                            .log = &outlet->log};
+
+    JPC_TRY(jpc_spooled_pipe_run(&run, outlet->stats, err));
+    return conclude(outlet, err);
+}
+
+static bool signs(const jpc_pipeline *pipeline)
+{
+    int dedup_at = jpc_pipeline_dedup_at(pipeline);
+
+    return dedup_at < pipeline->n_stages && pipeline->stages[dedup_at].def->signs;
+}
+
+static jpc_status run_outlet(struct outlet *outlet, const jpc_batch_sink *sink, jpc_err *err)
+{
+    jpc_log_open(&outlet->log, outlet->params->quiet);
+    if (signs(outlet->pipeline))
+        return jpc_guard_run(outlet->params->tmp, run_spooled, outlet, err);
+    JPC_TRY(run_stream(outlet, sink, err));
+    return conclude(outlet, err);
 }
 
 jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char **files,
@@ -289,7 +342,11 @@ jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char 
 {
     char dash[] = "-";
     char *standard_input[] = {dash};
-    struct outlet outlet = {.config = config, .pipeline = &config->pipeline, .params = params};
+    struct outlet outlet = {.config = config,
+                            .pipeline = &config->pipeline,
+                            .params = params,
+                            .files = n_files > 0 ? files : standard_input,
+                            .n_files = n_files > 0 ? n_files : 1};
     jpc_stats stats = {0};
     jpc_status status;
 
@@ -298,10 +355,7 @@ jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char 
     JPC_TRY(check_params(config, params, err));
     jpc_stats_init(&stats, &config->pipeline);
     outlet.stats = &stats;
-    if (n_files > 0)
-        status = run_outlet(&outlet, files, n_files, sink, err);
-    else
-        status = run_outlet(&outlet, standard_input, 1, sink, err);
+    status = run_outlet(&outlet, sink, err);
     jpc_stats_release(&stats);
     return status;
 }

@@ -3,13 +3,14 @@
 #define JPC_CLI_PIPE_H
 
 #include "cli/command.h"
+#include "data/sink.h"
 #include "exec/config.h"
 #include "exec/executor.h"
 
 /** What only pipe commands know. */
 typedef struct jpc_pipe_params {
     double threads, max_table_bytes;
-    char *config, *dropped, *report;
+    char *config, *dropped, *report, *tmp;
     bool annotate, quiet;
 } jpc_pipe_params;
 
@@ -19,9 +20,18 @@ extern const jpc_option jpc_pipe_options[];
  * the params are a jpc_config. */
 extern const jpc_option jpc_pipe_input_options[];
 
+/** What only a deduplicator that signs has use for: of jpc_pipe_params, and of a jpc_config. Where
+ *  one may run, a table of the former is a must. */
+extern const jpc_option jpc_pipe_near_options[];
+extern const jpc_option jpc_pipe_near_config_options[];
+
+/** How --dropped is written. */
+jpc_sink_options jpc_pipe_dropped_options(const jpc_pipe_params *params);
+
 /** Opens the pipeline of the configuration, runs all of it over `files` (none: stdin) and gives the
  *  formatted batches to `sink`; NULL: lines go to stdout, late duplicates are dropped. Prints the
- *  table to stderr unless quiet, and writes --report and --dropped.
+ *  table to stderr unless quiet, and writes --report and --dropped. A deduplicator that signs
+ *  works in a temporary folder, and then nothing is written before all has been read.
  *  Errors: also JPC_ERR_DATA, after all output, where more than max_unreadable could not be read.
  */
 jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char **files,

@@ -26,6 +26,8 @@ refused "stdout is for documents; --dropped and --report need files" \
 	filter length --dropped -
 refused "--annotate is for filters; a deduplicator measures nothing by itself" \
 	dedup exact --annotate
+refused "--annotate is for filters; a deduplicator measures nothing by itself" \
+	dedup minhash --annotate
 example='as in part-%06d.jsonl.zst'
 refused "pattern 'part.jsonl' must number shards by one %d, $example" \
 	write part.jsonl

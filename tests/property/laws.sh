@@ -67,6 +67,26 @@ zstdcat "$run"/part-*.zst | jq -c '[.url, .text]' >"$work/run.txt"
 ok "run [a, b] keeps what a | b keeps, with the same text" cmp "$work/run.txt" "$work/pipe.txt"
 ok "… which is something" test "$(wc -l <"$work/run.txt")" -gt 10
 
+# Near-duplicates, for which the pipe lays down what it reads.
+cat >"$work/near.yaml" <<YAML
+input:
+  paths: ['$PWD/$data/pages-*.*', '$PWD/$data/text-*.gz', '$PWD/$data/lines-*.gz']
+  max_unreadable: 1
+  task_bytes: 16KiB
+output: {dir: '$work/near'}
+stages: [newlines, controls, normal_form, blanks, {minhash: {min_similarity: 0.5}}]
+YAML
+"$JPCURATE" run "$work/near.yaml" --quiet
+# shellcheck disable=SC2086
+"$JPCURATE" read -q $crawl 2>/dev/null |
+	"$JPCURATE" normalize -q |
+	"$JPCURATE" dedup minhash --min-similarity 0.5 -q >"$work/near.jsonl"
+jq -c '[.url, .text]' "$work/near.jsonl" >"$work/pipe.txt"
+zstdcat "$work"/near/part-*.zst | jq -c '[.url, .text]' >"$work/run.txt"
+ok "run [a, minhash] keeps what a | minhash keeps" cmp "$work/run.txt" "$work/pipe.txt"
+ok "… which is something" test "$(wc -l <"$work/run.txt")" -gt 10
+ok "… and not all" jq -e '.output.dropped > 0' "$work/near/report/stats.json"
+
 # ---- 4 an error and what comes before it -------------------------------------------
 
 # shellcheck disable=SC2086
