@@ -215,6 +215,21 @@ static jpc_status load_stage(const struct loader *loader, const jpc_yaml *node, 
     return JPC_OK;
 }
 
+// `minhash` finds equal texts, too: beside it, `exact: true` says no more.
+static bool is_covered(const jpc_yaml *map, const jpc_yaml *node)
+{
+    bool covered = false;
+
+    if (node->kind != JPC_YAML_SCALAR || strcmp(node->key, "exact") != 0 ||
+        strcmp(node->text, "true") != 0)
+        return false;
+    for (const jpc_yaml *other = map->first; other != NULL; other = other->next)
+        covered =
+            covered || (strcmp(other->key, "minhash") == 0 &&
+                        !(other->kind == JPC_YAML_SCALAR && strcmp(other->text, "false") == 0));
+    return covered;
+}
+
 // A group such as `dedup: {exact: true, minhash: {…}}` is written as one entry.
 static jpc_status load_group(const struct loader *loader, const jpc_yaml *map, jpc_err *err)
 {
@@ -225,7 +240,7 @@ static jpc_status load_group(const struct loader *loader, const jpc_yaml *map, j
         bool is_true = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "true") == 0;
         bool is_false = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "false") == 0;
 
-        if (is_false)
+        if (is_false || is_covered(map, node))
             continue;
         if (!is_true && !is_empty(node) && node->kind != JPC_YAML_MAP)
             return fail_at(loader, node, "expected true, false or options in { }", err);

@@ -89,7 +89,7 @@ is 'what no bound drops is kept' "$(count crawled.tsv first '')" \
 	"$(jq .output.kept crawled/report/stats.json)"
 is 'copies were kept in front of the deduplicator' \
 	"$(count crawled.tsv kept)" \
-	$(($(count crawled.tsv first '') + $(count crawled.tsv first exact.max_copies)))
+	$(($(count crawled.tsv first '') + $(count crawled.tsv first minhash.min_similarity)))
 places='select(.jpcurate.source) | [.jpcurate.source.file, .jpcurate.source.offset] | @tsv'
 zstd -dcq crawled/part-*.zst | jq -r "$places" | sort >kept_places
 awk -F '\t' -v OFS='\t' 'NR > 1 && $8 == "" && $4 !~ /jsonl/ { print $4, $5 }' crawled.tsv |

@@ -25,7 +25,8 @@ done
 # What stands in a comment can be used as it stands there.
 sed -E 's/^(  )?# (dir:|evaluate:|- )/\1\2/' configs/web.yaml >"$tap_scratch/all.yaml"
 ok 'the options in comments are valid' "$JPCURATE" check "$tap_scratch/all.yaml"
+# `minhash` finds what `exact` does, and a pipeline has one deduplicator.
 is '… every stage is in the profile' \
 	"$("$JPCURATE" check "$tap_scratch/all.yaml" | sed -n 's/^  - \([a-z_]*\).*/\1/p' | sort)" \
-	"$("$JPCURATE" stages | cut -d ' ' -f 1 | sort)"
+	"$("$JPCURATE" stages | cut -d ' ' -f 1 | grep -vx exact | sort)"
 tap_end
