@@ -1,6 +1,6 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-job lint format install uninstall clean
+#   fuzz bench bench-job bench-minhash bench-near lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -36,6 +36,7 @@ UNIT := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FAULT := $(addprefix $(BUILD)/tests/fault/,jpcurate check_run)
+NEAR := $(addprefix $(BUILD)/tests/near/,make_near near_oracle set_buckets similarity peak)
 FAULT_OBJ := $(addprefix $(BUILD)/tests/fault/,durable.o fault.o wrap.o)
 
 Q := $(if $(V),,@)
@@ -73,7 +74,7 @@ $(BUILD)/pipeline/cli/cmd_version.o: $(BUILD)/version
 $(BUILD)/pipeline/text/morpheme.o: CPPFLAGS += -DJPC_MECAB_DICDIR='"$(shell mecab-config --dicdir)"'
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) \
-	$(FAULT_OBJ:.o=.d) $(BUILD)/tests/fault/check_run.d
+	$(FAULT_OBJ:.o=.d) $(BUILD)/tests/fault/check_run.d $(NEAR:=.d)
 .SECONDARY:
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
@@ -96,9 +97,10 @@ PROVE := prove --timer --failures
 PROVE_SCRIPTS = $(PROVE) --exec 'timeout 900 sh'
 SCRIPTS := $(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh)))
 
-.PHONY: tests fault check check-unit check-golden check-cli check-property check-e2e
-tests: all fault $(UNIT)
+.PHONY: tests fault near check check-unit check-golden check-cli check-property check-e2e
+tests: all fault near $(UNIT)
 fault: $(FAULT)
+near: $(NEAR)
 
 check: tests
 	$(Q)$(PROVE) --exec '' $(UNIT); unit=$$?; \
@@ -110,7 +112,7 @@ check-unit: $(UNIT)
 check-golden: all
 	$(Q)$(PROVE_SCRIPTS) tests/golden/*.sh
 
-check-cli: all fault
+check-cli: all fault near
 	$(Q)$(PROVE_SCRIPTS) tests/cli/*.sh
 
 check-property: all
@@ -145,13 +147,21 @@ $(FUZZ:=.run): %.run: %
 	$(Q)$< $(FUZZ_FLAGS) tests/fuzz/corpus/$(<F:fuzz_%=%)
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
-# bench-job: what runs cost beside the work on documents.
-.PHONY: bench bench-job
+# bench-minhash: signatures of generated documents. bench-job: what runs cost beside the work on
+# documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs no
+# material, but 10 GB of disk.
+.PHONY: bench bench-job bench-minhash bench-near
 bench: all $(BENCH)
+	$(Q)$(BUILD)/tests/bench/bench_minhash
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/pipeline_speed.sh
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/near_duplicates.sh
+bench-minhash: $(BUILD)/tests/bench/bench_minhash
+	$(Q)$<
 bench-job: all $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
+bench-near: all $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/near_duplicates.sh
 
 # ---- source ------------------------------------------------------------------
 

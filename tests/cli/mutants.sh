@@ -21,7 +21,7 @@ build/$(MODE)/jpcurate: add.sh
 	@if grep -q error: $<; then cat $<; exit 1; fi
 	@echo x >>made
 	cp $< $@
-fault:
+fault near:
 build/$(MODE)/tests/unit/test_sum: build/$(MODE)/jpcurate
 	@mkdir -p $(@D)
 	@(echo '#!/bin/sh'; echo 'test $$(sh build/$(MODE)/jpcurate 2 2) = 4') >$@ && chmod +x $@

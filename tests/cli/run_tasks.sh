@@ -152,8 +152,8 @@ fails 'a folder that has gone' 1 \
 	"cannot go to '.*/moved', where the run was planned: No such file" \
 	"$jpcurate" task moved.out map 0
 ok '… is not needed to clean up' "$jpcurate" clean moved.out
-fails 'an unknown kind' 2 "unknown kind of task 'reduce'; expected map, bucket or write" \
-	task reduce 0
+fails 'an unknown kind' 2 \
+	"unknown kind of task 'reduce'; expected map, bucket, cluster, verify or write" task reduce 0
 fails 'no such task' 2 "no map task '$n'; the run has $n of them" task map 0 "$n"
 for wrong in x 1x '' 99999999999999999999; do
 	fails "no number: '$wrong'" 2 "no map task '$wrong'" task map "$wrong"
