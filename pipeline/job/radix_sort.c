@@ -12,7 +12,10 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "core/memory.h"
 
 #define SMALL 24     // records; up to here insertion is faster than counting 256 values
 #define GROUP 256    // records that a group may have on average
@@ -214,4 +217,13 @@ uint64_t *jpc_radix_sort(uint64_t *records, uint64_t *scratch, size_t n, int n_w
     if (n < 2)
         return records;
     return sort(&sorting, records, scratch, n, n_words);
+}
+
+void *jpc_radix_sort_owned(void *records, size_t n, int n_words)
+{
+    uint64_t *scratch = jpc_realloc(NULL, (n * (size_t)n_words + 1) * sizeof *scratch);
+    uint64_t *sorted = jpc_radix_sort(records, scratch, n, n_words);
+
+    free(sorted == scratch ? records : scratch);
+    return sorted;
 }

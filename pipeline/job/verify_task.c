@@ -98,23 +98,13 @@ static jpc_status load_row(struct verification *v, const struct item *item, jpc_
     return JPC_OK;
 }
 
-// Frees the records; the result is owned by the caller.
-static void *sort(void *records, size_t n, size_t bytes)
-{
-    uint64_t *scratch = jpc_realloc(NULL, (n + 1) * bytes);
-    uint64_t *sorted = jpc_radix_sort(records, scratch, n, (int)(bytes / sizeof *scratch));
-
-    free(sorted == scratch ? records : scratch);
-    return sorted;
-}
-
 // Reads the rows in the order of the files, as far as they are held, and what the order of members
 // depends on.
 static jpc_status read_rows(struct verification *v, jpc_err *err)
 {
     size_t n = v->n_coming;
 
-    v->coming = sort(v->coming, n, sizeof *v->coming);
+    v->coming = jpc_radix_sort_owned(v->coming, n, sizeof *v->coming / sizeof(uint64_t));
     v->coming_capacity = n;
     v->holds_all = n <= v->max_rows;
     free(v->rows);
@@ -132,7 +122,7 @@ static jpc_status read_rows(struct verification *v, jpc_err *err)
         JPC_TRY(load_row(v, item, &row, err));
         item->order = jpc_near_order(v->params, &row);
     }
-    v->items = sort(v->items, n, sizeof *v->items);
+    v->items = jpc_radix_sort_owned(v->items, n, sizeof *v->items / sizeof(uint64_t));
     return JPC_OK;
 }
 
