@@ -148,9 +148,7 @@ jpc_status jpc_decision_list_publish(jpc_decision_list *list, const char *path, 
         store(&list->items[i], words + i * ROW_WORDS);
         starts[list->items[i].task + 1] = i + 1;
     }
-    for (uint32_t t = 1; t <= n_tasks; t++)
-        if (starts[t] < starts[t - 1])
-            starts[t] = starts[t - 1];
+    jpc_table_fill_starts(starts, n_tasks);
     status = jpc_table_publish(path, words, ROW_WORDS, starts, n_tasks, published, err);
     free(starts);
     free(words);

@@ -89,9 +89,7 @@ jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n
         set_origin(row + 5, &key->origin);
         starts[jpc_key_slice(key->hash, n_slices) + 1] = i + 1;
     }
-    for (uint32_t s = 1; s <= n_slices; s++) // empty slices end where the one before ends
-        if (starts[s] < starts[s - 1])
-            starts[s] = starts[s - 1];
+    jpc_table_fill_starts(starts, n_slices);
     status = jpc_table_publish(path, words, KEY_WORDS, starts, n_slices, published, err);
     free(starts);
     free(words);
@@ -181,9 +179,7 @@ jpc_status jpc_rank_list_publish(jpc_rank_list *list, const char *path, uint32_t
         rank_row(&list->items[i], words + i * RANK_WORDS);
         starts[list->items[i].task + 1] = i + 1;
     }
-    for (uint32_t t = 1; t <= n_tasks; t++)
-        if (starts[t] < starts[t - 1])
-            starts[t] = starts[t - 1];
+    jpc_table_fill_starts(starts, n_tasks);
     status = jpc_table_publish(path, words, RANK_WORDS, starts, n_tasks, published, err);
     free(starts);
     free(words);

@@ -366,6 +366,7 @@ jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member,
                             .doc = member->row.doc,
                             .kind = JPC_DECISION_STAYS,
                             .similarity = NAN};
+
     jpc_signature_keys(&walk->shape, walk->params->url, &member->row.signature, walk->keys);
     find_candidates(walk);
     JPC_TRY(judge(walk, member, &result, err));

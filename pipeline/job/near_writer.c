@@ -6,6 +6,8 @@
 #include "job/radix_sort.h"
 #include "job/table_file.h"
 
+#define KEY_WORDS (sizeof(struct key) / sizeof(uint64_t))
+
 // Sorted by its words.
 struct key {
     uint64_t key, row;
@@ -95,16 +97,6 @@ jpc_status jpc_near_writer_add(jpc_near_writer *writer, const jpc_signature_row 
 
 // ---- combining ------------------------------------------------------------------------------
 
-// Frees the keys; the result is owned by the caller.
-static struct key *sort(struct key *keys, size_t n)
-{
-    struct key *scratch = jpc_realloc(NULL, (n + 1) * sizeof *scratch);
-    void *sorted = jpc_radix_sort(&keys->key, &scratch->key, n, sizeof *keys / sizeof(uint64_t));
-
-    free(sorted == scratch ? keys : scratch);
-    return sorted;
-}
-
 static bool is_same(const struct key *a, const struct key *b)
 {
     return a->key == b->key && a->row == b->row;
@@ -127,7 +119,7 @@ static jpc_status add_edges(jpc_near_writer *writer, jpc_row_writer *edges, size
         else
             keys[n++] = keys[i];
     }
-    pairs = sort(pairs, n_edges);
+    pairs = jpc_radix_sort_owned(pairs, n_edges, KEY_WORDS);
     for (size_t i = 0; i < n_edges && status == JPC_OK; i++) {
         if (i > 0 && is_same(&pairs[i - 1], &pairs[i]))
             continue;
@@ -137,11 +129,6 @@ static jpc_status add_edges(jpc_near_writer *writer, jpc_row_writer *edges, size
     free(pairs);
     *n_left = n;
     return status;
-}
-
-static uint32_t slice_of(uint64_t key, uint32_t n_slices)
-{
-    return (uint32_t)((key >> 32) * n_slices >> 32);
 }
 
 static jpc_status publish_keys(const jpc_near_writer *writer, size_t n, const char *path,
@@ -156,11 +143,9 @@ static jpc_status publish_keys(const jpc_near_writer *writer, size_t n, const ch
         *at++ = (uint32_t)(writer->keys[i].key >> 32);
         *at++ = (uint32_t)writer->keys[i].key;
         *at++ = (uint32_t)writer->keys[i].row;
-        starts[slice_of(writer->keys[i].key, n_slices) + 1] = i + 1;
+        starts[jpc_key_slice((jpc_hash128){writer->keys[i].key, 0}, n_slices) + 1] = i + 1;
     }
-    for (uint32_t s = 1; s <= n_slices; s++)
-        if (starts[s] < starts[s - 1])
-            starts[s] = starts[s - 1];
+    jpc_table_fill_starts(starts, n_slices);
     status = jpc_table_publish(path, words, JPC_NEAR_KEY_WORDS, starts, n_slices, file, err);
     free(starts);
     free(words);
@@ -212,7 +197,7 @@ static jpc_status publish_all(jpc_near_writer *writer, jpc_marker *marker, jpc_e
     name_file(writer, "signature", name);
     JPC_TRY(publish_rows(&writer->rows, name, marker, err));
     if (writer->n_keys > 0)
-        writer->keys = sort(writer->keys, writer->n_keys);
+        writer->keys = jpc_radix_sort_owned(writer->keys, writer->n_keys, KEY_WORDS);
     JPC_TRY(publish_edges(writer, &n_left, marker, err));
     name_file(writer, "key", name);
     status = publish_keys(writer, n_left, jpc_run_path(writer->run, &path, "%s", name), &file, err);

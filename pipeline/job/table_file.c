@@ -52,6 +52,13 @@ static void to_words(uint32_t *words, size_t n)
         words[i] = (uint32_t)get((const unsigned char *)(words + i), 4);
 }
 
+void jpc_table_fill_starts(uint64_t *starts, uint32_t n_slices)
+{
+    for (uint32_t i = 1; i <= n_slices; i++)
+        if (starts[i] < starts[i - 1])
+            starts[i] = starts[i - 1];
+}
+
 static size_t rows_at(uint32_t n_slices) { return HEAD_BYTES + 16 * (size_t)n_slices + 8; }
 
 // All that is in front of the rows.

@@ -15,6 +15,10 @@ jpc_status jpc_table_publish(const char *path, const uint32_t *words, uint32_t r
                              const uint64_t *starts, uint32_t n_slices, jpc_published *published,
                              jpc_err *err);
 
+/** Fills in empty slices, of which the caller has left starts[i + 1] at 0: they end where the one
+ *  before ends. */
+void jpc_table_fill_starts(uint64_t *starts, uint32_t n_slices);
+
 /** Appends the rows of one slice to *words (grown; owned by the caller) and adds to *n_rows.
  *  Errors: JPC_ERR_DATA if the file has another shape, is cut off or has changed. */
 jpc_status jpc_table_read(const char *path, uint32_t row_words, uint32_t n_slices, uint32_t slice,
