@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/little_endian.h"
 #include "job/read_at.h"
 
 #define MAGIC "jpcrows1"
@@ -34,26 +35,11 @@ struct jpc_row_reader {
     const char *next, *end; // what is not yet given out
 };
 
-static void put(unsigned char *at, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        at[i] = (unsigned char)(value >> (8 * i));
-}
-
-static uint64_t get(const unsigned char *at, int bytes)
-{
-    uint64_t value = 0;
-
-    for (int i = 0; i < bytes; i++)
-        value |= (uint64_t)at[i] << (8 * i);
-    return value;
-}
-
 static void put_head(unsigned char head[HEAD_BYTES], uint32_t row_bytes)
 {
     memcpy(head, MAGIC, 8);
-    put(head + 8, row_bytes, 4);
-    put(head + 12, 0, 4);
+    jpc_le32_store(head + 8, row_bytes);
+    jpc_le32_store(head + 12, 0);
 }
 
 jpc_status jpc_row_writer_open(jpc_row_writer **out, const char *path, uint32_t row_bytes,
@@ -123,8 +109,8 @@ static jpc_status write_tail(jpc_row_writer *writer, jpc_err *err)
     unsigned char tail[TAIL_BYTES];
 
     JPC_TRY(flush(writer, err));
-    put(tail, writer->n_rows, 8);
-    put(tail + 8, jpc_hasher64_value(&writer->hasher), 8);
+    jpc_le64_store(tail, writer->n_rows);
+    jpc_le64_store(tail + 8, jpc_hasher64_value(&writer->hasher));
     return jpc_sink_write(writer->sink, (const char *)tail, sizeof tail, err);
 }
 
@@ -173,8 +159,8 @@ static bool read_frame(jpc_row_reader *reader)
         return false;
     put_head(expected, reader->row_bytes);
     reader->n_rows = (size - HEAD_BYTES - TAIL_BYTES) / reader->row_bytes;
-    reader->hash = get(tail + 8, 8);
-    return memcmp(head, expected, sizeof head) == 0 && get(tail, 8) == reader->n_rows &&
+    reader->hash = jpc_le64_load(tail + 8);
+    return memcmp(head, expected, sizeof head) == 0 && jpc_le64_load(tail) == reader->n_rows &&
            reader->n_rows * reader->row_bytes == size - HEAD_BYTES - TAIL_BYTES;
 }
 

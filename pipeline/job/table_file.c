@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/little_endian.h"
 #include "job/read_at.h"
 
 #define MAGIC "jpctab2\n"
@@ -13,22 +14,20 @@
 #define PIECE_WORDS ((size_t)64 << 10) // given to the sink at once; it writes no more at once
 #define LITTLE_ENDIAN_WORDS (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) // as in the file
 
-static void put(jpc_buf *out, uint64_t value, int bytes)
+static void put32(jpc_buf *out, uint32_t value)
 {
-    for (int i = 0; i < bytes; i++) {
-        char byte = (char)(unsigned char)(value >> (8 * i));
+    char bytes[4];
 
-        jpc_buf_add(out, &byte, 1);
-    }
+    jpc_le32_store(bytes, value);
+    jpc_buf_add(out, bytes, sizeof bytes);
 }
 
-static uint64_t get(const unsigned char *at, int bytes)
+static void put64(jpc_buf *out, uint64_t value)
 {
-    uint64_t value = 0;
+    char bytes[8];
 
-    for (int i = 0; i < bytes; i++)
-        value |= (uint64_t)at[i] << (8 * i);
-    return value;
+    jpc_le64_store(bytes, value);
+    jpc_buf_add(out, bytes, sizeof bytes);
 }
 
 // Words as bytes: themselves, or in `room`.
@@ -39,7 +38,7 @@ static jpc_span bytes_of(const uint32_t *words, size_t n, jpc_buf *room)
     room->len = 0;
     jpc_buf_reserve(room, 4 * n);
     for (size_t i = 0; i < n; i++)
-        put(room, words[i], 4);
+        put32(room, words[i]);
     return jpc_buf_span(room);
 }
 
@@ -49,7 +48,7 @@ static void to_words(uint32_t *words, size_t n)
     if (LITTLE_ENDIAN_WORDS)
         return;
     for (size_t i = 0; i < n; i++)
-        words[i] = (uint32_t)get((const unsigned char *)(words + i), 4);
+        words[i] = jpc_le32_load(words + i);
 }
 
 void jpc_table_fill_starts(uint64_t *starts, uint32_t n_slices)
@@ -69,15 +68,15 @@ static void put_head(jpc_buf *out, const uint32_t *words, uint32_t row_words,
 
     jpc_buf_reserve(out, rows_at(n_slices));
     jpc_buf_add_string(out, MAGIC);
-    put(out, row_words, 4);
-    put(out, n_slices, 4);
+    put32(out, row_words);
+    put32(out, n_slices);
     for (uint32_t i = 0; i <= n_slices; i++)
-        put(out, starts[i], 8);
+        put64(out, starts[i]);
     for (uint32_t i = 0; i < n_slices; i++) {
         jpc_span rows = bytes_of(words + starts[i] * row_words,
                                  (size_t)(starts[i + 1] - starts[i]) * row_words, &room);
 
-        put(out, jpc_hash64(rows.ptr, rows.len), 8);
+        put64(out, jpc_hash64(rows.ptr, rows.len));
     }
     jpc_buf_release(&room);
 }
@@ -147,16 +146,16 @@ static bool read_slice(int fd, uint32_t row_words, uint32_t n_slices, uint32_t s
     if (size < 0)
         return false;
     if (!jpc_read_at(fd, 0, head, sizeof head) || memcmp(head, MAGIC, 8) != 0 ||
-        get(head + 8, 4) != row_words || get(head + 12, 4) != n_slices ||
+        jpc_le32_load(head + 8) != row_words || jpc_le32_load(head + 12) != n_slices ||
         !jpc_read_at(fd, HEAD_BYTES + 8 * (uint64_t)slice, range, sizeof range) ||
         !jpc_read_at(fd, hashes_at + 8 * (uint64_t)slice, hash, sizeof hash))
         return false;
-    first = get(range, 8);
-    end = get(range + 8, 8);
+    first = jpc_le64_load(range);
+    end = jpc_le64_load(range + 8);
     if (end < first || end > (uint64_t)size) // before any memory is asked for
         return false;
     return read_rows(fd, rows_at(n_slices) + 4 * first * row_words, row_words,
-                     (size_t)(end - first), get(hash, 8), words, n_rows);
+                     (size_t)(end - first), jpc_le64_load(hash), words, n_rows);
 }
 
 jpc_status jpc_table_read(const char *path, uint32_t row_words, uint32_t n_slices, uint32_t slice,
