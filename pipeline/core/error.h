@@ -34,6 +34,9 @@ typedef struct jpc_err {
 jpc_status jpc_fail(jpc_err *err, jpc_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** What `n` things have at their end in a message: "s", or nothing. */
+#define JPC_PLURAL(n) ((n) == 1 ? "" : "s")
+
 /** Forwards a failure to the caller. Use only where nothing needs releasing;
  *  otherwise write `goto cleanup`. */
 #define JPC_TRY(call)                                                                              \

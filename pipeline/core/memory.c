@@ -21,6 +21,7 @@
 
 #define CHUNK_SIZE ((size_t)1 << 20)
 #define OVER_READ 8 // promised by jpc_arena_alloc()
+#define KEPT_CHUNKS 16
 
 struct jpc_arena_chunk {
     struct jpc_arena_chunk *next;
@@ -58,6 +59,40 @@ bool jpc_span_is_nocase(jpc_span a, const char *string)
         if (lower(a.ptr[i]) != lower(string[i]))
             return false;
     return i == a.len && string[i] == '\0';
+}
+
+bool jpc_span_begins(jpc_span span, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return span.len >= len && (len == 0 || memcmp(span.ptr, prefix, len) == 0);
+}
+
+bool jpc_span_begins_nocase(jpc_span span, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return span.len >= len && jpc_span_is_nocase((jpc_span){span.ptr, len}, prefix);
+}
+
+static bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+jpc_span jpc_span_trim(jpc_span span)
+{
+    while (span.len > 0 && is_white(span.ptr[0]))
+        jpc_span_drop(&span, 1);
+    while (span.len > 0 && is_white(span.ptr[span.len - 1]))
+        span.len--;
+    return span;
+}
+
+jpc_span jpc_span_take_until(jpc_span *rest, char mark)
+{
+    const char *end = rest->len > 0 ? memchr(rest->ptr, mark, rest->len) : NULL;
+    jpc_span taken = {rest->ptr, end != NULL ? (size_t)(end - rest->ptr) : rest->len};
+
+    jpc_span_drop(rest, taken.len + (end != NULL));
+    return taken;
 }
 
 static struct jpc_arena_chunk *new_chunk(size_t size)
@@ -136,11 +171,12 @@ jpc_span jpc_arena_printf(jpc_arena *arena, const char *format, ...)
 void jpc_arena_reset(jpc_arena *arena)
 {
     struct jpc_arena_chunk **link = &arena->first;
+    size_t kept = 0;
 
     while (*link != NULL) {
         struct jpc_arena_chunk *chunk = *link;
 
-        if (chunk->size > CHUNK_SIZE) {
+        if (chunk->size > CHUNK_SIZE || kept == KEPT_CHUNKS) {
             *link = chunk->next;
             UNPOISON(chunk->bytes, chunk->size);
             free(chunk);
@@ -149,6 +185,7 @@ void jpc_arena_reset(jpc_arena *arena)
         POISON(chunk->bytes, chunk->used); // the rest is
         chunk->used = 0;
         link = &chunk->next;
+        kept++;
     }
     arena->current = arena->first;
     arena->used = 0;
@@ -244,6 +281,13 @@ char *jpc_buf_string(jpc_buf *buf)
     jpc_buf_reserve(buf, 1);
     buf->ptr[buf->len] = '\0';
     return buf->ptr;
+}
+
+void jpc_buf_empty(jpc_buf *buf, size_t most)
+{
+    buf->len = 0;
+    if (buf->capacity > most)
+        jpc_buf_release(buf);
 }
 
 void jpc_buf_release(jpc_buf *buf)

@@ -42,6 +42,23 @@ static inline bool jpc_span_is(jpc_span a, const char *string)
 /** Compares ASCII letters without case; other bytes as they are. Not locale-dependent. */
 bool jpc_span_is_nocase(jpc_span a, const char *string);
 
+/** Whether it begins with the bytes of a NUL-terminated string, with and without case. */
+bool jpc_span_begins(jpc_span span, const char *prefix);
+bool jpc_span_begins_nocase(jpc_span span, const char *prefix);
+
+/** Without blanks, tabs, CR and LF at both ends. */
+jpc_span jpc_span_trim(jpc_span span);
+
+/** Takes off the first `n` bytes; there are so many. */
+static inline void jpc_span_drop(jpc_span *span, size_t n)
+{
+    span->ptr += n;
+    span->len -= n;
+}
+
+/** Takes what stands before the next `mark` off *rest, and the mark; all if there is none. */
+jpc_span jpc_span_take_until(jpc_span *rest, char mark);
+
 /** Bump allocator. One owner thread at a time; everything allocated from it
  *  lives until the next jpc_arena_reset(). There is no per-object free. */
 typedef struct jpc_arena {
@@ -55,7 +72,8 @@ void *jpc_arena_zalloc(jpc_arena *arena, size_t size); /**< cleared */
 jpc_span jpc_arena_copy(jpc_arena *arena, const char *ptr, size_t len);
 jpc_span jpc_arena_printf(jpc_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/** Keeps ordinary chunks for reuse and returns large ones (one big document) to the system. */
+/** Keeps some ordinary chunks for reuse and returns the others, and large ones (one big document),
+ *  to the system. */
 void jpc_arena_reset(jpc_arena *arena);
 void jpc_arena_release(jpc_arena *arena);
 
@@ -85,6 +103,9 @@ void jpc_buf_add_string(jpc_buf *buf, const char *string);
 void jpc_buf_printf(jpc_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Appends a NUL that is not counted in len and returns ptr: a C string until the next change. */
 char *jpc_buf_string(jpc_buf *buf);
+/** Empties it, and gives the memory back if it is more than `most` bytes: one big document does not
+ *  make every buffer that it has passed big for good. */
+void jpc_buf_empty(jpc_buf *buf, size_t most);
 void jpc_buf_release(jpc_buf *buf);
 
 static inline jpc_span jpc_buf_span(const jpc_buf *buf) { return (jpc_span){buf->ptr, buf->len}; }

@@ -37,13 +37,6 @@ static size_t find_any(jpc_span in, size_t at, const char *separators, size_t n)
     return at;
 }
 
-static bool begins_with(jpc_span span, const char *prefix)
-{
-    size_t len = strlen(prefix);
-
-    return span.len >= len && jpc_span_is_nocase((jpc_span){span.ptr, len}, prefix);
-}
-
 // ---- percent-encoding --------------------------------------------------------
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -116,7 +109,7 @@ static void put_segment_text(struct output *out, jpc_span segment)
 
         end = find_any(segment, at + 1, ";", 1);
         put_text(out, part_of(segment, at, end));
-        if (begins_with(written_since(out, start), ";jsessionid="))
+        if (jpc_span_begins_nocase(written_since(out, start), ";jsessionid="))
             out->len = start;
     }
 }
@@ -168,7 +161,7 @@ static bool is_page_parameter(jpc_span parameter)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (jpc_span_is_nocase(name, others[i]))
             return false;
-    return parameter.len > 0 && !begins_with(name, "utm_");
+    return parameter.len > 0 && !jpc_span_begins_nocase(name, "utm_");
 }
 
 static void put_query(struct output *out, jpc_span query)

@@ -79,9 +79,48 @@ static void test_rewind_to_nothing(void)
     jpc_arena_release(&arena);
 }
 
+static void test_giving_back(void)
+{
+    jpc_arena arena = {0};
+    jpc_buf buf = {0};
+
+    for (int i = 0; i < 100; i++)
+        take(&arena, (size_t)900 << 10, 'x');
+    jpc_arena_reset(&arena);
+    ok(count_chunks(&arena) < 20, "a reset arena keeps some of its chunks");
+    jpc_arena_release(&arena);
+    jpc_buf_add_string(&buf, "text");
+    jpc_buf_empty(&buf, 1000);
+    ok(buf.len == 0 && buf.ptr != NULL, "a small buffer keeps its memory when it is emptied");
+    jpc_buf_reserve(&buf, 1000);
+    jpc_buf_empty(&buf, 1000);
+    ok(buf.len == 0 && buf.ptr == NULL, "… and a large one does not");
+    jpc_buf_release(&buf);
+}
+
+static void test_spans(void)
+{
+    jpc_span rest = jpc_span_of("a, b"), none = {NULL, 0};
+
+    is_text(jpc_span_take_until(&rest, ','), "a", "what stands before the mark");
+    is_text(rest, " b", "… and what is left");
+    is_text(jpc_span_take_until(&rest, ','), " b", "no mark: all");
+    ok(rest.len == 0 && jpc_span_take_until(&none, ',').len == 0, "nothing of nothing");
+    is_text(jpc_span_trim(jpc_span_of("\r\n\t x y \n")), "x y", "trimmed");
+    ok(jpc_span_trim(jpc_span_of(" \t")).len == 0 && jpc_span_trim(none).len == 0, "to nothing");
+    ok(jpc_span_begins(jpc_span_of("HTTP/1"), "HTTP/") && jpc_span_begins(none, ""), "begins");
+    ok(!jpc_span_begins(jpc_span_of("HTTP"), "HTTP/") && !jpc_span_begins(jpc_span_of("x"), "X"),
+       "does not begin");
+    ok(jpc_span_begins_nocase(jpc_span_of("hTTp/1"), "Http/") &&
+           !jpc_span_begins_nocase(jpc_span_of("htt"), "http"),
+       "begins, without case");
+}
+
 int main(void)
 {
     tap_begin();
+    test_spans();
+    test_giving_back();
     test_rewind();
     test_rewind_to_nothing();
     return tap_end();
