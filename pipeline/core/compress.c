@@ -16,14 +16,14 @@
 
 struct jpc_decoder {
     jpc_codec codec;
-    jpc_arena *arena; // NULL: heap
     z_stream zlib;
     ZSTD_DCtx *zstd;
-    jpc_buf dictionary;    // of zstd
+    ZSTD_DDict *dictionary;
     bool begun;            // the present frame
     uint64_t left, widest; // see jpc_decoder_left(); the largest window of a frame so far
     BrotliDecoderState *brotli;
     const char *cause;
+    bool wants_window; // a larger one than it gets
 };
 
 static void *checked(void *ptr)
@@ -35,40 +35,19 @@ static void *checked(void *ptr)
     return ptr;
 }
 
-static void *arena_brotli_alloc(void *arena, size_t size) { return jpc_arena_alloc(arena, size); }
-
-static void arena_brotli_free(void *arena, void *ptr) { (void)arena, (void)ptr; }
-
-static void *arena_zlib_alloc(void *arena, uInt n, uInt size)
-{
-    return jpc_arena_alloc(arena, (size_t)n * size);
-}
-
-static void arena_zlib_free(void *arena, void *ptr) { (void)arena, (void)ptr; }
-
 static void open_zlib(jpc_decoder *decoder)
 {
     // inflateInit2(): 16 more for a gzip wrapper, negative for none.
     static const int window_bits[] = {
         [JPC_CODEC_GZIP] = 15 + 16, [JPC_CODEC_ZLIB] = 15, [JPC_CODEC_DEFLATE] = -15};
 
-    if (decoder->arena != NULL) {
-        decoder->zlib.zalloc = arena_zlib_alloc;
-        decoder->zlib.zfree = arena_zlib_free;
-        decoder->zlib.opaque = decoder->arena;
-    }
     if (inflateInit2(&decoder->zlib, window_bits[decoder->codec]) != Z_OK)
         checked(NULL);
 }
 
 static void open_brotli(jpc_decoder *decoder)
 {
-    if (decoder->arena != NULL)
-        decoder->brotli =
-            BrotliDecoderCreateInstance(arena_brotli_alloc, arena_brotli_free, decoder->arena);
-    else
-        decoder->brotli = BrotliDecoderCreateInstance(NULL, NULL, NULL);
-    checked(decoder->brotli);
+    decoder->brotli = checked(BrotliDecoderCreateInstance(NULL, NULL, NULL));
 }
 
 static void open_zstd(jpc_decoder *decoder)
@@ -77,13 +56,11 @@ static void open_zstd(jpc_decoder *decoder)
     ZSTD_DCtx_setParameter(decoder->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
 }
 
-jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena)
+jpc_decoder *jpc_decoder_new(jpc_codec codec)
 {
-    jpc_decoder *decoder =
-        arena != NULL ? jpc_arena_zalloc(arena, sizeof *decoder) : jpc_alloc(sizeof *decoder);
+    jpc_decoder *decoder = jpc_alloc(sizeof *decoder);
 
     decoder->codec = codec;
-    decoder->arena = arena;
     decoder->left = UINT64_MAX;
     if (codec == JPC_CODEC_ZSTD) {
         open_zstd(decoder);
@@ -100,19 +77,35 @@ void jpc_decoder_free(jpc_decoder *decoder)
     if (decoder == NULL)
         return;
     ZSTD_freeDCtx(decoder->zstd);
-    jpc_buf_release(&decoder->dictionary);
+    ZSTD_freeDDict(decoder->dictionary);
     if (decoder->brotli != NULL)
         BrotliDecoderDestroyInstance(decoder->brotli);
     if (decoder->codec <= JPC_CODEC_DEFLATE)
         inflateEnd(&decoder->zlib);
-    if (decoder->arena == NULL)
-        free(decoder);
+    free(decoder);
+}
+
+// The dictionary is digested once: it may be large, and what needs a new decoder may be small.
+static void renew_zstd(jpc_decoder *decoder)
+{
+    ZSTD_freeDCtx(decoder->zstd);
+    open_zstd(decoder);
+    if (decoder->dictionary != NULL)
+        ZSTD_DCtx_refDDict(decoder->zstd, decoder->dictionary);
+    decoder->widest = 0;
+}
+
+void jpc_decoder_forget(jpc_decoder *decoder)
+{
+    jpc_decoder_reset(decoder);
+    if (decoder->codec == JPC_CODEC_ZSTD)
+        renew_zstd(decoder);
 }
 
 void jpc_decoder_reset(jpc_decoder *decoder)
 {
     decoder->cause = NULL;
-    decoder->begun = false;
+    decoder->begun = decoder->wants_window = false;
     decoder->left = UINT64_MAX;
     if (decoder->codec == JPC_CODEC_ZSTD) {
         ZSTD_DCtx_reset(decoder->zstd, ZSTD_reset_session_only);
@@ -127,9 +120,14 @@ void jpc_decoder_reset(jpc_decoder *decoder)
 bool jpc_decoder_set_dictionary(jpc_decoder *decoder, jpc_span dictionary)
 {
     assert(decoder->codec == JPC_CODEC_ZSTD);
-    decoder->dictionary.len = 0;
-    jpc_buf_add_span(&decoder->dictionary, dictionary);
-    return !ZSTD_isError(ZSTD_DCtx_loadDictionary(decoder->zstd, dictionary.ptr, dictionary.len));
+    ZSTD_DCtx_refDDict(decoder->zstd, NULL);
+    ZSTD_freeDDict(decoder->dictionary);
+    decoder->dictionary = NULL;
+    if (dictionary.len == 0)
+        return true;
+    decoder->dictionary = ZSTD_createDDict(dictionary.ptr, dictionary.len);
+    return decoder->dictionary != NULL &&
+           !ZSTD_isError(ZSTD_DCtx_refDDict(decoder->zstd, decoder->dictionary));
 }
 
 static jpc_decode corrupt(jpc_decoder *decoder, const char *cause)
@@ -195,12 +193,7 @@ void jpc_decoder_look(jpc_decoder *decoder, jpc_span header)
         decoder->left = content;
     window = zstd_window(header, decoder->left);
     if (window < decoder->left && window < decoder->widest) {
-        ZSTD_freeDCtx(decoder->zstd);
-        open_zstd(decoder);
-        if (decoder->dictionary.len > 0)
-            ZSTD_DCtx_loadDictionary(decoder->zstd, decoder->dictionary.ptr,
-                                     decoder->dictionary.len);
-        decoder->widest = 0;
+        renew_zstd(decoder);
     }
     decoder->widest = window > decoder->widest ? window : decoder->widest;
 }
@@ -227,6 +220,7 @@ static jpc_decode step_zstd(jpc_decoder *decoder, jpc_span *in, char *out, size_
     in->ptr += source.pos;
     in->len -= source.pos;
     *made = sink.pos;
+    decoder->wants_window = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge;
     if (ZSTD_isError(result))
         return corrupt(decoder, zstd_cause(result));
     if (sink.pos > decoder->left)
@@ -277,11 +271,36 @@ const char *jpc_decoder_cause(const jpc_decoder *decoder)
     return decoder->cause != NULL ? decoder->cause : "invalid data";
 }
 
+bool jpc_decoder_wants_window(const jpc_decoder *decoder) { return decoder->wants_window; }
+
 bool jpc_begins_gzip(jpc_span bytes)
 {
     // RFC 1952 2.3.1: the upper three flag bits are reserved and zero.
     return bytes.len >= 4 && memcmp(bytes.ptr, JPC_GZIP_MAGIC, 3) == 0 &&
            ((unsigned char)bytes.ptr[3] & 0xe0) == 0;
+}
+
+size_t jpc_gzip_header_len(jpc_span bytes)
+{
+    size_t len = 10;
+    unsigned flags = (unsigned char)bytes.ptr[3];
+
+    if ((flags & 4) != 0 && bytes.len >= len + 2)
+        len += 2 + (unsigned char)bytes.ptr[len] + 256 * (size_t)(unsigned char)bytes.ptr[len + 1];
+    else if ((flags & 4) != 0)
+        return SIZE_MAX;
+    for (unsigned name = 8; name <= 16; name *= 2) {
+        const char *end;
+
+        if ((flags & name) == 0)
+            continue;
+        end = len < bytes.len ? memchr(bytes.ptr + len, '\0', bytes.len - len) : NULL;
+        if (end == NULL)
+            return SIZE_MAX;
+        len = (size_t)(end - bytes.ptr) + 1;
+    }
+    len += (flags & 2) != 0 ? 2 : 0;
+    return len <= bytes.len ? len : SIZE_MAX;
 }
 
 bool jpc_begins_zstd(jpc_span bytes)

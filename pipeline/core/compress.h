@@ -30,11 +30,12 @@ typedef enum jpc_decode {
 
 typedef struct jpc_decoder jpc_decoder;
 
-/** With an arena, all memory comes from it and nothing needs to be freed (not for zstd); without,
- *  release with jpc_decoder_free(). */
-jpc_decoder *jpc_decoder_new(jpc_codec codec, jpc_arena *arena);
+/** Release with jpc_decoder_free(). */
+jpc_decoder *jpc_decoder_new(jpc_codec codec);
 void jpc_decoder_free(jpc_decoder *decoder);
 void jpc_decoder_reset(jpc_decoder *decoder);
+/** As that, and nothing of earlier frames is left in its buffers. */
+void jpc_decoder_forget(jpc_decoder *decoder);
 
 /** For all frames from now on; zstd only. Copies. Returns false if it is no usable dictionary. */
 bool jpc_decoder_set_dictionary(jpc_decoder *decoder, jpc_span dictionary);
@@ -52,6 +53,8 @@ uint64_t jpc_decoder_left(const jpc_decoder *decoder);
 
 /** What was wrong after JPC_DECODE_CORRUPT: "invalid block type"; static text. */
 const char *jpc_decoder_cause(const jpc_decoder *decoder);
+/** Whether nothing else is known to be wrong than that a zstd frame asks for a larger window. */
+bool jpc_decoder_wants_window(const jpc_decoder *decoder);
 
 #define JPC_GZIP_MAGIC "\x1f\x8b\x08"
 #define JPC_ZSTD_MAGIC "\x28\xb5\x2f\xfd"
@@ -60,6 +63,10 @@ const char *jpc_decoder_cause(const jpc_decoder *decoder);
 bool jpc_begins_gzip(jpc_span bytes);
 bool jpc_begins_zstd(jpc_span bytes);
 bool jpc_begins_skippable(jpc_span bytes);
+
+/** How long the header (RFC 1952 2.3) is of a gzip member that begins here; SIZE_MAX: longer than
+ *  these bytes. */
+size_t jpc_gzip_header_len(jpc_span bytes);
 
 /** Fast inflation of whole gzip members. */
 typedef struct jpc_gunzip jpc_gunzip;
