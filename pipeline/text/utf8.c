@@ -1,8 +1,11 @@
 #include "text/utf8.h"
 
+#include "text/utf8_kernel.h"
+
 #define REPLACEMENT 0xFFFD
 #define HIGH_BITS 0x8080808080808080u
 #define LOW_BITS 0x0101010101010101u
+#define LONG_ENOUGH 128 // bytes from which on vectors are worth it
 
 static uint64_t load64(const unsigned char *at)
 {
@@ -83,10 +86,9 @@ static bool is_three(const unsigned char *at)
     return at[0] > 0xE0 && at[0] < 0xED && is_tail(at[1]) && is_tail(at[2]);
 }
 
-size_t jpc_utf8_valid_prefix(jpc_span text)
+size_t jpc_utf8_valid_prefix_scalar(const unsigned char *bytes, size_t text_len)
 {
-    const unsigned char *start = (const unsigned char *)text.ptr;
-    const unsigned char *at = start, *end = start + text.len;
+    const unsigned char *at = bytes, *end = bytes + text_len;
     bool whole;
 
     while (at < end) {
@@ -105,7 +107,7 @@ size_t jpc_utf8_valid_prefix(jpc_span text)
             break;
         at += len;
     }
-    return (size_t)(at - start);
+    return (size_t)(at - bytes);
 }
 
 // Eight bytes at a time: a tail has bit 7 set and bit 6 clear.
@@ -116,26 +118,65 @@ static size_t count_tails(uint64_t word)
     return tails * LOW_BITS >> 56; // the sum of all bytes
 }
 
+size_t jpc_utf8_count_scalar(const unsigned char *bytes, size_t len)
+{
+    size_t n = len, i = 0;
+
+    for (; len - i >= 8; i += 8)
+        n -= count_tails(load64(bytes + i));
+    for (; i < len; i++)
+        n -= is_tail(bytes[i]);
+    return n;
+}
+
+const jpc_utf8_kernel jpc_utf8_kernels[] = {
+#if defined(__x86_64__)
+    {"avx2", JPC_CPU_AVX2, jpc_utf8_valid_prefix_avx2, jpc_utf8_count_avx2},
+#elif defined(__aarch64__)
+    {"neon", JPC_CPU_NEON, jpc_utf8_valid_prefix_neon, jpc_utf8_count_neon},
+#endif
+    {"scalar", JPC_CPU_SCALAR, jpc_utf8_valid_prefix_scalar, jpc_utf8_count_scalar},
+    {NULL, JPC_CPU_SCALAR, NULL, NULL},
+};
+
+static const jpc_utf8_kernel *best_kernel(void)
+{
+    const jpc_utf8_kernel *kernel = jpc_utf8_kernels;
+
+    while (!jpc_cpu_has(kernel->vectors))
+        kernel++;
+    return kernel;
+}
+
+size_t jpc_utf8_valid_prefix(jpc_span text)
+{
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+
+    if (text.len == 0) // and perhaps no bytes to point at
+        return 0;
+    if (text.len < LONG_ENOUGH)
+        return jpc_utf8_valid_prefix_scalar(bytes, text.len);
+    return best_kernel()->valid_prefix(bytes, text.len);
+}
+
 size_t jpc_utf8_count(jpc_span text)
 {
-    const unsigned char *at = (const unsigned char *)text.ptr;
-    size_t n = text.len, i = 0;
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
 
-    for (; text.len - i >= 8; i += 8)
-        n -= count_tails(load64(at + i));
-    for (; i < text.len; i++)
-        n -= is_tail(at[i]);
-    return n;
+    if (text.len < LONG_ENOUGH)
+        return jpc_utf8_count_scalar(bytes, text.len);
+    return best_kernel()->count(bytes, text.len);
 }
 
 jpc_span jpc_utf8_repair(jpc_arena *arena, jpc_span bytes, uint64_t *bad_bytes)
 {
     size_t valid = jpc_utf8_valid_prefix(bytes);
-    jpc_span result, rest = {bytes.ptr + valid, bytes.len - valid};
+    jpc_span result, rest;
     char *out;
 
-    if (rest.len == 0)
+    if (valid == bytes.len)
         return bytes;
+    rest = (jpc_span){bytes.ptr + valid, bytes.len - valid};
     out = jpc_arena_alloc(arena, valid + 3 * rest.len); // each bad byte may become three
     result.ptr = out;
     if (valid > 0)
