@@ -14,6 +14,7 @@
 #include "web/charset_iconv.h"
 #include "web/charset_label.h"
 #include "web/charset_prescan.h"
+#include "web/charset_step.h"
 
 #define SAMPLE_HIGH_BYTES 4096 // some 2,000 characters: far more than the margins need
 
@@ -50,9 +51,11 @@ static struct labels read_labels(const jpc_charset_label *meta, const jpc_charse
 // A prefix with SAMPLE_HIGH_BYTES, cut before a byte that is no part of a character.
 static jpc_span sample_of(jpc_span body)
 {
-    size_t i = 0;
+    size_t i = 0, n_high = 0;
 
-    for (size_t n_high = 0; i < body.len && n_high < SAMPLE_HIGH_BYTES; i++)
+    for (; body.len - i >= 64 && n_high + 64 <= SAMPLE_HIGH_BYTES; i += 64)
+        n_high += jpc_charset_count_high((jpc_span){body.ptr + i, 64});
+    for (; i < body.len && n_high < SAMPLE_HIGH_BYTES; i++)
         n_high += (unsigned char)body.ptr[i] >> 7;
     while (i < body.len && (unsigned char)body.ptr[i] >= 0x40)
         i++;
@@ -76,23 +79,44 @@ static const jpc_charset candidates[] = {JPC_CHARSET_UTF_8, JPC_CHARSET_SHIFT_JI
 
 #define N_CANDIDATES (sizeof candidates / sizeof *candidates)
 
+// What is best so far. Of equal costs a labelled reading is taken, else the first candidate.
+struct choice {
+    jpc_survey survey;
+    uint64_t cost;
+    bool labelled;
+};
+
+static bool is_better(const struct choice *a, const struct choice *b)
+{
+    if (a->cost != b->cost)
+        return a->cost < b->cost;
+    if (a->labelled != b->labelled)
+        return a->labelled;
+    return a->survey.charset < b->survey.charset;
+}
+
+// Costs only grow, so that a reading is given up when it costs as much as the best one: those that
+// come first win (see best_survey()).
+static void try_reading(struct choice *best, jpc_span sample, jpc_charset charset, bool labelled)
+{
+    struct choice tried = {jpc_survey_begin(sample, charset), 0, labelled};
+
+    while (tried.cost < best->cost && jpc_survey_read_on(&tried.survey, sample))
+        tried.cost = cost_of(&tried.survey, labelled);
+    if (is_better(&tried, best))
+        *best = tried;
+}
+
+// What is labelled is read first: it is nearly always the best, and others are given up soon.
 static jpc_survey best_survey(jpc_span sample, const struct labels *labels)
 {
-    jpc_survey best = {0}, survey;
-    uint64_t best_cost = UINT64_MAX, cost;
-    bool best_labelled = false, labelled;
+    struct choice best = {.cost = UINT64_MAX};
 
-    for (size_t i = 0; i < N_CANDIDATES; i++) {
-        survey = jpc_charset_survey(sample, candidates[i]);
-        labelled = is_labelled(labels, candidates[i]);
-        cost = cost_of(&survey, labelled);
-        if (cost < best_cost || (cost == best_cost && labelled && !best_labelled)) {
-            best = survey;
-            best_cost = cost;
-            best_labelled = labelled;
-        }
-    }
-    return best;
+    for (int labelled = 1; labelled >= 0; labelled--)
+        for (size_t i = 0; i < N_CANDIDATES; i++)
+            if (is_labelled(labels, candidates[i]) == labelled)
+                try_reading(&best, sample, candidates[i], labelled);
+    return best.survey;
 }
 
 // Where no reading is good: what is neither Western nor labelled as Japanese is windows-1252 only
@@ -115,18 +139,32 @@ static const jpc_charset_label *choose_for_garbage(jpc_span sample, const struct
     return jpc_charset_row(most.charset);
 }
 
+// A page of UTF-8 with so much else on it that another reading costs less; what that reads of it
+// are errors and rare kanji.
+static bool is_mostly_utf_8(jpc_span sample, const jpc_survey *best)
+{
+    jpc_survey survey;
+
+    if (best->bad * 20 <= best->high && best->rare * 10 <= best->chars)
+        return false;
+    survey = jpc_charset_survey(sample, JPC_CHARSET_UTF_8);
+    return jpc_survey_is_mostly_wide(&survey);
+}
+
 static const jpc_charset_label *choose(jpc_span sample, const struct labels *labels)
 {
     jpc_survey best = best_survey(sample, labels);
 
     if (jpc_survey_is_convincing(&best))
         return jpc_charset_row(best.charset);
+    if (is_mostly_utf_8(sample, &best))
+        return jpc_charset_row(JPC_CHARSET_UTF_8);
     if (is_labelled(labels, best.charset) && best.bad * 20 <= best.high)
         return jpc_charset_row(best.charset);
     // windows-1252 is what a server says that knows nothing.
     if (labels->fallback != NULL && labels->fallback->charset != JPC_CHARSET_WINDOWS_1252)
         return labels->fallback;
-    if (jpc_survey_is_plausible(&best))
+    if (jpc_survey_is_plausible(&best, sample))
         return jpc_charset_row(best.charset);
     return choose_for_garbage(sample, labels);
 }

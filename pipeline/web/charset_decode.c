@@ -1,14 +1,19 @@
 // The decoders of the WHATWG Encoding Standard. Each writes into a buffer that is large enough for
-// the worst case (see ceiling()), so that the loops test only the input.
+// the worst case (see ceiling()), so that the loops test only the input. Runs of ASCII and of the
+// two-byte characters that UTF-8 writes in three have loops of their own; all else goes one step at
+// a time.
 
 #include "web/charset_decode.h"
 
 #include <stdint.h>
 
+#include "core/little_endian.h"
 #include "text/utf8.h"
 #include "web/charset_step.h"
 
-#define SLACK 8 // copy_ascii() stores whole words
+#define SLACK 8 // whole words are stored
+#define HIGH_BITS 0x8080808080808080u
+#define LOW_BITS 0x0101010101010101u
 
 struct sink {
     char *at;
@@ -38,40 +43,88 @@ static inline void put_bad(struct sink *sink, uint64_t n_bytes)
     sink->bad += n_bytes;
 }
 
-// Copies up to the first byte above 0x7F and returns its place.
-static inline const unsigned char *copy_ascii(struct sink *sink, const unsigned char *s,
-                                              const unsigned char *end)
+// Not zero in the bytes of `word` that are `byte`, and perhaps in those behind the first of them.
+static inline uint64_t bytes_that_are(uint64_t word, uint64_t byte)
 {
-    uint64_t word;
+    word ^= byte * LOW_BITS;
+    return (word - LOW_BITS) & ~word & HIGH_BITS;
+}
+
+// The bytes at which copy_plain() stops.
+typedef uint64_t (*stop_fn)(uint64_t word);
+
+static inline uint64_t high_bytes(uint64_t word) { return word & HIGH_BITS; }
+
+static inline uint64_t high_bytes_and_controls(uint64_t word)
+{
+    return high_bytes(word) | bytes_that_are(word, 0x1B) | bytes_that_are(word, 0x0E) |
+           bytes_that_are(word, 0x0F);
+}
+
+// Copies bytes that stay as they are and returns the place of the first other one.
+__attribute__((always_inline)) static inline const unsigned char *copy_plain(
+    struct sink *sink, const unsigned char *s, const unsigned char *end, stop_fn stop_at)
+{
+    char *at = sink->at;
+    uint64_t stops = 0, word;
 
     while (end - s >= 8) {
-        memcpy(&word, s, 8);
-        memcpy(sink->at, &word, 8);
-        if ((word & 0x8080808080808080) != 0)
-            break;
+        word = jpc_le64_load(s);
+        jpc_le64_store(at, word);
+        stops = stop_at(word);
+        if (stops != 0) {
+            size_t n = (size_t)__builtin_ctzll(stops) / 8;
+
+            sink->at = at + n;
+            return s + n;
+        }
         s += 8;
-        sink->at += 8;
+        at += 8;
     }
-    while (s < end && *s < 0x80)
-        *sink->at++ = (char)*s++;
+    while (s < end && stop_at(*s) == 0)
+        *at++ = (char)*s++;
+    sink->at = at;
     return s;
 }
 
 typedef jpc_step (*step_fn)(const unsigned char *s, size_t left);
 
-// Always inline: each caller passes a constant `step`, which is then inlined as well.
+// The character of two bytes, or 0 if they are none; it may do the same for some that are.
+typedef uint32_t (*pair_fn)(const unsigned char *s);
+
+// Copies characters of two bytes up to the first thing that is not one of three bytes of UTF-8.
+__attribute__((always_inline)) static inline const unsigned char *decode_pairs(
+    struct sink *sink, const unsigned char *s, const unsigned char *end, pair_fn pair_at)
+{
+    char *at = sink->at;
+
+    for (const unsigned char *last = end - 1; s < last; s += 2, at += 3) {
+        uint32_t code = pair_at(s);
+
+        if (code < 0x800)
+            break;
+        jpc_le32_store(at, 0x8080E0 | code >> 12 | (code << 2 & 0x3F00) | (code << 16 & 0x3F0000));
+    }
+    sink->at = at;
+    return s;
+}
+
+// Always inline: each caller passes constants, which are then inlined as well.
 __attribute__((always_inline)) static inline void decode_steps(struct sink *sink,
                                                                const unsigned char *s,
                                                                const unsigned char *end,
-                                                               step_fn step_at)
+                                                               step_fn step_at, pair_fn pair_at)
 {
     while (s < end) {
         jpc_step step;
 
         if (*s < 0x80) {
-            s = copy_ascii(sink, s, end);
+            s = copy_plain(sink, s, end, high_bytes);
             continue;
         }
+        s = decode_pairs(sink, s, end, pair_at);
+        if (s == end || *s < 0x80)
+            continue;
         step = step_at(s, (size_t)(end - s));
         put(sink, step.code);
         sink->bad += step.code == JPC_BAD_CHARACTER ? step.len : 0;
@@ -79,14 +132,41 @@ __attribute__((always_inline)) static inline void decode_steps(struct sink *sink
     }
 }
 
+// With bit 7 and 5 turned, the leads 81 … 9F and E0 … FC are the numbers from 0x21 on.
+static inline uint32_t pair_shift_jis(const unsigned char *s)
+{
+    uint32_t row = (s[0] ^ 0xA0u) - 0x21, trail = s[1];
+
+    if (row >= 60 || trail < 0x40 || trail == 0x7F || trail > 0xFC)
+        return 0;
+    return jpc_jis0208[row * 188 + trail - 0x40 - (trail >> 7)];
+}
+
+static inline uint32_t pair_jis(const unsigned char *s, uint32_t first)
+{
+    uint32_t row = s[0] - first, cell = s[1] - first;
+
+    return row < 94 && cell < 94 ? jpc_jis0208[row * 94 + cell] : 0;
+}
+
+static inline uint32_t pair_euc_jp(const unsigned char *s) { return pair_jis(s, 0xA1); }
+
+static inline uint32_t pair_iso_2022_jp(const unsigned char *s) { return pair_jis(s, 0x21); }
+
+static inline uint32_t pair_none(const unsigned char *s)
+{
+    (void)s;
+    return 0;
+}
+
 static void decode_shift_jis(struct sink *sink, const unsigned char *s, const unsigned char *end)
 {
-    decode_steps(sink, s, end, jpc_step_shift_jis);
+    decode_steps(sink, s, end, jpc_step_shift_jis, pair_shift_jis);
 }
 
 static void decode_euc_jp(struct sink *sink, const unsigned char *s, const unsigned char *end)
 {
-    decode_steps(sink, s, end, jpc_step_euc_jp);
+    decode_steps(sink, s, end, jpc_step_euc_jp, pair_euc_jp);
 }
 
 // windows-1252, 0x80 to 0x9F: index-windows-1252.txt of the Encoding Standard.
@@ -104,7 +184,7 @@ static inline jpc_step step_windows_1252(const unsigned char *s, size_t left)
 
 static void decode_windows_1252(struct sink *sink, const unsigned char *s, const unsigned char *end)
 {
-    decode_steps(sink, s, end, step_windows_1252);
+    decode_steps(sink, s, end, step_windows_1252, pair_none);
 }
 
 static inline uint32_t unit_at(const unsigned char *s, bool big_endian)
@@ -189,34 +269,45 @@ static jpc_step step_jis_0208(const unsigned char *s, size_t left)
     return (jpc_step){code != 0 ? code : JPC_BAD_CHARACTER, 2};
 }
 
+// Copies what needs no look at the state; the first byte of what does is returned.
+static const unsigned char *decode_jis_run(struct sink *sink, const unsigned char *s,
+                                           const unsigned char *end, enum jis_set set)
+{
+    if (set == SET_ASCII)
+        return copy_plain(sink, s, end, high_bytes_and_controls);
+    return set == SET_0208 ? decode_pairs(sink, s, end, pair_iso_2022_jp) : s;
+}
+
 static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const unsigned char *end,
                                bool strict)
 {
     enum jis_set set = SET_ASCII, next;
+    const unsigned char *start;
     bool switched = false; // strictly, a designation right after another is an error
     jpc_step step;
 
     while (s < end) {
-        if (*s == 0x1B) {
-            next = designated_set(s, end);
-            if (next == SET_NONE) {
-                put_bad(sink, 1);
-                switched = false;
-                s++;
-                continue;
-            }
-            if (switched && strict)
-                put_bad(sink, 3);
-            switched = true;
-            set = next;
-            s += 3;
+        start = s;
+        s = decode_jis_run(sink, s, end, set);
+        switched = switched && s == start;
+        if (s == end)
+            break;
+        if (*s != 0x1B) {
+            step = set == SET_0208 ? step_jis_0208(s, (size_t)(end - s)) : step_jis_single(*s, set);
+            put(sink, step.code);
+            sink->bad += step.code == JPC_BAD_CHARACTER ? step.len : 0;
+            switched = false;
+            s += step.len;
             continue;
         }
-        step = set == SET_0208 ? step_jis_0208(s, (size_t)(end - s)) : step_jis_single(*s, set);
-        put(sink, step.code);
-        sink->bad += step.code == JPC_BAD_CHARACTER ? step.len : 0;
-        switched = false;
-        s += step.len;
+        next = designated_set(s, end);
+        if (next == SET_NONE)
+            put_bad(sink, 1);
+        else if (switched && strict)
+            put_bad(sink, 3);
+        switched = next != SET_NONE;
+        set = next != SET_NONE ? next : set;
+        s += next != SET_NONE ? 3 : 1;
     }
 }
 
@@ -226,15 +317,11 @@ static void decode_iso_2022_jp(struct sink *sink, const unsigned char *s, const 
 // katakana, U+FFFD); in the 7-bit and 16-bit charsets any byte or unit may.
 static size_t ceiling(jpc_span body, jpc_charset charset)
 {
-    size_t n_high = 0;
-
     if (charset == JPC_CHARSET_ISO_2022_JP)
         return 3 * body.len + SLACK;
     if (charset == JPC_CHARSET_UTF_16LE || charset == JPC_CHARSET_UTF_16BE)
         return 3 * (body.len / 2 + 1) + SLACK;
-    for (size_t i = 0; i < body.len; i++)
-        n_high += (unsigned char)body.ptr[i] >> 7;
-    return body.len + 2 * n_high + SLACK;
+    return body.len + 2 * jpc_charset_count_high(body) + SLACK;
 }
 
 static jpc_span decode(jpc_arena *arena, jpc_span body, jpc_charset charset, bool strict,

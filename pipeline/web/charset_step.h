@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/little_endian.h"
+#include "core/memory.h"
 #include "web/charset_table.h"
 
 #define JPC_BAD_CHARACTER 0xFFFDu // no JIS table maps to it
@@ -77,6 +79,18 @@ static inline jpc_step jpc_step_euc_jp(const unsigned char *s, size_t left)
         return jpc_step_bad(2, s[1]);
     code = jpc_jis0208[(lead - 0xA1) * 94 + trail - 0xA1];
     return (jpc_step){code != 0 ? code : JPC_BAD_CHARACTER, 2};
+}
+
+/** Number of bytes above 0x7F. */
+static inline size_t jpc_charset_count_high(jpc_span bytes)
+{
+    size_t n = 0, i = 0;
+
+    for (; bytes.len - i >= 8; i += 8) // the sum of the top bits of eight bytes
+        n += (jpc_le64_load(bytes.ptr + i) >> 7 & 0x0101010101010101u) * 0x0101010101010101u >> 56;
+    for (; i < bytes.len; i++)
+        n += (unsigned char)bytes.ptr[i] >> 7;
+    return n;
 }
 
 #endif
