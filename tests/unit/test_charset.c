@@ -1,144 +1,10 @@
-// Conformance first: the decoders against encoding_rs and web-platform-tests, the prescan against
-// html5lib; then detection on real pages; then laws and the policy by example.
+// The policy by example, and laws on noise. Conformance is in test_charset_suites.c and
+// test_charset_iconv.c, detection on real pages in test_charset_pages.c.
 
-#include "web/charset.h"
+#include "charset_data.h"
 
-#include <stdio.h>
-
-#include "tap.h"
 #include "text/utf8.h"
-#include "web/charset_label.h"
 #include "web/charset_prescan.h"
-
-#define MAX_FILE_BYTES ((size_t)4 << 20)
-
-static jpc_span read_shared(jpc_arena *arena, const char *name)
-{
-    jpc_span path = jpc_arena_printf(arena, "%s/%s", tap_shared_data(), name);
-    FILE *file = fopen(path.ptr, "rb");
-    jpc_span copy;
-    char *bytes;
-    size_t len;
-
-    if (file == NULL)
-        return (jpc_span){NULL, 0};
-    bytes = malloc(MAX_FILE_BYTES);
-    len = fread(bytes, 1, MAX_FILE_BYTES, file);
-    fclose(file);
-    copy = jpc_arena_copy(arena, bytes, len);
-    free(bytes);
-    return copy;
-}
-
-// Cuts the part before `separator` off *rest.
-static jpc_span cut(jpc_span *rest, char separator)
-{
-    const char *found = rest->len > 0 ? memchr(rest->ptr, separator, rest->len) : NULL;
-    jpc_span part = {rest->ptr, found != NULL ? (size_t)(found - rest->ptr) : rest->len};
-    size_t gone = part.len + (found != NULL);
-
-    rest->ptr += gone;
-    rest->len -= gone;
-    return part;
-}
-
-static int hex_digit(char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; }
-
-static jpc_span unhex(jpc_arena *arena, jpc_span hex)
-{
-    char *bytes = jpc_arena_alloc(arena, hex.len / 2 + 1);
-
-    for (size_t i = 0; i < hex.len / 2; i++)
-        bytes[i] = (char)(hex_digit(hex.ptr[2 * i]) << 4 | hex_digit(hex.ptr[2 * i + 1]));
-    return (jpc_span){bytes, hex.len / 2};
-}
-
-// An exact copy on the heap, so that a sanitizer sees the first byte read beyond the end.
-static jpc_decoded decode_exact(jpc_arena *arena, jpc_span bytes, const char *header)
-{
-    char *exact = malloc(bytes.len + (bytes.len == 0));
-    jpc_decoded decoded;
-
-    if (bytes.len > 0)
-        memcpy(exact, bytes.ptr, bytes.len);
-    decoded = jpc_charset_decode(arena, (jpc_span){exact, bytes.len}, jpc_span_of(header));
-    decoded.text = jpc_arena_copy(arena, decoded.text.ptr, decoded.text.len);
-    free(exact);
-    return decoded;
-}
-
-static jpc_span decode_exact_as(jpc_arena *arena, jpc_span bytes, jpc_charset charset,
-                                uint64_t *bad)
-{
-    char *exact = malloc(bytes.len + (bytes.len == 0));
-    jpc_span text;
-
-    if (bytes.len > 0)
-        memcpy(exact, bytes.ptr, bytes.len);
-    text = jpc_charset_decode_as(arena, (jpc_span){exact, bytes.len}, charset, bad);
-    text = jpc_arena_copy(arena, text.ptr, text.len);
-    free(exact);
-    return text;
-}
-
-static void test_replay(const char *name)
-{
-    jpc_arena lines = {0}, arena = {0};
-    jpc_span rest = read_shared(&lines, name);
-    int n_rows = 0, n_wrong = 0;
-
-    cut(&rest, '\n');
-    while (rest.len > 0) {
-        jpc_span line = cut(&rest, '\n');
-        const jpc_charset_label *row = jpc_charset_find_label(cut(&line, '\t'));
-        jpc_span hex = cut(&line, '\t'), want = unhex(&arena, cut(&line, '\t'));
-        uint64_t bad = 0;
-        jpc_span got = decode_exact_as(&arena, unhex(&arena, hex), row->charset, &bad);
-
-        n_rows++;
-        if (!jpc_span_equals(got, want) && ++n_wrong < 10)
-            printf("#   %s %.*s: got '%.*s', expected '%.*s'\n", row->name, (int)hex.len, hex.ptr,
-                   (int)got.len, got.ptr, (int)want.len, want.ptr);
-        jpc_arena_reset(&arena);
-    }
-    ok(n_rows > 0 && n_wrong == 0, "%s: %d rows, %d wrong", name, n_rows, n_wrong);
-    jpc_arena_release(&arena);
-    jpc_arena_release(&lines);
-}
-
-// ---- prescan -------------------------------------------------------------------
-
-static void test_prescan_file(const char *name)
-{
-    jpc_arena arena = {0};
-    jpc_span rest = read_shared(&arena, name);
-    int n_cases = 0, n_wrong = 0;
-
-    cut(&rest, '\n');
-    while (rest.len > 0) {
-        jpc_span data = {rest.ptr, 0}, line = cut(&rest, '\n'), want, got, label;
-        const jpc_charset_label *row;
-
-        while (rest.len > 0 && !jpc_span_is(line, "#encoding"))
-            line = cut(&rest, '\n');
-        data.len = (size_t)(line.ptr - data.ptr);
-        want = cut(&rest, '\n');
-        while (rest.len > 0 && !jpc_span_is(cut(&rest, '\n'), "#data"))
-            continue;
-        if (data.len > 2 && memcmp(data.ptr, "\xEF\xBB\xBF", 3) == 0)
-            continue; // not the prescan's affair
-        row = jpc_charset_prescan(data, &label);
-        got = jpc_span_of(row != NULL ? row->name : "windows-1252");
-        n_cases++;
-        if (!jpc_span_is_nocase(want, got.ptr)) {
-            n_wrong++;
-            printf("#   got %s, expected %.*s for:\n#   %.*s\n", got.ptr, (int)want.len, want.ptr,
-                   (int)(data.len < 300 ? data.len : 300), data.ptr);
-        }
-    }
-    ok(n_cases > 0 && n_wrong == 0, "%s: %d cases, %d wrong", name, n_cases, n_wrong);
-    jpc_arena_release(&arena);
-}
 
 static void test_prescan(void)
 {
@@ -171,130 +37,6 @@ static void test_prescan(void)
         jpc_charset_prescan(jpc_span_of(cases[i].html), &label);
         is_text(label, cases[i].label, cases[i].html);
     }
-}
-
-// ---- real pages ----------------------------------------------------------------
-
-static char *find_nocase(char *at, const char *end, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (; (size_t)(end - at) >= len; at++)
-        if (jpc_span_is_nocase((jpc_span){at, len}, word))
-            return at;
-    return NULL;
-}
-
-// Overwrites what would tell the charset: the words "charset" and "encoding".
-static jpc_span without_labels(jpc_arena *arena, jpc_span body)
-{
-    static const char *const words[] = {"charset", "encoding="};
-    char *copy = (char *)jpc_arena_copy(arena, body.ptr, body.len).ptr, *at;
-
-    for (size_t i = 0; i < 2; i++)
-        for (at = copy; (at = find_nocase(at, copy + body.len, words[i])) != NULL;)
-            memset(at, 'x', 7);
-    return (jpc_span){copy, body.len};
-}
-
-static const char *whatwg_name(jpc_span name)
-{
-    return jpc_span_is(name, "cp932") ? "shift_jis"
-           : jpc_span_is(name, "euc") ? "euc-jp"
-           : jpc_span_is(name, "jis") ? "iso-2022-jp"
-                                      : "utf-8";
-}
-
-static void test_detection(const char *header)
-{
-    jpc_arena lines = {0}, arena = {0};
-    jpc_span rest = read_shared(&lines, "encoding/detection_files.tsv");
-    int n_files = 0, n_wrong = 0;
-
-    cut(&rest, '\n');
-    while (rest.len > 0) {
-        jpc_span line = cut(&rest, '\n'), path = cut(&line, '\t'), body;
-        const char *want = whatwg_name(line);
-        jpc_decoded got;
-
-        body = read_shared(&arena, jpc_arena_printf(&arena, "%.*s", (int)path.len, path.ptr).ptr);
-        if (body.len > 0) {
-            body = without_labels(&arena, body);
-            got = jpc_charset_decode(&arena, body, jpc_span_of(header));
-            n_files++;
-            if (strcmp(got.name, want) != 0 && ++n_wrong < 20)
-                printf("#   %.*s: got %s, expected %s\n", (int)path.len, path.ptr, got.name, want);
-        }
-        jpc_arena_reset(&arena);
-    }
-    ok(n_files > 0 && n_wrong * 1000 <= n_files * 3,
-       "detection without own labels, header '%s': %d files, %d wrong", header, n_files, n_wrong);
-    jpc_arena_release(&arena);
-    jpc_arena_release(&lines);
-}
-
-// Text without what a conversion changes: the label itself and white space.
-static jpc_span masked(jpc_arena *arena, jpc_span text)
-{
-    static const char *const words[] = {"shift_jis", "euc-jp", "iso-2022-jp", "utf-8", "x-sjis"};
-    char *copy = (char *)jpc_arena_copy(arena, text.ptr, text.len).ptr, *at;
-    size_t len = 0;
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        for (at = copy; (at = find_nocase(at, copy + text.len, words[i])) != NULL;)
-            memset(at, ' ', strlen(words[i]));
-    for (size_t i = 0; i < text.len; i++)
-        if (copy[i] != ' ' && copy[i] != '\r' && copy[i] != '\n')
-            copy[len++] = copy[i];
-    return (jpc_span){copy, len};
-}
-
-static jpc_decoded decode_page(jpc_arena *arena, jpc_span name)
-{
-    jpc_span path = jpc_arena_printf(arena, "html-ja/%.*s", (int)name.len, name.ptr);
-
-    return jpc_charset_decode(arena, read_shared(arena, path.ptr), jpc_span_of(""));
-}
-
-static void test_pairs(void)
-{
-    jpc_arena lines = {0}, arena = {0};
-    jpc_span rest = read_shared(&lines, "html-ja/ENCODING_PAIRS.tsv");
-    int n_pairs = 0, n_wrong = 0;
-
-    cut(&rest, '\n');
-    while (rest.len > 0) {
-        jpc_span line = cut(&rest, '\n'), name_a = cut(&line, '\t'), name_b = cut(&line, '\t');
-        jpc_decoded a = decode_page(&arena, name_a), b = decode_page(&arena, name_b);
-        bool same = jpc_span_equals(masked(&arena, a.text), masked(&arena, b.text));
-
-        n_pairs++;
-        if ((!same || a.bad_bytes + b.bad_bytes > 0) && ++n_wrong < 20)
-            printf("#   %.*s: %s %" PRIu64 " bad, %s %" PRIu64 " bad, same %d\n", (int)name_a.len,
-                   name_a.ptr, a.name, a.bad_bytes, b.name, b.bad_bytes, same);
-        jpc_arena_reset(&arena);
-    }
-    ok(n_pairs > 0 && n_wrong == 0, "pairs of one page in two charsets: %d, %d differ", n_pairs,
-       n_wrong);
-    jpc_arena_release(&arena);
-    jpc_arena_release(&lines);
-}
-
-static void test_shared(void)
-{
-    if (tap_shared_data() == NULL) {
-        tap_skip("real pages and conformance suites", "no shared data");
-        return;
-    }
-    test_replay("encoding/replay/decode_cases.tsv");
-    test_replay("encoding/replay/wpt_shift_jis_chars.tsv");
-    test_replay("encoding/replay/wpt_euc-jp_chars.tsv");
-    test_replay("encoding/replay/wpt_iso-2022-jp_chars.tsv");
-    test_prescan_file("encoding/html5lib/encoding/tests1.dat");
-    test_prescan_file("encoding/html5lib/encoding/tests2.dat");
-    test_detection("");
-    test_detection("iso-8859-1");
-    test_pairs();
 }
 
 // ---- the policy by example -----------------------------------------------------
@@ -362,6 +104,16 @@ static const struct policy_case japanese_cases[] = {
     {"kanji alone", BYTES("\xB2\xF1\xBC\xD2\xB0\xC6\xC6\xE2"), "", "euc-jp", "会社案内"},
     {"ISO-2022-JP", BYTES("<p>\x1B$B$*Ld$$9g$o$;$O$3$A$i$^$G$*4j$$$$$\x3F$7$^$9!#\x1B(B"), "utf-8",
      "iso-2022-jp", "<p>" GREETING},
+    {"Shift_JIS cut inside a character", BYTES("\x95t\x98^\x82"), "", "shift_jis", "付録�"},
+    {"EUC-JP cut inside a character", BYTES("\xC9\xD5\xCF\xBF\x8F\xA4"), "", "euc-jp", "付録�"},
+    {"a cut alone is what the label says", BYTES("One byte:\xE3"), "utf-8", "utf-8", "One byte:�"},
+    {"single kanji with bytes that windows-1252 leaves out", BYTES("\x8B@ \x94\\ \x90V \x8DX"), "",
+     "shift_jis", "機 能 新 更"},
+    {"half-width katakana of EUC-JP are two bytes each",
+     BYTES("\x8E\xCF\x8E\xB8\x8E\xDB \xA4\xCE\xC0\xE2\xCC\xC0"), "shift_jis", "euc-jp",
+     "ﾏｸﾛ の説明"},
+    {"ISO-2022-JP with a fragment of UTF-8", BYTES("\x1B$B$*Ld$$9g$o$;\x1B(B \xE3\x81\x82"), "",
+     "iso-2022-jp", "お問い合わせ ���"},
     {"empty runs of ISO-2022-JP", BYTES("\x1B$B\x1B(B<b>\x1B$B$\x22\x1B(B"), "", "iso-2022-jp",
      "<b>あ"},
 };
@@ -375,6 +127,11 @@ static const struct policy_case foreign_cases[] = {
      BYTES("voil\xE0 l'\xE9l\xE8ve d'une \xE9"
            "cole"),
      "", "windows-1252", "voilà l'élève d'une école"},
+    {"the last letter of a page is no cut", BYTES("caf\xE9"), "", "windows-1252", "café"},
+    {"a lead in front of ASCII is not cut", BYTES("caf\xE9s"), "utf-8", "windows-1252", "cafés"},
+    {"one kanji is no evidence", BYTES("\x93\xFA"), "", "windows-1252", "“ú"},
+    {"UTF-8 with an escape of ISO-2022-JP on it", BYTES(GREETING_UTF_8 "<kbd>\x1B$B$\x22\x1B(B"),
+     "", "utf-8", GREETING "<kbd>\x1B$B$\x22\x1B(B"},
     {"apostrophes without label", BYTES("It\x92s isn\x92t we\x92ll they\x92re"), "", "windows-1252",
      "It’s isn’t we’ll they’re"},
     {"smart quotes without label", BYTES("It\x92s \x93so\x94 \x96 isn\x92t it"), "", "windows-1252",
@@ -462,6 +219,28 @@ static const struct garbage_case {
     {"\xC6\xFC\xCB\xDC\xB8\xEC\xA4\xCE\xCA\xB8\xBB\xFA\xA4\xC7\xA4\xB9\xA1\xA3", 7, "", "euc-jp"},
 };
 
+// Pages put together from two charsets are what most of their bytes are.
+static void test_mixed(void)
+{
+    static const struct {
+        const char *body, *charset;
+    } cases[] = {
+        {GREETING_UTF_8 GREETING_UTF_8 GREETING_SJIS, "utf-8"},
+        {GREETING_UTF_8 GREETING_UTF_8 GREETING_EUC_JP, "utf-8"},
+        {GREETING_SJIS GREETING_SJIS GREETING_SJIS GREETING_UTF_8, "shift_jis"},
+        {GREETING_EUC_JP GREETING_EUC_JP GREETING_EUC_JP GREETING_UTF_8, "euc-jp"},
+    };
+    jpc_arena arena = {0};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_decoded got = decode_exact(&arena, jpc_span_of(cases[i].body), "");
+
+        is_text(jpc_span_of(got.name), cases[i].charset, "a page of two charsets");
+        ok(got.bad_bytes > 0, "… of which one is counted as errors");
+    }
+    jpc_arena_release(&arena);
+}
+
 static void test_garbage(void)
 {
     jpc_arena arena = {0};
@@ -484,13 +263,59 @@ static void test_garbage(void)
     jpc_arena_release(&arena);
 }
 
-// ---- laws on noise -------------------------------------------------------------
+// ---- errors, one by one --------------------------------------------------------
 
-static uint64_t next_random(uint64_t *state)
+static const struct error_case {
+    jpc_charset charset;
+    const char *bytes;
+    size_t len;
+    const char *text;
+    uint64_t bad;
+} error_cases[] = {
+    {JPC_CHARSET_SHIFT_JIS, BYTES("\x82"), "�", 1},
+    {JPC_CHARSET_SHIFT_JIS, BYTES("\x82<"), "�<", 1},
+    {JPC_CHARSET_SHIFT_JIS, BYTES("\x82\xFF<"), "�<", 2},
+    {JPC_CHARSET_SHIFT_JIS, BYTES("\xFD\xA0\x80"), "��\xC2\x80", 2},
+    {JPC_CHARSET_SHIFT_JIS, BYTES("\x81\xAD\x85@"), "��@", 3}, // no characters
+    {JPC_CHARSET_EUC_JP, BYTES("\xA4"), "�", 1},
+    {JPC_CHARSET_EUC_JP, BYTES("\x8F"), "�", 1},
+    {JPC_CHARSET_EUC_JP, BYTES("\x8F\xB0"), "�", 2},
+    {JPC_CHARSET_EUC_JP, BYTES("\x8F\xB0<"), "�<", 2},
+    {JPC_CHARSET_EUC_JP, BYTES("\x8E\xE0\x8E<"), "��<", 3},
+    {JPC_CHARSET_EUC_JP, BYTES("\xA4<\xFF\x80"), "�<��", 3},
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B"), "�", 1},
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B$"), "�$", 1},
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B$B$"), "�", 1},
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B$B$\x1B(Ba"), "�a", 1},
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B$B\n$\x22"), "�あ", 1}, // a run does not end with its line
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B(I`\x1B(J\\~"), "�¥‾", 1},
+    {JPC_CHARSET_ISO_2022_JP, BYTES("\x1B$B\x1B(Ba"), "�a", 3}, // decode_page() lets it pass
+    {JPC_CHARSET_UTF_16LE, BYTES("a\0b"), "a�", 1},
+    {JPC_CHARSET_UTF_16LE, BYTES("\x3D\xD8"), "�", 2},
+    {JPC_CHARSET_UTF_16LE, BYTES("\x3D\xD8\0"), "�", 3}, // the end inside a pair
+    {JPC_CHARSET_UTF_16LE, BYTES("\0\xDE\x3D\xD8"), "��", 4},
+    {JPC_CHARSET_UTF_16BE, BYTES("\xD8\x3D\0a"), "�a", 2},
+    {JPC_CHARSET_UTF_16BE, BYTES("\xD8\x3D\xDE\0"), "😀", 0},
+    {JPC_CHARSET_UTF_8, BYTES("\xE3\x81"), "�", 2},
+    {JPC_CHARSET_UTF_8, BYTES("\xED\xA0\x80"), "���", 3},
+};
+
+static void test_errors(void)
 {
-    *state = *state * 6364136223846793005u + 1442695040888963407u; // Knuth, MMIX
-    return *state >> 33;
+    jpc_arena arena = {0};
+
+    for (size_t i = 0; i < sizeof error_cases / sizeof *error_cases; i++) {
+        const struct error_case *it = &error_cases[i];
+        uint64_t bad = 0;
+        jpc_span text = decode_exact_as(&arena, (jpc_span){it->bytes, it->len}, it->charset, &bad);
+
+        is_text(text, it->text, "an error");
+        is_number((double)bad, (double)it->bad, 0, "… and its bytes");
+    }
+    jpc_arena_release(&arena);
 }
+
+// ---- laws on noise -------------------------------------------------------------
 
 static bool is_lawful(jpc_span text, uint64_t bad, size_t len)
 {
@@ -529,6 +354,126 @@ static void test_noise(void)
     jpc_arena_release(&arena);
 }
 
+// ---- laws on characters --------------------------------------------------------
+
+#define UNIT_BYTES 24
+
+// An error that takes no byte of what follows; in windows-1252 nothing is one.
+static const char *const errors[] = {
+    [JPC_CHARSET_UTF_8] = "\xFF",        [JPC_CHARSET_SHIFT_JIS] = "\x81\xFD",
+    [JPC_CHARSET_EUC_JP] = "\xA1\xFF",   [JPC_CHARSET_ISO_2022_JP] = "\x0E",
+    [JPC_CHARSET_UTF_16LE] = "\x01\xDC", [JPC_CHARSET_UTF_16BE] = "\xDC\x01",
+    [JPC_CHARSET_WINDOWS_1252] = "\x81",
+};
+
+static bool is_utf_16(jpc_charset charset)
+{
+    return charset == JPC_CHARSET_UTF_16LE || charset == JPC_CHARSET_UTF_16BE;
+}
+
+// ASCII, or a few random bytes, which may be no character.
+static size_t make_unit(jpc_charset charset, uint64_t *state, char unit[UNIT_BYTES])
+{
+    size_t len = next_random(state) % UNIT_BYTES, start = 0;
+
+    if (!is_utf_16(charset) && next_random(state) % 3 == 0) {
+        memset(unit, (int)('a' + len), len);
+        return len;
+    }
+    if (charset == JPC_CHARSET_ISO_2022_JP) {
+        memcpy(unit, "\x1B$B", start = 3);
+        len = start + 2 * (1 + len % 4);
+    } else {
+        len = is_utf_16(charset) ? 2 + 2 * (len % 2) : 1 + len % 3;
+    }
+    for (size_t i = start; i < len; i++)
+        unit[i] = (char)(start > 0 ? 0x21 + next_random(state) % 94 : next_random(state) & 0xFF);
+    if (start > 0) // strictly, designations do not follow each other
+        memcpy(unit + len, "\x1B(Ba", 4);
+    return start > 0 ? len + 4 : len;
+}
+
+// Bytes, and the texts of their parts, each decoded by itself.
+struct joined {
+    jpc_buf bytes, text;
+    uint64_t bad;
+};
+
+static void join_units(struct joined *joined, jpc_charset charset, uint64_t *state)
+{
+    jpc_arena arena = {0};
+    char unit[UNIT_BYTES];
+
+    for (int i = 0; i < 60; i++) {
+        bool is_error = next_random(state) % 32 == 0;
+        size_t len = is_error ? strlen(errors[charset]) : make_unit(charset, state, unit);
+        uint64_t bad = 0;
+        jpc_span text;
+
+        if (is_error)
+            memcpy(unit, errors[charset], len);
+        text = decode_exact_as(&arena, (jpc_span){unit, len}, charset, &bad);
+        if (bad == 0 || is_error) {
+            jpc_buf_add(&joined->bytes, unit, len);
+            jpc_buf_add_span(&joined->text, text);
+            joined->bad += bad;
+        }
+        jpc_arena_reset(&arena);
+    }
+    jpc_arena_release(&arena);
+}
+
+static bool is_prefix(jpc_span prefix, jpc_span text)
+{
+    return prefix.len <= text.len &&
+           (prefix.len == 0 || memcmp(prefix.ptr, text.ptr, prefix.len) == 0);
+}
+
+// A cut inside a character is one U+FFFD; what is in front of it does not change.
+static bool is_cut_lawfully(jpc_arena *arena, const struct joined *joined, size_t len,
+                            jpc_charset charset)
+{
+    uint64_t bad = 0;
+    jpc_span whole = jpc_buf_span(&joined->text);
+    jpc_span text = decode_exact_as(arena, (jpc_span){joined->bytes.ptr, len}, charset, &bad);
+
+    if (!is_lawful(text, bad, len) || bad > joined->bad + 3)
+        return false;
+    if (is_prefix(text, whole))
+        return true;
+    return text.len >= 3 && memcmp(text.ptr + text.len - 3, "\uFFFD", 3) == 0 &&
+           is_prefix((jpc_span){text.ptr, text.len - 3}, whole);
+}
+
+static void test_joined(jpc_charset charset)
+{
+    int n_wrong = 0, n_cut_wrong = 0;
+    uint64_t state = 1;
+    size_t n_bytes = 0;
+    jpc_arena arena = {0};
+
+    for (int round = 0; round < 300; round++) {
+        struct joined joined = {0};
+        uint64_t bad = 0;
+        jpc_span text;
+
+        join_units(&joined, charset, &state);
+        text = decode_exact_as(&arena, jpc_buf_span(&joined.bytes), charset, &bad);
+        n_bytes += joined.bytes.len;
+        n_wrong += !jpc_span_equals(text, jpc_buf_span(&joined.text)) || bad != joined.bad;
+        // In ISO-2022-JP a cut escape leaves ASCII.
+        for (size_t len = 0; charset != JPC_CHARSET_ISO_2022_JP && len < joined.bytes.len; len++) {
+            n_cut_wrong += round % 10 == 0 && !is_cut_lawfully(&arena, &joined, len, charset);
+            jpc_arena_reset(&arena);
+        }
+        jpc_buf_release(&joined.bytes);
+        jpc_buf_release(&joined.text);
+    }
+    ok(n_wrong == 0 && n_bytes > 20000, "charset %d: texts join as their bytes do", (int)charset);
+    ok(n_cut_wrong == 0, "charset %d: a cut changes nothing in front of it", (int)charset);
+    jpc_arena_release(&arena);
+}
+
 // Half-width katakana triple in size, so that the output is as large as it can be.
 static void test_growth(void)
 {
@@ -554,9 +499,12 @@ int main(void)
     test_policy(japanese_cases, sizeof japanese_cases / sizeof *japanese_cases);
     test_policy(foreign_cases, sizeof foreign_cases / sizeof *foreign_cases);
     test_record();
+    test_mixed();
     test_garbage();
+    test_errors();
     test_noise();
+    for (int charset = 0; charset < JPC_CHARSET_OTHER; charset++)
+        test_joined((jpc_charset)charset);
     test_growth();
-    test_shared();
     return tap_end();
 }
