@@ -126,6 +126,6 @@ jpc_page jpc_html_extract(jpc_arena *arena, jpc_span html)
     jpc_html_trim(&tree, meta.title, kept);
     page.text = join_blocks(arena, &tree, kept);
     page.published = meta.published;
-    page.rights = jpc_html_meta_rights(&meta);
+    page.rights = meta.rights;
     return page;
 }

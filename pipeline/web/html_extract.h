@@ -2,15 +2,14 @@
 #ifndef JPC_WEB_HTML_EXTRACT_H
 #define JPC_WEB_HTML_EXTRACT_H
 
-#include "core/memory.h"
+#include "web/rights.h"
 
 typedef struct jpc_page {
     jpc_span title;     /**< text of <title>, white space folded; may be empty */
     jpc_span text;      /**< main content: paragraphs separated by "\n", none at the end */
     jpc_span published; /**< YYYY-MM-DD if the page tells it, else empty */
     jpc_span lang;      /**< the root element's lang attribute, as written */
-    jpc_span rights;    /**< JSON object of signals: {} or else
-                             {"robots":"noai","license":"https://…","tdm-reservation":"1"} */
+    jpc_rights rights;  /**< of <meta>, <link> and <a> */
 } jpc_page;
 
 /** Extracts from decoded, well-formed UTF-8. Everything lives in the arena or in `html`. Linear in

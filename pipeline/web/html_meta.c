@@ -7,7 +7,7 @@
 // Sources of the date, the best last.
 enum { RANK_NONE, RANK_VISIBLE, RANK_TIME, RANK_META, RANK_JSON_LD, RANK_PUBLISHED };
 
-#define MAX_VALUE 256 // longer robots or licence values are cut
+#define MAX_CONTENT ((size_t)4 * JPC_RIGHTS_MAX)
 
 static const struct date_meta {
     const char *name;
@@ -23,16 +23,6 @@ static const struct date_meta {
     {"dcterms.created", RANK_META},
     {"cXenseParse:recs:publishtime", RANK_META},
 };
-
-static bool contains(jpc_span text, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (memcmp(text.ptr + i, word, len) == 0)
-            return true;
-    return false;
-}
 
 static jpc_span decoded(jpc_arena *arena, jpc_span value)
 {
@@ -63,13 +53,7 @@ jpc_html_meta jpc_html_meta_new(jpc_arena *arena)
 {
     const jpc_span empty = {"", 0};
 
-    return (jpc_html_meta){.arena = arena,
-                           .title = empty,
-                           .lang = empty,
-                           .published = empty,
-                           .robots = empty,
-                           .license = empty,
-                           .tdm = empty};
+    return (jpc_html_meta){.arena = arena, .title = empty, .lang = empty, .published = empty};
 }
 
 // ---- tags --------------------------------------------------------------------
@@ -101,38 +85,15 @@ static struct attributes read_attributes(const jpc_html_token *token)
     return all;
 }
 
-// A page may have several robots metas, for several agents: their values are joined.
-static void add_robots(jpc_html_meta *meta, jpc_span value)
-{
-    if (value.len == 0 || meta->robots.len + value.len > MAX_VALUE)
-        return;
-    if (meta->robots.len == 0)
-        meta->robots = decoded(meta->arena, value);
-    else
-        meta->robots = jpc_arena_printf(meta->arena, "%.*s, %.*s", (int)meta->robots.len,
-                                        meta->robots.ptr, (int)value.len, value.ptr);
-}
-
-static bool is_robots(jpc_span name)
-{
-    static const char *const agents[] = {"robots", "googlebot", "bingbot", "ccbot", "gptbot"};
-
-    for (size_t i = 0; i < sizeof agents / sizeof *agents; i++)
-        if (jpc_span_is_nocase(name, agents[i]))
-            return true;
-    return false;
-}
-
 static void read_meta(jpc_html_meta *meta, const struct attributes *tag)
 {
-    jpc_span name = tag->name.len > 0 ? tag->name : tag->itemprop;
+    jpc_span name = tag->name.len > 0 ? tag->name : tag->itemprop, content = tag->content;
 
-    if (is_robots(name))
-        add_robots(meta, tag->content);
-    else if (jpc_span_is_nocase(name, "tdm-reservation") && meta->tdm.len == 0)
-        meta->tdm = decoded(meta->arena, tag->content);
-    else if (jpc_span_is_nocase(name, "content-language") && meta->lang.len == 0 &&
-             tag->content.len > 0)
+    if (content.len > MAX_CONTENT) // a text, or enough of it to show that there is more
+        content.len = MAX_CONTENT;
+    if (content.len > 0)
+        jpc_rights_add_meta(meta->arena, &meta->rights, name, decoded(meta->arena, content));
+    if (jpc_span_is_nocase(name, "content-language") && meta->lang.len == 0 && tag->content.len > 0)
         meta->lang = tag->content;
     for (size_t i = 0; i < sizeof date_metas / sizeof *date_metas; i++)
         if (jpc_span_is_nocase(name, date_metas[i].name))
@@ -141,12 +102,9 @@ static void read_meta(jpc_html_meta *meta, const struct attributes *tag)
 
 static void read_link(jpc_html_meta *meta, const struct attributes *tag)
 {
-    if (meta->license.len > 0 || tag->href.len == 0 || tag->href.len > MAX_VALUE)
-        return;
-    if (jpc_span_is_nocase(tag->rel, "license") || contains(tag->rel, "license") ||
-        contains(tag->href, "creativecommons.org/licenses/") ||
-        contains(tag->href, "creativecommons.org/publicdomain/"))
-        meta->license = decoded(meta->arena, tag->href);
+    if (meta->rights.license.len == 0 && tag->href.len > 0 && tag->href.len <= JPC_RIGHTS_MAX &&
+        jpc_rights_is_license(tag->rel, tag->href))
+        meta->rights.license = decoded(meta->arena, tag->href);
 }
 
 void jpc_html_meta_open(jpc_html_meta *meta, const jpc_html_token *token)
@@ -158,7 +116,7 @@ void jpc_html_meta_open(jpc_html_meta *meta, const jpc_html_token *token)
         (element != JPC_HTML_HTML && element != JPC_HTML_META && element != JPC_HTML_LINK &&
          element != JPC_HTML_A && element != JPC_HTML_TIME))
         return;
-    if (element == JPC_HTML_A && meta->license.len > 0)
+    if (element == JPC_HTML_A && meta->rights.license.len > 0)
         return;
     tag = read_attributes(token);
     if (element == JPC_HTML_HTML && tag.lang.len > 0)
@@ -221,31 +179,4 @@ void jpc_html_meta_visible_date(jpc_html_meta *meta, jpc_span text)
 
     if (meta->published_rank < RANK_VISIBLE)
         offer_date(meta, RANK_VISIBLE, jpc_date_find(text, &date), &date);
-}
-
-// ---- rights ------------------------------------------------------------------
-
-// Bytes that JSON escapes, and controls, do not belong into these values: they become spaces.
-static void add_member(jpc_arena *arena, jpc_span *json, const char *key, jpc_span value)
-{
-    char *clean;
-
-    if (value.len == 0)
-        return;
-    clean = (char *)memcpy(jpc_arena_alloc(arena, value.len), value.ptr, value.len);
-    for (size_t i = 0; i < value.len; i++)
-        if ((unsigned char)clean[i] < ' ' || clean[i] == '"' || clean[i] == '\\')
-            clean[i] = ' ';
-    *json = jpc_arena_printf(arena, "%.*s%s\"%s\":\"%.*s\"", (int)json->len, json->ptr,
-                             json->len > 1 ? "," : "", key, (int)value.len, clean);
-}
-
-jpc_span jpc_html_meta_rights(const jpc_html_meta *meta)
-{
-    jpc_span json = jpc_span_of("{");
-
-    add_member(meta->arena, &json, "robots", meta->robots);
-    add_member(meta->arena, &json, "license", meta->license);
-    add_member(meta->arena, &json, "tdm-reservation", meta->tdm);
-    return jpc_arena_printf(meta->arena, "%.*s}", (int)json.len, json.ptr);
 }

@@ -4,13 +4,14 @@
 
 #include "core/memory.h"
 #include "web/html_token.h"
+#include "web/rights.h"
 
 typedef struct jpc_html_meta {
     jpc_arena *arena;
     jpc_span title, lang;
-    jpc_span published;            /**< YYYY-MM-DD or empty */
-    int published_rank;            /**< which source told it; higher is better */
-    jpc_span robots, license, tdm; /**< values as written, or empty */
+    jpc_span published; /**< YYYY-MM-DD or empty */
+    int published_rank; /**< which source told it; higher is better */
+    jpc_rights rights;
 } jpc_html_meta;
 
 /** Knows nothing yet: all spans are empty, none is NULL. */
@@ -28,8 +29,5 @@ void jpc_html_meta_script(jpc_html_meta *meta, jpc_span script);
 /** A short visible text near the title: 2024年5月1日, 令和6年5月1日, 2024/05/01. The weakest
  * source. */
 void jpc_html_meta_visible_date(jpc_html_meta *meta, jpc_span text);
-
-/** The rights as a JSON object, in the arena. */
-jpc_span jpc_html_meta_rights(const jpc_html_meta *meta);
 
 #endif
