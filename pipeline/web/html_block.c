@@ -1,5 +1,7 @@
 // Builds the tree while the tokens pass by. The stack of open elements is bounded: what nests
 // deeper is read as if its tags were not there, but counted, so that the end tags still match.
+// So are nodes and blocks, which are larger than the tags that make them: what is over breaks lines
+// of the last block, and its text stays.
 // Only boxes (and what hides text) are on the stack; inline elements do not nest for us.
 #include "web/html_block.h"
 
@@ -8,6 +10,10 @@
 #include "web/html_word.h"
 
 #define MAX_DEPTH 256 // browsers stop at 512
+
+// A page of 64 MiB may be 16 million paragraphs of a letter.
+#define MIN_MOST 65536
+#define BYTES_EACH 64 // of the page; for each that is over MIN_MOST
 
 struct open_element {
     uint32_t node;
@@ -19,7 +25,8 @@ struct open_element {
 struct jpc_html_builder {
     jpc_arena *arena;
     jpc_html_tree tree;
-    uint32_t max_nodes, max_blocks;
+    uint32_t max_nodes, max_blocks; // room
+    uint32_t most;                  // nodes, and blocks
 
     struct open_element open[MAX_DEPTH];
     uint8_t elements[MAX_DEPTH]; // of open[], apart for a fast search
@@ -43,7 +50,7 @@ static void *grown(jpc_arena *arena, void *items, uint32_t n, uint32_t *capacity
 
     if (n < *capacity)
         return items;
-    *capacity *= 2;
+    *capacity *= 2; // at most twice `most`
     more = jpc_arena_alloc(arena, *capacity * size);
     memcpy(more, items, n * size);
     return more;
@@ -86,13 +93,25 @@ static void set_link(jpc_html_builder *builder, bool in_link)
         builder->block.n_links++;
 }
 
-// Ends the block of text. Text without a visible character is no block.
+static void break_line(jpc_html_builder *builder)
+{
+    builder->pending = NO_SPACE;
+    if (builder->out > builder->start && builder->out[-1] != '\n')
+        *builder->out++ = '\n';
+}
+
+// Ends the block of text. Text without a visible character is no block. The last block that there
+// may be ends with the page.
 static void end_block(jpc_html_builder *builder)
 {
     jpc_html_tree *tree = &builder->tree;
     const struct open_element *box = top(builder);
     jpc_html_block *block = &builder->block;
 
+    if (tree->n_blocks + 1 >= builder->most) {
+        break_line(builder);
+        return;
+    }
     weigh(builder);
     builder->pending = NO_SPACE;
     if (block->weight.units == 0) {
@@ -362,15 +381,19 @@ static bool read_attributes(jpc_html_node *node, jpc_span attributes)
     return hidden;
 }
 
-// A node for an element that breaks; others share their parent's.
-static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes)
+// A node for an element that breaks; others share their parent's, and so do those that are over.
+static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes,
+                     struct open_element *box)
 {
     jpc_html_tree *tree = &builder->tree;
-    jpc_html_node *node;
+    jpc_html_node over, *node = &over;
 
-    tree->nodes =
-        grown(builder->arena, tree->nodes, tree->n_nodes, &builder->max_nodes, sizeof *tree->nodes);
-    node = &tree->nodes[tree->n_nodes++];
+    if (tree->n_nodes < builder->most) {
+        tree->nodes = grown(builder->arena, tree->nodes, tree->n_nodes, &builder->max_nodes,
+                            sizeof *tree->nodes);
+        box->node = tree->n_nodes++;
+        node = &tree->nodes[box->node];
+    }
     *node = (jpc_html_node){.parent = builder->depth > 0 ? top(builder)->node : 0,
                             .first_block = tree->n_blocks,
                             .element = (uint8_t)element};
@@ -389,10 +412,8 @@ static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span a
     if (builder->depth > 0)
         box = *top(builder);
     box.skip |= (role & JPC_HTML_SKIP) != 0;
-    if (role & JPC_HTML_BREAK) {
-        box.skip |= add_node(builder, element, attributes);
-        box.node = builder->tree.n_nodes - 1;
-    }
+    if (role & JPC_HTML_BREAK)
+        box.skip |= add_node(builder, element, attributes, &box);
     if (element == JPC_HTML_TABLE || element == JPC_HTML_TR)
         box.row = box.cell = element == JPC_HTML_TR ? box.node : 0;
     if (element == JPC_HTML_TD || element == JPC_HTML_TH)
@@ -468,6 +489,7 @@ jpc_html_builder *jpc_html_builder_new(jpc_arena *arena, size_t html_len)
 
     builder->arena = arena;
     builder->max_nodes = builder->max_blocks = 64;
+    builder->most = MIN_MOST + (uint32_t)(html_len / BYTES_EACH);
     builder->tree.nodes = jpc_arena_alloc(arena, builder->max_nodes * sizeof(jpc_html_node));
     builder->tree.blocks = jpc_arena_alloc(arena, builder->max_blocks * sizeof(jpc_html_block));
     builder->start = builder->out = builder->weighed = builder->anchor =
@@ -502,6 +524,7 @@ void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token
 
 jpc_html_tree jpc_html_builder_finish(jpc_html_builder *builder)
 {
+    builder->most = UINT32_MAX;
     pop_to(builder, 0);
     return builder->tree;
 }
