@@ -26,9 +26,21 @@ jpc_near_shape jpc_near_shape_of(const jpc_near_params *params)
     return shape;
 }
 
+// Whole characters.
+static jpc_span head_of(jpc_span text)
+{
+    if (text.len <= JPC_NEAR_BYTES)
+        return text;
+    text.len = JPC_NEAR_BYTES;
+    while (((unsigned char)text.ptr[text.len] & 0xC0) == 0x80)
+        text.len--;
+    return text;
+}
+
 size_t jpc_near_shingles(const jpc_near_shape *shape, jpc_arena *arena, jpc_tagger *tagger,
                          jpc_span text, uint64_t **hashes)
 {
+    text = head_of(text);
     if (shape->morphemes) {
         jpc_morphemes morphemes = jpc_tagger_segment(tagger, arena, text);
 

@@ -37,8 +37,12 @@ typedef struct jpc_near_shape {
 /** `params` are those of the stage. */
 jpc_near_shape jpc_near_shape_of(const jpc_near_params *params);
 
+#define JPC_NEAR_BYTES ((size_t)16 << 20)
+
 /** Hashes of the n-grams of a text in its normal form for near-duplicates (text/shingle.h), in the
- *  arena; as many as are returned, repeated ones included. `tagger` is needed for morphemes only.
+ *  arena; as many as are returned, repeated ones included. Of a larger text, those of its first
+ *  JPC_NEAR_BYTES: that bounds the memory, and there is no such page. `tagger` is needed for
+ * morphemes only.
  */
 size_t jpc_near_shingles(const jpc_near_shape *shape, jpc_arena *arena, jpc_tagger *tagger,
                          jpc_span text, uint64_t **hashes);

@@ -9,6 +9,8 @@
 #include "text/utf8.h"
 
 #define MAX_DECOMPOSITION 18 // U+FDFA in NFKD, the longest (Unicode 15)
+#define MOST_GROWTH 3        // see jpc_normalize_form()
+#define SMALL ((size_t)64 << 10)
 #define HIGH_BITS 0x8080808080808080u
 
 struct form {
@@ -96,20 +98,36 @@ static char narrow(const char *at, const char *end)
     return code >= 0xFF01 && code <= 0xFF5E ? (char)(code - 0xFF01 + '!') : 0;
 }
 
+// Codes that a cluster becomes before it is composed.
+static size_t count_decomposed(const struct form *form, const char *at, const char *end)
+{
+    size_t n = 0;
+
+    while (at < end) {
+        int boundary = 0;
+
+        n += (size_t)utf8proc_decompose_char((utf8proc_int32_t)jpc_utf8_next(&at), NULL, 0,
+                                             form->options, &boundary);
+    }
+    return n;
+}
+
 static void add_decomposed(struct output *out, const struct form *form, const char *at,
                            const char *end)
 {
     utf8proc_int32_t few[8 * MAX_DECOMPOSITION], *codes = few;
     size_t max = (size_t)(end - at) * MAX_DECOMPOSITION, n = 0;
 
-    if (max > sizeof few / sizeof *few)
+    if (max > sizeof few / sizeof *few) {
+        max = count_decomposed(form, at, end);
         codes = jpc_arena_alloc(out->arena, max * sizeof *codes);
+    }
     while (at < end) {
         int boundary = 0;
         utf8proc_int32_t code = (utf8proc_int32_t)jpc_utf8_next(&at);
 
-        n += (size_t)utf8proc_decompose_char(code, codes + n, MAX_DECOMPOSITION, form->options,
-                                             &boundary);
+        n += (size_t)utf8proc_decompose_char(code, codes + n, (utf8proc_ssize_t)(max - n),
+                                             form->options, &boundary);
     }
     order_marks(out->arena, codes, n);
     n = (size_t)utf8proc_normalize_utf32(codes, (utf8proc_ssize_t)n, form->options);
@@ -201,6 +219,8 @@ jpc_span jpc_normalize_form(jpc_arena *arena, jpc_span text, jpc_normal_form nor
         add(&out, at, start);
         at = cluster_end(form, active, end);
         add_normalized(&out, form, start, at);
+        if (out.len > SMALL && out.len / MOST_GROWTH > text.len)
+            return text;
         active = find_active(form, at, end);
     }
     add(&out, at, end);

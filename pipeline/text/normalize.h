@@ -13,7 +13,8 @@ typedef enum jpc_normal_form {
 } jpc_normal_form;
 
 /** NFC or NFKC (Unicode Standard Annex 15), with a quick-check fast path; utf8proc does the rest.
- */
+ *  A text above 64 KiB that would become more than three times as long, which none in any language
+ *  does (U+FDFA is eleven times as long in NFKC), stays as it is: that bounds the memory. */
 jpc_span jpc_normalize_form(jpc_arena *arena, jpc_span text, jpc_normal_form form);
 
 /** Removes C0 and C1 controls but for \t and \n, bidirectional and zero-width marks (U+200B–200F,

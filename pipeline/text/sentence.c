@@ -5,23 +5,18 @@
 
 // ---- cutting ---------------------------------------------------------------------------
 
+// Sentences are counted before they are kept: of a large text a list that grew would take twice the
+// memory.
 struct list {
-    jpc_arena *arena;
-    jpc_sentence *items;
-    size_t n, capacity;
+    jpc_sentence *items; // NULL: they are counted
+    size_t n;
 };
 
 static void append(struct list *list, jpc_sentence sentence)
 {
-    jpc_sentence *old = list->items;
-
-    if (list->n == list->capacity) {
-        list->capacity = list->capacity == 0 ? 16 : 2 * list->capacity;
-        list->items = jpc_arena_alloc(list->arena, list->capacity * sizeof *list->items);
-        if (list->n > 0)
-            memcpy(list->items, old, list->n * sizeof *old);
-    }
-    list->items[list->n++] = sentence;
+    if (list->items != NULL)
+        list->items[list->n] = sentence;
+    list->n++;
 }
 
 static bool is_terminator(uint32_t code)
@@ -51,24 +46,34 @@ static void cut_line(struct list *list, jpc_span line, uint32_t number)
     }
 }
 
-jpc_sentences jpc_sentence_split(jpc_arena *arena, jpc_span text)
+// Returns the number of lines.
+static size_t cut_lines(struct list *list, jpc_span text)
 {
-    struct list list = {.arena = arena};
-    jpc_sentences result = {0};
     const char *at = text.ptr, *end;
+    size_t n_lines = 0;
 
-    if (text.len == 0)
-        return result;
     for (;;) {
         size_t left = (size_t)(text.ptr + text.len - at);
 
         end = left == 0 ? NULL : memchr(at, '\n', left);
-        cut_line(&list, (jpc_span){at, end == NULL ? left : (size_t)(end - at)},
-                 (uint32_t)result.n_lines++);
+        cut_line(list, (jpc_span){at, end == NULL ? left : (size_t)(end - at)},
+                 (uint32_t)n_lines++);
         if (end == NULL)
-            break;
+            return n_lines;
         at = end + 1;
     }
+}
+
+jpc_sentences jpc_sentence_split(jpc_arena *arena, jpc_span text)
+{
+    struct list counted = {NULL, 0}, list = {NULL, 0};
+    jpc_sentences result = {0};
+
+    if (text.len == 0)
+        return result;
+    cut_lines(&counted, text);
+    list.items = jpc_arena_alloc(arena, counted.n * sizeof *list.items);
+    result.n_lines = cut_lines(&list, text);
     result.items = list.items;
     result.n = list.n;
     return result;
@@ -76,34 +81,54 @@ jpc_sentences jpc_sentence_split(jpc_arena *arena, jpc_span text)
 
 // ---- measuring -------------------------------------------------------------------------
 
-// A set of spans that tells repetitions, compared by their bytes.
+// A set of sentences, or of the paragraphs that begin with them, that tells repetitions. It grows
+// with the distinct ones.
 struct seen {
+    jpc_arena *arena;
+    const jpc_sentences *sentences;
+    bool (*equals)(const jpc_sentences *sentences, size_t a, size_t b);
     struct slot {
-        uint64_t hash;
-        jpc_span item; // ptr NULL: free
+        uint32_t hash, item; // item: number of the first sentence and 1; 0: free
     } * slots;
-    size_t mask;
+    size_t n, mask;
 };
 
-static struct seen seen_new(jpc_arena *arena, size_t n)
+static void seen_alloc(struct seen *seen, size_t n_slots)
 {
-    struct seen seen = {.mask = 15};
-
-    while (seen.mask < 2 * n)
-        seen.mask = 2 * seen.mask + 1;
-    seen.slots = jpc_arena_zalloc(arena, (seen.mask + 1) * sizeof *seen.slots);
-    return seen;
+    seen->slots = jpc_arena_zalloc(seen->arena, n_slots * sizeof *seen->slots);
+    seen->mask = n_slots - 1;
 }
 
-static bool seen_before(struct seen *seen, jpc_span item)
+static void seen_grow(struct seen *seen)
 {
-    uint64_t hash = jpc_hash64(item.ptr, item.len);
-    size_t i = hash & seen->mask;
+    const struct slot *slots = seen->slots, *end = slots + seen->mask + 1;
 
-    for (; seen->slots[i].item.ptr != NULL; i = (i + 1) & seen->mask)
-        if (seen->slots[i].hash == hash && jpc_span_equals(seen->slots[i].item, item))
+    seen_alloc(seen, 2 * (seen->mask + 1));
+    for (; slots < end; slots++) {
+        size_t i = slots->hash & seen->mask;
+
+        if (slots->item == 0)
+            continue;
+        while (seen->slots[i].item != 0)
+            i = (i + 1) & seen->mask;
+        seen->slots[i] = *slots;
+    }
+}
+
+// `bytes` are those of the item.
+static bool seen_before(struct seen *seen, size_t item, jpc_span bytes)
+{
+    uint32_t hash = (uint32_t)jpc_hash64(bytes.ptr, bytes.len);
+    size_t i;
+
+    if (2 * seen->n > seen->mask)
+        seen_grow(seen);
+    for (i = hash & seen->mask; seen->slots[i].item != 0; i = (i + 1) & seen->mask)
+        if (seen->slots[i].hash == hash &&
+            seen->equals(seen->sentences, seen->slots[i].item - 1, item))
             return true;
-    seen->slots[i] = (struct slot){hash, item};
+    seen->slots[i] = (struct slot){hash, (uint32_t)item + 1};
+    seen->n++;
     return false;
 }
 
@@ -112,62 +137,88 @@ struct repeats {
     uint64_t items, chars;
 };
 
+static bool same_sentence(const jpc_sentences *sentences, size_t a, size_t b)
+{
+    return jpc_span_equals(sentences->items[a].text, sentences->items[b].text);
+}
+
 static struct repeats repeated_sentences(jpc_arena *arena, const jpc_sentences *sentences)
 {
-    struct seen seen = seen_new(arena, sentences->n);
+    struct seen seen = {.arena = arena, .sentences = sentences, .equals = same_sentence};
     struct repeats repeats = {0};
 
+    seen_alloc(&seen, 64);
     for (size_t i = 0; i < sentences->n; i++) {
-        const jpc_sentence *sentence = &sentences->items[i];
-
-        if (!seen_before(&seen, sentence->text))
+        if (!seen_before(&seen, i, sentences->items[i].text))
             continue;
         repeats.items++;
-        repeats.chars += sentence->chars;
+        repeats.chars += sentences->items[i].chars;
     }
     return repeats;
 }
 
-// The line of sentences[0 … n−1] without its stray terminators.
-static jpc_span join(jpc_arena *arena, const jpc_sentence *items, size_t n)
+// One past the last sentence of the line that begins with this one.
+static size_t line_end(const jpc_sentences *sentences, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < sentences->n && sentences->items[end].line == sentences->items[first].line)
+        end++;
+    return end;
+}
+
+// Sentences are cut where they end alone: those of equal lines are the same.
+static bool same_paragraph(const jpc_sentences *sentences, size_t a, size_t b)
+{
+    size_t a_end = line_end(sentences, a), b_end = line_end(sentences, b);
+
+    if (a_end - a != b_end - b)
+        return false;
+    for (; a < a_end; a++, b++)
+        if (!same_sentence(sentences, a, b))
+            return false;
+    return true;
+}
+
+// The line of sentences[0 … n−1] without its stray terminators; in `line` if there are any.
+static jpc_span join(jpc_buf *line, const jpc_sentence *items, size_t n)
 {
     const char *start = items[0].text.ptr;
     const char *end = items[n - 1].text.ptr + items[n - 1].text.len;
-    jpc_span line = {start, 0};
-    char *copy;
+    size_t len = 0;
 
     for (size_t i = 0; i < n; i++)
-        line.len += items[i].text.len;
-    if (line.len == (size_t)(end - start))
-        return line;
-    copy = jpc_arena_alloc(arena, line.len);
-    line.ptr = copy;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(copy, items[i].text.ptr, items[i].text.len);
-        copy += items[i].text.len;
-    }
-    return line;
+        len += items[i].text.len;
+    if (len == (size_t)(end - start))
+        return (jpc_span){start, len};
+    line->len = 0;
+    for (size_t i = 0; i < n; i++)
+        jpc_buf_add_span(line, items[i].text);
+    return jpc_buf_span(line);
 }
 
 static struct repeats repeated_paragraphs(jpc_arena *arena, const jpc_sentences *sentences)
 {
-    struct seen seen = seen_new(arena, sentences->n);
+    struct seen seen = {.arena = arena, .sentences = sentences, .equals = same_paragraph};
+    jpc_buf line = {0};
     struct repeats repeats = {0};
     size_t n_empty = sentences->n_lines, end;
 
+    seen_alloc(&seen, 64);
     for (size_t i = 0; i < sentences->n; i = end) {
-        const jpc_sentence *items = &sentences->items[i];
         uint64_t chars = 0;
 
-        for (end = i; end < sentences->n && sentences->items[end].line == items->line; end++)
-            chars += sentences->items[end].chars;
+        end = line_end(sentences, i);
+        for (size_t k = i; k < end; k++)
+            chars += sentences->items[k].chars;
         n_empty--;
-        if (!seen_before(&seen, join(arena, items, end - i)))
+        if (!seen_before(&seen, i, join(&line, &sentences->items[i], end - i)))
             continue;
         repeats.items++;
         repeats.chars += chars;
     }
     repeats.items += n_empty > 1 ? n_empty - 1 : 0;
+    jpc_buf_release(&line);
     return repeats;
 }
 
@@ -202,6 +253,7 @@ jpc_sentence_metrics jpc_sentence_measure(jpc_arena *arena, const jpc_sentences 
 {
     double n = (double)sentences->n, lines = (double)sentences->n_lines;
     struct repeats repeats, paragraphs;
+    jpc_arena_mark mark;
     uint64_t chars = 0, n_ellipsis = 0;
     uint32_t longest = 0;
 
@@ -214,8 +266,11 @@ jpc_sentence_metrics jpc_sentence_measure(jpc_arena *arena, const jpc_sentences 
         longest = sentence->chars > longest ? sentence->chars : longest;
         n_ellipsis += ends_in_ellipsis(sentence->text);
     }
+    mark = jpc_arena_mark_of(arena);
     repeats = repeated_sentences(arena, sentences);
+    jpc_arena_rewind(arena, mark);
     paragraphs = repeated_paragraphs(arena, sentences);
+    jpc_arena_rewind(arena, mark);
     return (jpc_sentence_metrics){
         .mean_chars = (double)chars / n,
         .max_chars = longest,

@@ -172,6 +172,10 @@ static void test_huge(void)
     got = jpc_normalize_form(&arena, text, JPC_NFKC);
     ok(got.len == 33000, "the longest expansion");
     free((char *)text.ptr);
+    text = repeat("\xEF\xB7\xBA", 100000);
+    got = jpc_normalize_form(&arena, text, JPC_NFKC);
+    ok(got.ptr == text.ptr, "a large text does not become eleven times as large");
+    free((char *)text.ptr);
     jpc_arena_release(&arena);
 }
 
