@@ -1,6 +1,7 @@
 #include "exec/library.h"
 
 #include "core/compress.h"
+#include "core/digest.h"
 #include "core/hash.h"
 #include "text/morpheme.h"
 #include "text/normalize.h"
@@ -10,6 +11,7 @@
 void jpc_library_versions(jpc_buf *out)
 {
     jpc_compress_versions(out);
+    jpc_digest_version(out);
     jpc_hash_version(out);
     jpc_regex_version(out);
     jpc_normalize_version(out);

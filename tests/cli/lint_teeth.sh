@@ -36,6 +36,8 @@ plant pipeline/data/a.c '#include <zstd.h>'
 fails 'zstd has one door' 1 '<zstd.h> belongs in core/compress.c' $layers "$tree"
 plant filters/a.c '#include <brotli/decode.h>'
 fails 'brotli has one door' 1 '<brotli/> belongs' $layers "$tree"
+plant filters/a.c '#include <openssl/evp.h>'
+fails 'OpenSSL has one door' 1 '<openssl/> belongs' $layers "$tree"
 plant filters/a.c '#include <pthread.h>'
 fails 'threads have two folders' 1 '<pthread.h> belongs' $layers "$tree"
 plant pipeline/job/a.c '#include "exec/registry.h"'
