@@ -9,15 +9,6 @@ struct field {
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-static jpc_span trim(jpc_span s)
-{
-    while (s.len > 0 && (is_blank(s.ptr[0]) || s.ptr[0] == '\r'))
-        s.ptr++, s.len--;
-    while (s.len > 0 && (is_blank(s.ptr[s.len - 1]) || s.ptr[s.len - 1] == '\r'))
-        s.len--;
-    return s;
-}
-
 // Takes a line without its end off *rest. Returns false if no line end is left.
 static bool next_line(jpc_span *rest, jpc_span *line)
 {
@@ -33,7 +24,7 @@ static bool next_line(jpc_span *rest, jpc_span *line)
     return true;
 }
 
-// The bytes, as far as they are there, are those of "WARC/"; ABNF literals have no case (RFC 5234).
+// The bytes, as far as they are there, are those of "WARC/".
 static bool may_begin_record(jpc_span bytes)
 {
     static const char *const prefixes[] = {"", "W", "WA", "WAR", "WARC", "WARC/"};
@@ -42,11 +33,22 @@ static bool may_begin_record(jpc_span bytes)
     return jpc_span_is_nocase((jpc_span){bytes.ptr, n}, prefixes[n]);
 }
 
+bool jpc_warc_may_begin_version(jpc_span bytes)
+{
+    return may_begin_record(bytes) &&
+           (bytes.len < 6 || bytes.ptr[5] == '0' || bytes.ptr[5] == '1') &&
+           (bytes.len < 7 || bytes.ptr[6] == '.');
+}
+
+bool jpc_warc_begins_version(jpc_span bytes)
+{
+    return bytes.len >= JPC_WARC_VERSION_BYTES && jpc_warc_may_begin_version(bytes);
+}
+
 // "WARC/1.0", "WARC/1.1", and what else calls itself 0.x or 1.x.
 static bool is_version_line(jpc_span line)
 {
-    return line.len >= 8 && jpc_span_is_nocase((jpc_span){line.ptr, 5}, "WARC/") &&
-           (line.ptr[5] == '0' || line.ptr[5] == '1') && line.ptr[6] == '.';
+    return line.len > JPC_WARC_VERSION_BYTES && jpc_warc_begins_version(line);
 }
 
 // A line that begins with white space continues the field before; the value then spans both lines,
@@ -60,7 +62,7 @@ static bool next_field(jpc_span *rest, struct field *field)
 
         if (colon == NULL || is_blank(line.ptr[0]))
             continue;
-        field->name = trim((jpc_span){line.ptr, (size_t)(colon - line.ptr)});
+        field->name = jpc_span_trim((jpc_span){line.ptr, (size_t)(colon - line.ptr)});
         while (rest->len > 0 && is_blank(rest->ptr[0])) {
             jpc_span more;
 
@@ -68,9 +70,8 @@ static bool next_field(jpc_span *rest, struct field *field)
                 break;
             line.len = (size_t)(more.ptr + more.len - line.ptr);
         }
-        field->value = trim((jpc_span){colon + 1, (size_t)(line.ptr + line.len - (colon + 1))});
-        while (field->value.len > 0 && field->value.ptr[0] == '\n')
-            field->value = trim((jpc_span){field->value.ptr + 1, field->value.len - 1});
+        field->value =
+            jpc_span_trim((jpc_span){colon + 1, (size_t)(line.ptr + line.len - (colon + 1))});
         return true;
     }
     return false;
@@ -89,14 +90,50 @@ static bool parse_length(jpc_span digits, uint64_t *value)
     return true;
 }
 
-// Where the empty line after the header ends; 0 if it is not there yet.
-static size_t header_end(jpc_span bytes)
+// "WARC/1.0", "WARC/0.17" at the end of the line.
+static bool ends_in_version_line(jpc_span line)
 {
-    jpc_span rest = bytes, line;
+    for (size_t n = JPC_WARC_VERSION_BYTES + 1; n <= JPC_WARC_VERSION_BYTES + 2; n++) {
+        const char *start = line.ptr + line.len - n;
 
-    while (next_line(&rest, &line))
+        if (line.len < n || start[n - 1] < '0' || start[n - 1] > '9')
+            return false;
+        if (jpc_warc_begins_version((jpc_span){start, n}))
+            return true;
+    }
+    return false;
+}
+
+// As next_line(), of bytes to which some may have been added since *scan was made.
+static bool next_line_on(jpc_span bytes, jpc_warc_scan *scan, jpc_span *line)
+{
+    const char *end = bytes.len > scan->seen
+                          ? memchr(bytes.ptr + scan->seen, '\n', bytes.len - scan->seen)
+                          : NULL;
+
+    if (end == NULL) {
+        scan->seen = bytes.len;
+        return false;
+    }
+    *line = (jpc_span){bytes.ptr + scan->line, (size_t)(end - bytes.ptr) - scan->line};
+    scan->line = scan->seen = (size_t)(end - bytes.ptr) + 1;
+    if (line->len > 0 && line->ptr[line->len - 1] == '\r')
+        line->len--;
+    return true;
+}
+
+// Where the empty line after the header ends; 0 if it is not there yet. *merged: damage has taken
+// it, and the header of another record stands in front of it.
+static size_t header_end(jpc_span bytes, jpc_warc_scan *scan, bool *merged)
+{
+    jpc_span line;
+
+    *merged = false;
+    while (!*merged && next_line_on(bytes, scan, &line)) {
         if (line.len == 0)
-            return bytes.len - rest.len;
+            return scan->line;
+        *merged = is_version_line(line) || (scan->doubtful && ends_in_version_line(line));
+    }
     return 0;
 }
 
@@ -109,17 +146,28 @@ static jpc_warc_header bad(const char **cause, const char *why)
 jpc_warc_header jpc_warc_measure(jpc_span bytes, size_t *header_len, uint64_t *block_len,
                                  const char **cause)
 {
+    jpc_warc_scan scan = {0};
+
+    return jpc_warc_measure_on(bytes, &scan, header_len, block_len, cause);
+}
+
+jpc_warc_header jpc_warc_measure_on(jpc_span bytes, jpc_warc_scan *scan, size_t *header_len,
+                                    uint64_t *block_len, const char **cause)
+{
     jpc_span rest = bytes, line;
     struct field field;
-    bool known = false;
+    bool known = false, merged;
 
     if (!may_begin_record(bytes))
         return bad(cause, "warc: no record header");
-    if (!next_line(&rest, &line))
+    if (scan->line == 0 && !next_line_on(bytes, scan, &line))
         return JPC_WARC_HEADER_INCOMPLETE;
+    next_line(&rest, &line);
     if (!is_version_line(line))
         return bad(cause, "warc: unknown version");
-    *header_len = header_end(bytes);
+    *header_len = header_end(bytes, scan, &merged);
+    if (merged)
+        return bad(cause, "warc: header without end");
     if (*header_len == 0)
         return JPC_WARC_HEADER_INCOMPLETE;
     rest.len = *header_len - (size_t)(rest.ptr - bytes.ptr);
@@ -176,8 +224,16 @@ static void take_field(jpc_warc_record *record, const struct field *field)
         record->date = value;
     else if (jpc_span_is_nocase(name, "content-type"))
         record->content_type = value;
+    else if (jpc_span_is_nocase(name, "warc-identified-payload-type"))
+        record->payload_type = value;
     else if (jpc_span_is_nocase(name, "warc-truncated"))
         record->truncated = value;
+    else if (jpc_span_is_nocase(name, "warc-block-digest"))
+        record->block_digest = value;
+    else if (jpc_span_is_nocase(name, "warc-payload-digest"))
+        record->payload_digest = value;
+    else if (jpc_span_is_nocase(name, "warc-segment-number"))
+        record->segmented = true;
 }
 
 bool jpc_warc_parse(jpc_span bytes, jpc_warc_record *record)

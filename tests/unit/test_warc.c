@@ -33,6 +33,7 @@ static const struct measure_case measure_cases[] = {
     {"none", "WARC/1.0\nWARC-Type: response\n\n", BAD, 0, 0, "warc: no Content-Length"},
     {"only behind the header", "WARC/1.0\n\nContent-Length: 1\n\n", BAD, 0, 0,
      "warc: no Content-Length"},
+    {"a draft", "WARC/0.17\nContent-Length: 1\n\n", JPC_WARC_HEADER_OK, 29, 1, ""},
     {"version 9", "WARC/9.9\nContent-Length: 1\n\n", BAD, 0, 0, "warc: unknown version"},
     {"no record", "HTTP/1.1 200 OK\r\n\r\n", BAD, 0, 0, "warc: no record header"},
     {"empty", "", MORE, 0, 0, ""},
@@ -124,6 +125,46 @@ static void test_types(void)
     }
 }
 
+// A header that comes byte by byte, each byte looked at once, is measured as one that is there.
+static void test_growing(void)
+{
+    for (size_t i = 0; i < sizeof measure_cases / sizeof *measure_cases; i++) {
+        jpc_span bytes = jpc_span_of(measure_cases[i].bytes), grown = {bytes.ptr, 0};
+        jpc_warc_scan scan = {0};
+        size_t header_len = 0;
+        uint64_t block_len = 0;
+        const char *cause = NULL;
+        jpc_warc_header got = JPC_WARC_HEADER_INCOMPLETE;
+
+        while (got == JPC_WARC_HEADER_INCOMPLETE && grown.len < bytes.len) {
+            grown.len++;
+            got = jpc_warc_measure_on(grown, &scan, &header_len, &block_len, &cause);
+        }
+        ok(got == measure_cases[i].want &&
+               (got != JPC_WARC_HEADER_OK || (header_len == measure_cases[i].header_len &&
+                                              block_len == measure_cases[i].block_len)),
+           "growing: %s", measure_cases[i].name);
+    }
+}
+
+// What began within a line ends where a version line does; else that is a value.
+static void test_doubtful(void)
+{
+    static const char header[] = "WARC/1.0\r\nA: b/WARC/1.1\r\nContent-Length: 3\r\n\r\n";
+
+    for (int doubtful = 0; doubtful < 2; doubtful++) {
+        jpc_warc_scan scan = {.doubtful = doubtful > 0};
+        size_t header_len;
+        uint64_t block_len;
+        const char *cause;
+        jpc_warc_header got =
+            jpc_warc_measure_on(jpc_span_of(header), &scan, &header_len, &block_len, &cause);
+
+        ok(got == (doubtful > 0 ? JPC_WARC_HEADER_BAD : JPC_WARC_HEADER_OK),
+           "a version line at the end of a line: doubtful %d", doubtful);
+    }
+}
+
 int main(void)
 {
     tap_begin();
@@ -131,5 +172,7 @@ int main(void)
     test_parse();
     test_prefixes();
     test_types();
+    test_growing();
+    test_doubtful();
     return tap_end();
 }
