@@ -71,7 +71,7 @@ bool jpc_cut_line(jpc_cutter *cutter, jpc_stream *stream)
         end = memchr(bytes.ptr + cutter->scanned, '\n', bytes.len - cutter->scanned);
     len = end != NULL ? (size_t)(end - bytes.ptr) : bytes.len;
     cutter->scanned = len;
-    if (len > cutter->max_record_bytes) {
+    if (len > cutter->max_record_bytes || (end == NULL && jpc_stream_is_shredded(stream))) {
         cutter->too_long = !cutter->drop_malformed;
         cutter->scanned = 0;
         return !cutter->too_long && skip_line(cutter, stream);
@@ -93,7 +93,8 @@ bool jpc_cut_file(jpc_cutter *cutter, jpc_stream *stream)
 {
     jpc_span bytes = jpc_stream_uncut(stream);
 
-    if (cutter->state == JPC_CUT_SKIP || bytes.len > cutter->max_record_bytes) {
+    if (cutter->state == JPC_CUT_SKIP || bytes.len > cutter->max_record_bytes ||
+        jpc_stream_is_shredded(stream)) {
         cutter->state = JPC_CUT_SKIP;
         jpc_stream_lose(stream, bytes.len, "file above max_record_bytes");
         return false;

@@ -13,6 +13,8 @@
 // whoever joins ranges compares ends with begins.
 #include "data/range.h"
 
+#include "web/warc.h"
+
 // Gets an uncut byte, unless the stream is sealed.
 static jpc_status get_byte(jpc_stream *stream, jpc_err *err)
 {
@@ -29,7 +31,8 @@ static jpc_status find_member(jpc_range *range, const jpc_cutter *cutter, jpc_st
     bool found;
 
     JPC_TRY(jpc_source_find(stream->source, range->begin.offset, range->end,
-                            cutter->format == JPC_FORMAT_WARC ? jpc_begins_warc : jpc_begins_line,
+                            cutter->format == JPC_FORMAT_WARC ? jpc_warc_begins_version
+                                                              : jpc_begins_line,
                             &found, err));
     range->begin.offset = jpc_source_consumed(stream->source);
     return found ? JPC_OK : JPC_WAIT;

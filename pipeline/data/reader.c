@@ -16,9 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data/format.h"
 #include "data/range.h"
+#include "web/warc.h"
 
-#define MAX_RANGES 4096 // in one batch
+#define MAX_RANGES 4096   // in one batch
+#define MAX_RECORDS 16384 // also: of blank records and lines there are many in few bytes
 
 struct range {
     jpc_range wanted; // exact once it has been opened
@@ -38,86 +41,11 @@ struct jpc_reader {
     jpc_stream stream;
     jpc_cutter cutter;
     uint64_t ended_bytes, total_bytes; // ended: of ranges
-    int wake[2]; // a pipe that holds a byte once the reader is interrupted; -1: none is needed
-    const char *foreign; // what the open file is, where that is nothing we read
-    jpc_err err;         // to be returned by the next call
+    int wake[2];      // a pipe that holds a byte once the reader is interrupted; -1: none is needed
+    jpc_format named; // what the open file's name tells
+    const jpc_foreign *foreign; // what the open file is, where that is nothing we read
+    jpc_err err;                // to be returned by the next call
 };
-
-static bool has_suffix(jpc_span name, const char *suffix)
-{
-    size_t len = strlen(suffix);
-
-    return name.len >= len &&
-           jpc_span_is_nocase((jpc_span){name.ptr + name.len - len, len}, suffix);
-}
-
-jpc_format jpc_format_of_name(const char *path)
-{
-    static const struct {
-        const char *suffix;
-        jpc_format format;
-    } suffixes[] = {
-        {".warc", JPC_FORMAT_WARC},   {".wet", JPC_FORMAT_WARC},   {".wat", JPC_FORMAT_WARC},
-        {".jsonl", JPC_FORMAT_JSONL}, {".json", JPC_FORMAT_JSONL}, {".ndjson", JPC_FORMAT_JSONL},
-        {".txt", JPC_FORMAT_TEXT},    {".html", JPC_FORMAT_HTML},  {".htm", JPC_FORMAT_HTML},
-    };
-    jpc_span name = jpc_span_of(path);
-
-    if (has_suffix(name, ".gz"))
-        name.len -= 3;
-    else if (has_suffix(name, ".zst"))
-        name.len -= 4;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (has_suffix(name, suffixes[i].suffix))
-            return suffixes[i].format;
-    return JPC_FORMAT_AUTO;
-}
-
-static jpc_format format_of_bytes(jpc_span bytes)
-{
-    size_t i = bytes.len >= 3 && memcmp(bytes.ptr, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-
-    if (bytes.len >= 5 && memcmp(bytes.ptr, "WARC/", 5) == 0)
-        return JPC_FORMAT_WARC;
-    while (i < bytes.len && strchr(" \t\r\n", bytes.ptr[i]) != NULL && bytes.ptr[i] != '\0')
-        i++;
-    return i < bytes.len && bytes.ptr[i] == '{' ? JPC_FORMAT_JSONL : JPC_FORMAT_TEXT;
-}
-
-// What would become documents of noise, told by its magic number or by a NUL byte in its first
-// bytes (UTF-16 with its mark aside); NULL: it may be text.
-static const char *foreign_kind(jpc_span bytes)
-{
-    static const struct {
-        const char *magic;
-        size_t len;
-        const char *kind;
-    } kinds[] = {
-        {"\xFD"
-         "7zXZ",
-         5, "an xz file"},
-        {"\x04\x22\x4D\x18", 4, "an lz4 file"},
-        {"BZh", 3, "a bzip2 file"},
-        {"PK\x03\x04", 4, "a zip file"},
-        {"7z\xBC\xAF", 4, "a 7-Zip file"},
-        {"\x7F"
-         "ELF",
-         4, "a program"},
-        {"%PDF-", 5, "a PDF file"},
-        {"filedesc:", 9, "an ARC file"},
-        {"\x1F\x9D", 2, "a compress(1) file"},
-        {"PAR1", 4, "a Parquet file"},
-    };
-    bool utf16 = bytes.len >= 2 &&
-                 (memcmp(bytes.ptr, "\xFF\xFE", 2) == 0 || memcmp(bytes.ptr, "\xFE\xFF", 2) == 0);
-
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (bytes.len >= kinds[i].len && memcmp(bytes.ptr, kinds[i].magic, kinds[i].len) == 0)
-            return kinds[i].kind;
-    if (!utf16 && memchr(bytes.ptr, '\0', bytes.len < 8 ? bytes.len : 8) != NULL)
-        return "a binary file";
-    return NULL;
-}
 
 static void set_format(jpc_reader *reader, jpc_format format)
 {
@@ -126,18 +54,46 @@ static void set_format(jpc_reader *reader, jpc_format format)
         jpc_source_set_resync(reader->stream.source, format != JPC_FORMAT_JSONL);
 }
 
+static const char *name_of(const jpc_reader *reader, size_t i)
+{
+    return reader->options.names != NULL ? reader->options.names[i] : reader->paths[i];
+}
+
+// A file that its name calls text is looked at too if it should be compressed and is not: damage to
+// its first bytes would make a document of the compressed ones.
+static bool is_doubtful(jpc_format named, const char *name)
+{
+    return (named == JPC_FORMAT_TEXT || named == JPC_FORMAT_HTML) && jpc_is_compressed_name(name);
+}
+
+// What is in the file that is nothing we read, where its first bytes say `told`.
+static const jpc_foreign *foreign_kind(const jpc_reader *reader, jpc_span bytes,
+                                       const jpc_foreign *told)
+{
+    const jpc_stream *stream = &reader->stream;
+    const jpc_foreign *named = jpc_foreign_of_name(name_of(reader, reader->next_path - 1));
+    bool empty = bytes.len == 0 && stream->barrier.kind == JPC_PIECE_END;
+
+    if (reader->named != JPC_FORMAT_AUTO)
+        return !stream->compressed && jpc_begins_binary(bytes) ? told : NULL;
+    return named != NULL && !empty && !jpc_warc_begins_version(bytes) ? named : told;
+}
+
 // Looks at the first bytes once there are enough. Damage among them is counted as in a crawl file.
 static void detect_format(jpc_reader *reader)
 {
     const jpc_stream *stream = &reader->stream;
+    const jpc_foreign *told = NULL;
+    bool damaged = stream->sealed && stream->barrier.kind == JPC_PIECE_DAMAGE;
     jpc_span bytes = jpc_stream_uncut(stream);
-    bool ended = stream->sealed && stream->barrier.kind == JPC_PIECE_END;
+    jpc_format format = JPC_FORMAT_WARC;
 
-    if (bytes.len >= 16 || (ended && bytes.len > 0)) {
-        reader->foreign = foreign_kind(bytes);
-        set_format(reader, format_of_bytes(bytes));
-    } else if (stream->sealed)
-        set_format(reader, JPC_FORMAT_WARC);
+    if (bytes.len >= JPC_FORMAT_LEAST || !(damaged || (stream->sealed && bytes.len == 0)))
+        format = jpc_format_of_bytes(bytes, stream->sealed, &told);
+    if (format == JPC_FORMAT_AUTO)
+        return;
+    reader->foreign = foreign_kind(reader, bytes, told);
+    set_format(reader, reader->named != JPC_FORMAT_AUTO ? reader->named : format);
 }
 
 // Of a file that is not read from its start.
@@ -210,25 +166,26 @@ static jpc_status begin_range(jpc_reader *reader, jpc_err *err)
     return JPC_OK;
 }
 
-static const char *name_of(const jpc_reader *reader, size_t i)
-{
-    return reader->options.names != NULL ? reader->options.names[i] : reader->paths[i];
-}
-
 static jpc_status open_next(jpc_reader *reader, jpc_err *err)
 {
     size_t i = reader->next_path++;
     const char *path = reader->paths[i];
     jpc_format format = reader->options.format;
 
+    reader->named = JPC_FORMAT_AUTO;
     if (format == JPC_FORMAT_AUTO)
         format = jpc_format_of_name(name_of(reader, i));
+    if (reader->options.format == JPC_FORMAT_AUTO && is_doubtful(format, name_of(reader, i))) {
+        reader->named = format;
+        format = JPC_FORMAT_AUTO;
+    }
     jpc_source_close(reader->stream.source);
     reader->stream.source = NULL;
     JPC_TRY(jpc_stream_open(&reader->stream, path, reader->first_file + (uint32_t)i,
                             format != JPC_FORMAT_JSONL, err));
     reader->stream.stop = reader->options.stop;
     jpc_source_set_wake(reader->stream.source, reader->wake[0]);
+    jpc_cutter_release(&reader->cutter);
     reader->cutter = (jpc_cutter){.max_record_bytes = reader->options.max_record_bytes,
                                   .drop_malformed = reader->options.drop_malformed};
     reader->foreign = NULL;
@@ -317,6 +274,7 @@ void jpc_reader_close(jpc_reader *reader)
     if (reader == NULL)
         return;
     jpc_stream_close(&reader->stream);
+    jpc_cutter_release(&reader->cutter);
     free(reader->ranges);
     if (reader->wake[0] >= 0) {
         close(reader->wake[0]);
@@ -343,6 +301,16 @@ static const char *path_of(const jpc_reader *reader)
     const char *name = name_of(reader, reader->next_path - 1);
 
     return strcmp(name, "-") == 0 ? "stdin" : name;
+}
+
+static jpc_status fail_foreign(const jpc_reader *reader, jpc_err *err)
+{
+    const jpc_foreign *foreign = reader->foreign;
+
+    return jpc_fail(err, JPC_ERR_DATA,
+                    "'%s' is %s; expected WARC, JSON Lines, text or HTML, plain, .gz or .zst%s%s",
+                    path_of(reader), foreign->kind, foreign->advice != NULL ? ": " : "",
+                    foreign->advice != NULL ? foreign->advice : "");
 }
 
 static jpc_status fail_damaged(const jpc_reader *reader, jpc_err *err)
@@ -412,7 +380,7 @@ static bool is_full(const jpc_reader *reader)
     const jpc_stream *stream = &reader->stream;
 
     return (stream->batch_bytes >= reader->options.batch_bytes ||
-            stream->batch->n_unreadable >= MAX_RANGES) &&
+            stream->batch->n_records >= MAX_RECORDS || stream->batch->n_unreadable >= MAX_RANGES) &&
            !stream->run_continues;
 }
 
@@ -431,13 +399,14 @@ static jpc_status fill(jpc_reader *reader, jpc_err *err)
         while (!ends_here(reader) && reader->foreign == NULL && cut(reader))
             if (is_full(reader))
                 return JPC_OK;
+        if (stream->err.status != JPC_OK) {
+            *err = stream->err;
+            return err->status;
+        }
         if (ends_here(reader))
             return end_range(reader, jpc_stream_place(stream));
         if (reader->foreign != NULL)
-            return jpc_fail(err, JPC_ERR_DATA,
-                            "'%s' is %s; expected WARC, JSON Lines, text or HTML, plain, .gz or "
-                            ".zst",
-                            path_of(reader), reader->foreign);
+            return fail_foreign(reader, err);
         if (reader->cutter.too_long)
             return fail_too_long(reader, err);
         if (stream->sealed)
@@ -466,7 +435,7 @@ static jpc_status fill_from_range(jpc_reader *reader, jpc_batch *batch, jpc_err 
 // Whether a batch that holds the end of a file is one of its own: another file does not join it.
 static bool is_worth_giving(const jpc_reader *reader, const jpc_batch *batch)
 {
-    return batch->n_records > 0 || batch->n_unreadable > 0 ||
+    return batch->n_records > 0 || batch->n_unreadable > 0 || batch->padding.len > 0 ||
            (batch->counts.file_bytes > 0 && reader->next_path < reader->n_paths);
 }
 
@@ -474,6 +443,8 @@ uint32_t jpc_reader_file(const jpc_reader *reader)
 {
     return reader->first_file + (uint32_t)(reader->next_path > 0 ? reader->next_path - 1 : 0);
 }
+
+size_t jpc_reader_batch_bytes(const jpc_reader *reader) { return reader->options.batch_bytes; }
 
 jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err)
 {

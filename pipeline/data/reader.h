@@ -55,9 +55,6 @@ typedef struct jpc_reader_options {
 
 typedef struct jpc_reader jpc_reader;
 
-/** By the name's ending (.warc, .jsonl, …, before .gz and .zst); AUTO if that tells nothing. */
-jpc_format jpc_format_of_name(const char *path);
-
 /** Reads `n_paths` files in order; "-" is stdin. Batches and their counts do not span files. Opens
  *  the first file at once. `first_file` is the index recorded for paths[0]. Paths are borrowed.
  *  JPC_WAIT: the begin of an inexact range cannot be told before the range in front of it has
@@ -79,6 +76,9 @@ jpc_status jpc_reader_fill(jpc_reader *reader, jpc_batch *batch, jpc_err *err);
 
 /** Index of the file that is being read, or was last. */
 uint32_t jpc_reader_file(const jpc_reader *reader);
+
+/** As in its options. */
+size_t jpc_reader_batch_bytes(const jpc_reader *reader);
 
 /** Makes a jpc_reader_fill() that waits for a pipe or terminal, and every later one, end with
  *  JPC_ERR_STOPPED. The one function that another thread may call while the reader is in use. */

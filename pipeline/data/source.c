@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "core/compress.h"
+#include "core/little_endian.h"
+#include "data/container.h"
 #include "data/window.h"
 
 #define LOW (JPC_WINDOW_BYTES / 8) // refill when less is left: most members are smaller
@@ -21,14 +23,13 @@
 #define ZSTD_HEADER 18 // bytes at most
 #define ZSTD_BLOCK ((size_t)128 << 10)
 #define PROBE ((size_t)4 << 10)
+#define GZIP_PROBE (JPC_WINDOW_BYTES < 32 << 10 ? JPC_WINDOW_BYTES / 2 : (size_t)16 << 10)
 #define MAX_DICTIONARY ((size_t)64 << 20)
-
-enum container { UNKNOWN, PLAIN, GZIP, ZSTD };
 
 struct jpc_source {
     jpc_window window; // what it holds is kept for a search
     bool resync;
-    enum container container;
+    jpc_container container;
     jpc_gunzip *gunzip; // owned, as the decoders
     jpc_decoder *decoder, *prober;
     bool in_member;
@@ -40,7 +41,6 @@ struct jpc_source {
 };
 
 static uint64_t position(const jpc_source *source) { return jpc_window_position(&source->window); }
-
 static jpc_span unread(const jpc_source *source) { return jpc_window_unread(&source->window); }
 
 static jpc_status need(jpc_source *source, size_t n, jpc_err *err)
@@ -75,32 +75,42 @@ void jpc_source_close(jpc_source *source)
 }
 
 void jpc_source_set_wake(jpc_source *source, int fd) { source->window.wake = fd; }
-
 void jpc_source_set_resync(jpc_source *source, bool resync) { source->resync = resync; }
-
 const char *jpc_source_path(const jpc_source *source) { return source->window.path; }
-
-bool jpc_source_is_compressed(const jpc_source *source) { return source->container > PLAIN; }
-
+bool jpc_source_is_compressed(const jpc_source *source)
+{
+    return source->container > JPC_CONTAINER_PLAIN;
+}
 uint64_t jpc_source_consumed(const jpc_source *source) { return position(source); }
-
 uint64_t jpc_source_size(const jpc_source *source) { return source->window.size; }
+
+bool jpc_source_has_random_access(const jpc_source *source)
+{
+    return source->container == JPC_CONTAINER_PLAIN && source->window.regular;
+}
+
+bool jpc_source_is_far(const jpc_source *source, uint64_t n)
+{
+    return jpc_source_has_random_access(source) && n > 4 * JPC_WINDOW_BYTES;
+}
+
+jpc_status jpc_source_peek(const jpc_source *source, uint64_t at, char *bytes, size_t n,
+                           size_t *got, jpc_err *err)
+{
+    return jpc_window_peek(&source->window, at, bytes, n, got, err);
+}
 
 // ---- damage ------------------------------------------------------------------
 
 static jpc_decoder *prober(jpc_source *source)
 {
-    if (source->container == ZSTD) { // what it has seen would tell in its buffers
-        jpc_decoder_free(source->prober);
-        source->prober = NULL;
-    }
     if (source->prober == NULL) {
-        source->prober =
-            jpc_decoder_new(source->container == ZSTD ? JPC_CODEC_ZSTD : JPC_CODEC_GZIP, NULL);
+        source->prober = jpc_decoder_new(source->container == JPC_CONTAINER_ZSTD ? JPC_CODEC_ZSTD
+                                                                                 : JPC_CODEC_GZIP);
         if (source->dictionary.len > 0)
             jpc_decoder_set_dictionary(source->prober, jpc_buf_span(&source->dictionary));
     }
-    jpc_decoder_reset(source->prober);
+    jpc_decoder_forget(source->prober); // what it has seen would tell in its buffers
     return source->prober;
 }
 
@@ -111,16 +121,19 @@ struct search {
     bool found, zeros;           // zeros: none but zero bytes were passed, if true before
 };
 
-// Whether a member starts at the unread bytes. Half a window is looked at, however much is there.
+// Whether a member starts at the unread bytes. However much is there, only so much is looked at as
+// PROBE bytes may take: places that look like a member may stand one behind the other.
 static bool probe(jpc_source *source, bool (*is_wanted)(jpc_span))
 {
     jpc_span in = unread(source);
     jpc_decoder *decoder = prober(source);
     char out[PROBE];
-    size_t made;
+    size_t most = source->container == JPC_CONTAINER_ZSTD ? JPC_WINDOW_BYTES / 2 : GZIP_PROBE, made;
 
-    if (in.len > JPC_WINDOW_BYTES / 2)
-        in.len = JPC_WINDOW_BYTES / 2;
+    if (in.len > most)
+        in.len = most;
+    if (source->container == JPC_CONTAINER_GZIP && jpc_gzip_header_len(in) == SIZE_MAX)
+        return false;
     switch (jpc_decoder_step(decoder, &in, out, sizeof out, &made)) {
     case JPC_DECODE_CORRUPT: return false;
     case JPC_DECODE_MORE:
@@ -132,7 +145,8 @@ static bool probe(jpc_source *source, bool (*is_wanted)(jpc_span))
 
 static bool is_member_magic(const jpc_source *source, jpc_span bytes)
 {
-    return source->container == ZSTD ? jpc_begins_zstd(bytes) : jpc_begins_gzip(bytes);
+    return source->container == JPC_CONTAINER_ZSTD ? jpc_begins_zstd(bytes)
+                                                   : jpc_begins_gzip(bytes);
 }
 
 // Moves to the next place that looks like a member, or to the end.
@@ -147,7 +161,6 @@ static jpc_status find_member(jpc_source *source, struct search *search, jpc_err
 
             if (position(source) >= search->end)
                 return JPC_OK;
-
             if (is_member_magic(source, rest)) {
                 if (rest.len < JPC_WINDOW_BYTES / 2 && !source->window.eof)
                     break; // see more of it first
@@ -195,10 +208,10 @@ static jpc_status pass_damage(jpc_source *source, jpc_piece *damage, jpc_err *er
 
 static void begin_member(jpc_source *source)
 {
-    jpc_codec codec = source->container == ZSTD ? JPC_CODEC_ZSTD : JPC_CODEC_GZIP;
+    jpc_codec codec = source->container == JPC_CONTAINER_ZSTD ? JPC_CODEC_ZSTD : JPC_CODEC_GZIP;
 
     if (source->decoder == NULL)
-        source->decoder = jpc_decoder_new(codec, NULL);
+        source->decoder = jpc_decoder_new(codec);
     else
         jpc_decoder_reset(source->decoder);
     source->in_member = true;
@@ -211,16 +224,24 @@ static void end_member(jpc_source *source, jpc_piece *piece)
     piece->disk_len = position(source) - source->member_at;
 }
 
+static jpc_piece damage_of_decoder(const jpc_source *source, bool truncated)
+{
+    bool gzip = source->container == JPC_CONTAINER_GZIP;
+
+    if (jpc_decoder_wants_window(source->decoder))
+        return damage_of(source, source->piece_at, "zstd frame with a window above 128 MiB", NULL);
+    return damage_of(source, source->piece_at, gzip ? "corrupt gzip member" : "corrupt zstd frame",
+                     truncated ? "cut short" : jpc_decoder_cause(source->decoder));
+}
+
 // Corrupt, or cut off, after the bytes that `out` got in this piece, from `begin` on.
 static jpc_status end_damaged(jpc_source *source, jpc_buf *out, size_t begin, bool truncated,
                               jpc_piece *piece, jpc_err *err)
 {
-    bool gzip = source->container == GZIP;
+    bool gzip = source->container == JPC_CONTAINER_GZIP;
     struct search search = {.end = UINT64_MAX};
     bool first = source->window.begin + source->window.hold_at == source->member_at;
-    jpc_piece damage =
-        damage_of(source, source->piece_at, gzip ? "corrupt gzip member" : "corrupt zstd frame",
-                  truncated ? "cut short" : jpc_decoder_cause(source->decoder));
+    jpc_piece damage = damage_of_decoder(source, truncated);
 
     if (source->resync) {
         source->window.at = source->window.hold_at + first;
@@ -361,13 +382,6 @@ static jpc_status start_gzip(jpc_source *source, jpc_buf *out, jpc_piece *piece,
 
 // ---- zstd --------------------------------------------------------------------
 
-static size_t little_endian32(const char *ptr)
-{
-    const unsigned char *b = (const unsigned char *)ptr;
-
-    return b[0] | (size_t)b[1] << 8 | (size_t)b[2] << 16 | (size_t)b[3] << 24;
-}
-
 // IIPC "WARC with zstd": the dictionary of all frames, itself perhaps a zstd frame.
 static bool use_dictionary(jpc_source *source, jpc_buf *content)
 {
@@ -406,19 +420,17 @@ static jpc_status skip_frame(jpc_source *source, jpc_piece *piece, jpc_err *err)
 {
     jpc_buf content = {0};
     bool dictionary = is_dictionary(source);
+    jpc_status status = JPC_OK;
     size_t left;
-    jpc_status status;
 
-    status = need(source, 8, err);
-    if (status != JPC_OK)
-        return status;
+    JPC_TRY(need(source, 8, err));
     if (source->window.end - source->window.at < 8) {
         source->window.hold_at = source->window.at;
         *piece = damage_of(source, position(source), "truncated zstd frame", NULL);
         source->window.at = source->window.end;
         return pass_damage(source, piece, err);
     }
-    left = little_endian32(source->window.bytes + source->window.at + 4);
+    left = jpc_le32_load(source->window.bytes + source->window.at + 4);
     dictionary = dictionary && left <= MAX_DICTIONARY;
     source->window.at += 8;
     while (left > 0) {
@@ -452,13 +464,6 @@ cleanup:
 
 // ---- choice ------------------------------------------------------------------
 
-static bool has_suffix(const char *path, const char *suffix)
-{
-    size_t len = strlen(path), suffix_len = strlen(suffix);
-
-    return len >= suffix_len && strcmp(path + len - suffix_len, suffix) == 0;
-}
-
 // Whether one of the bytes seen so far starts a member; moves nothing.
 static bool member_in_window(jpc_source *source)
 {
@@ -471,39 +476,18 @@ static bool member_in_window(jpc_source *source)
     return found;
 }
 
-// Whether all bytes of the magic number but one are there.
-static bool is_nearly(jpc_span start, const char *magic, size_t len)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < len && i < start.len; i++)
-        n += start.ptr[i] == magic[i];
-    return n + 1 >= len;
-}
-
-// The first bytes decide. Where they are damaged, the name or what is left of the magic number is
-// believed if a member follows.
+// Where the first bytes are damaged, what else they may be is believed if a member follows.
 static jpc_status detect(jpc_source *source, jpc_err *err)
 {
-    bool gzip = has_suffix(source->window.path, ".gz"),
-         zstd = has_suffix(source->window.path, ".zst");
-    jpc_span start;
+    bool sure;
 
     JPC_TRY(need(source, 4, err));
-    start = unread(source);
-    gzip = gzip || is_nearly(start, JPC_GZIP_MAGIC, 3);
-    zstd = zstd || is_nearly(start, JPC_ZSTD_MAGIC, 4);
-    source->container = PLAIN;
-    if (start.len >= 2 && memcmp(start.ptr, JPC_GZIP_MAGIC, start.len < 3 ? 2 : 3) == 0) {
-        source->container = GZIP;
-    } else if (jpc_begins_zstd(start) || jpc_begins_skippable(start)) {
-        source->container = ZSTD;
-    } else if (gzip || zstd) {
-        source->container = gzip ? GZIP : ZSTD;
-        JPC_TRY(need(source, JPC_WINDOW_BYTES / 2, err));
-        if (!member_in_window(source))
-            source->container = PLAIN;
-    }
+    source->container = jpc_container_of(source->window.path, unread(source), &sure);
+    if (sure)
+        return JPC_OK;
+    JPC_TRY(need(source, JPC_WINDOW_BYTES / 2, err));
+    if (!member_in_window(source))
+        source->container = JPC_CONTAINER_PLAIN;
     return JPC_OK;
 }
 
@@ -522,9 +506,9 @@ static jpc_status read_dictionary(jpc_source *source, jpc_err *err)
 
 jpc_status jpc_source_seek(jpc_source *source, uint64_t at, jpc_err *err)
 {
-    if (source->container == UNKNOWN)
+    if (source->container == JPC_CONTAINER_UNKNOWN)
         JPC_TRY(detect(source, err));
-    if (source->container == ZSTD && source->dictionary.len == 0)
+    if (source->container == JPC_CONTAINER_ZSTD && source->dictionary.len == 0)
         JPC_TRY(read_dictionary(source, err));
     source->in_member = source->damaged = false;
     return jpc_window_seek(&source->window, at, err);
@@ -555,7 +539,7 @@ static jpc_status read_plain(jpc_source *source, jpc_buf *out, jpc_piece *piece)
 
 static jpc_status start_member(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err)
 {
-    bool gzip = source->container == GZIP;
+    bool gzip = source->container == JPC_CONTAINER_GZIP;
 
     JPC_TRY(need(source, 4, err));
     source->member_at = piece->disk_at = position(source);
@@ -581,7 +565,7 @@ jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, j
         source->damaged = false;
         return JPC_OK;
     }
-    if (source->container == UNKNOWN)
+    if (source->container == JPC_CONTAINER_UNKNOWN)
         JPC_TRY(detect(source, err));
     if (source->in_member) {
         piece->disk_at = source->member_at;
@@ -593,7 +577,7 @@ jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, j
         *piece = (jpc_piece){.kind = JPC_PIECE_END, .disk_at = position(source)};
         return JPC_OK;
     }
-    if (source->container == PLAIN)
+    if (source->container == JPC_CONTAINER_PLAIN)
         return read_plain(source, out, piece);
     return start_member(source, out, piece, err);
 }

@@ -54,6 +54,17 @@ jpc_status jpc_source_find(jpc_source *source, uint64_t at, uint64_t end,
  *  compressed pipe neither with `resync`. */
 jpc_status jpc_source_read(jpc_source *source, jpc_buf *out, jpc_piece *piece, jpc_err *err);
 
+/** Whether bytes can be looked at, and gone to, without reading those in front of them: in a plain
+ *  regular file. Known after the first read or seek. */
+bool jpc_source_has_random_access(const jpc_source *source);
+
+/** Whether that is so, and what lies `n` bytes on is better gone to than read up to. */
+bool jpc_source_is_far(const jpc_source *source, uint64_t n);
+
+/** As jpc_window_peek(), of such a source. */
+jpc_status jpc_source_peek(const jpc_source *source, uint64_t at, char *bytes, size_t n,
+                           size_t *got, jpc_err *err);
+
 const char *jpc_source_path(const jpc_source *source); /**< for messages */
 
 /** Whether the file is compressed; known after the first read or seek. */

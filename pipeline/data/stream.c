@@ -124,13 +124,19 @@ static void flush_run(jpc_stream *stream)
 
 void jpc_stream_end_run(jpc_stream *stream) { flush_run(stream); }
 
+static void add_padding(jpc_stream *stream, uint64_t at, uint64_t len, bool zeros)
+{
+    stream->batch->counts.padding_bytes += len;
+    stream->batch->padding = (jpc_padding){at, len, zeros};
+}
+
 void jpc_stream_forgive(jpc_stream *stream)
 {
     if (stream->compressed) {
         flush_run(stream);
         return;
     }
-    stream->batch->counts.padding_bytes += stream->run_len;
+    add_padding(stream, stream->run_at.offset, stream->run_len, stream->run_zeros);
     stream->run_len = 0;
 }
 
@@ -160,28 +166,47 @@ uint64_t jpc_stream_disk_len(const jpc_stream *stream, uint64_t len)
                                                                                   : 0;
 }
 
-bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset)
+bool jpc_stream_is_member_kept(const jpc_stream *stream)
 {
-    for (size_t i = 0; i < stream->n_members; i++)
-        if (stream->members[stream->first_member + i].end == offset)
-            return true;
-    return false;
+    const struct jpc_stream_member *member = member_here(stream);
+
+    return member == NULL || member->kept;
+}
+
+// How many members end (or begin) before this position. Their places ascend.
+static size_t count_before(const jpc_stream *stream, uint64_t offset, bool ends)
+{
+    size_t low = 0, high = stream->n_members;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct jpc_stream_member *member = &stream->members[stream->first_member + middle];
+
+        if ((ends ? member->end : member->begin) < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint64_t jpc_stream_next_end(const jpc_stream *stream, uint64_t offset)
+{
+    size_t i = count_before(stream, offset, true);
+
+    return i < stream->n_members ? stream->members[stream->first_member + i].end : UINT64_MAX;
 }
 
 bool jpc_stream_is_member_begin(const jpc_stream *stream, uint64_t offset)
 {
-    for (size_t i = 0; i < stream->n_members; i++)
-        if (stream->members[stream->first_member + i].begin == offset)
-            return true;
-    return false;
+    return jpc_stream_next_member(stream, offset - 1) == offset;
 }
 
 uint64_t jpc_stream_next_member(const jpc_stream *stream, uint64_t offset)
 {
-    for (size_t i = 0; i < stream->n_members; i++)
-        if (stream->members[stream->first_member + i].begin > offset)
-            return stream->members[stream->first_member + i].begin;
-    return UINT64_MAX;
+    size_t i = count_before(stream, offset + 1, false);
+
+    return i < stream->n_members ? stream->members[stream->first_member + i].begin : UINT64_MAX;
 }
 
 void jpc_stream_begin(jpc_stream *stream, jpc_place place)
@@ -200,6 +225,24 @@ bool jpc_stream_is_clean(const jpc_stream *stream)
 
     return stream->run_len == 0 && !stream->run_continues &&
            (member == NULL || member->kept || member->begin == stream->offset);
+}
+
+static struct jpc_stream_member *last_member(const jpc_stream *stream)
+{
+    return &stream->members[stream->first_member + stream->n_members - 1];
+}
+
+// Of a member that is empty, behind another one that is: however many there are in the middle of a
+// record, they are one. No place is in them.
+static bool joins_empty(const jpc_stream *stream, const jpc_piece *piece, uint64_t begin)
+{
+    const struct jpc_stream_member *last;
+
+    if (stream->n_members == 0 || !piece->first || !piece->last)
+        return false;
+    last = last_member(stream);
+    return last->begin == begin && last->end == begin &&
+           last->disk_at + last->disk_len == piece->disk_at;
 }
 
 static struct jpc_stream_member *add_member(jpc_stream *stream)
@@ -296,6 +339,14 @@ void jpc_stream_pass(jpc_stream *stream, size_t n)
     advance(stream, n, stream->run_len > 0 ? LOST : PASSED);
 }
 
+static bool are_zeros(const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (bytes[i] != '\0')
+            return false;
+    return true;
+}
+
 void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause)
 {
     jpc_buf *input = &stream->batch->input;
@@ -303,6 +354,8 @@ void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause)
 
     if (stream->run_len == 0 && !stream->run_continues)
         stream->run_cause = cause;
+    stream->run_zeros =
+        (stream->run_len == 0 || stream->run_zeros) && are_zeros(input->ptr + stream->at, n);
     advance(stream, n, LOST);
     if (n < left)
         return;
@@ -310,6 +363,23 @@ void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause)
         memmove(input->ptr + stream->at - n, input->ptr + stream->at, left);
     stream->at -= n;
     input->len -= n;
+}
+
+bool jpc_stream_can_jump(const jpc_stream *stream, uint64_t n)
+{
+    return jpc_source_is_far(stream->source, n) && jpc_stream_uncut(stream).len == 0 &&
+           stream->carry_at == stream->carry.len && !stream->barred;
+}
+
+void jpc_stream_jump(jpc_stream *stream, uint64_t n, const char *cause)
+{
+    if (jpc_source_seek(stream->source, stream->offset + n, &stream->err) != JPC_OK)
+        return;
+    if (stream->run_len == 0 && !stream->run_continues)
+        stream->run_cause = cause;
+    stream->batch->counts.stream_bytes += n;
+    stream->before = '\0';
+    advance_in_member(stream, n, LOST);
 }
 
 // ---- pieces ------------------------------------------------------------------
@@ -321,10 +391,14 @@ static void take_bytes(jpc_stream *stream, const jpc_piece *piece, size_t len)
 
     if (!stream->compressed)
         return;
+    if (len == 0 && joins_empty(stream, piece, begin)) {
+        last_member(stream)->disk_len += piece->disk_len;
+        return;
+    }
     if (piece->first)
         *add_member(stream) = (struct jpc_stream_member){
             .disk_at = piece->disk_at, .begin = begin, .end = UINT64_MAX};
-    member = &stream->members[stream->first_member + stream->n_members - 1];
+    member = last_member(stream);
     if (piece->last) {
         member->end = begin + len;
         member->disk_len = piece->disk_len;
@@ -380,7 +454,7 @@ void jpc_stream_pass_barrier(jpc_stream *stream)
     end_broken_member(stream);
     stream->before = '\n';
     if (barrier->garbage && barrier->to_end && (barrier->zeros || jpc_stream_has_records(stream))) {
-        stream->batch->counts.padding_bytes += barrier->disk_len;
+        add_padding(stream, barrier->disk_at, barrier->disk_len, barrier->zeros);
         return;
     }
     if (stream->run_continues && barrier->disk_len == 0)

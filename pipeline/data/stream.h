@@ -39,11 +39,13 @@ typedef struct jpc_stream {
     jpc_place run_at; /**< lost bytes that have not been told to the batch */
     uint64_t run_len;
     const char *run_cause;
+    bool run_zeros;      /**< they are zero bytes only */
     bool run_continues;  /**< the last range of the batch is the run's earlier part */
     jpc_piece barrier;   /**< damage or end behind the uncut bytes and the carry, if `barred` */
     bool barred, sealed; /**< sealed: nothing of the carry is left before the barrier */
     size_t batch_bytes;  /**< kept or passed for the present batch */
     uint64_t n_records, n_lines; /**< since reading began */
+    jpc_err err;                 /**< what kept a cutter from going on */
 } jpc_stream;
 
 jpc_status jpc_stream_open(jpc_stream *stream, const char *path, uint32_t file, bool resync,
@@ -91,16 +93,35 @@ jpc_place jpc_stream_place(const jpc_stream *stream);
 /** Bytes of the file that hold exactly the next `len` bytes; 0: there are none. */
 uint64_t jpc_stream_disk_len(const jpc_stream *stream, uint64_t len);
 
-/** Whether a member is known to end at, or to begin at, this position of the stream. */
-bool jpc_stream_is_member_end(const jpc_stream *stream, uint64_t offset);
+/** Whether a record has bytes of the member of the first uncut byte; true in a plain file. */
+bool jpc_stream_is_member_kept(const jpc_stream *stream);
+
+/** Where the first member ends that is known to end at this position of the stream, or behind it;
+ *  UINT64_MAX if none is. */
+uint64_t jpc_stream_next_end(const jpc_stream *stream, uint64_t offset);
+/** Whether a member is known to begin at this position of the stream. */
 bool jpc_stream_is_member_begin(const jpc_stream *stream, uint64_t offset);
 /** Where the first member behind this position begins; UINT64_MAX if none is known. */
 uint64_t jpc_stream_next_member(const jpc_stream *stream, uint64_t offset);
+
+/** In more members than this no record is held: these would take more memory than its bytes. bgzip
+ *  makes 1,024 of 64 MiB. */
+#define JPC_MAX_RECORD_MEMBERS ((size_t)16384)
+
+/** Whether the uncut bytes lie in so many. */
+static inline bool jpc_stream_is_shredded(const jpc_stream *stream)
+{
+    return stream->n_members > JPC_MAX_RECORD_MEMBERS;
+}
 
 void jpc_stream_keep(jpc_stream *stream, size_t n);
 void jpc_stream_pass(jpc_stream *stream, size_t n);
 /** `cause` counts if this begins a run of lost bytes. */
 void jpc_stream_lose(jpc_stream *stream, size_t n, const char *cause);
+/** Whether the next `n` bytes, of which none are at hand, are better lost by jumping over them. */
+bool jpc_stream_can_jump(const jpc_stream *stream, uint64_t n);
+/** Loses them without having read them. Errors: stream->err. */
+void jpc_stream_jump(jpc_stream *stream, uint64_t n, const char *cause);
 /** The next lost bytes are a range of their own. */
 void jpc_stream_end_run(jpc_stream *stream);
 /** Ends a run as trailing garbage, which is padding. */

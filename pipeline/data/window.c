@@ -19,7 +19,9 @@ jpc_status jpc_window_open(jpc_window *window, const char *path, jpc_err *err)
         return jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
     *window = (jpc_window){.path = is_stdin ? "stdin" : path, .fd = fd, .wake = -1};
     window->bytes = jpc_realloc(NULL, JPC_WINDOW_BYTES + JPC_PADDING);
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+    // Of a stdin that somebody has read from, positions would not be those of the file.
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+        (!is_stdin || lseek(fd, 0, SEEK_CUR) == 0)) {
         window->regular = true;
         window->size = (uint64_t)status.st_size;
 #if defined(POSIX_FADV_SEQUENTIAL)
@@ -47,6 +49,22 @@ jpc_status jpc_window_seek(jpc_window *window, uint64_t at, jpc_err *err)
     window->at = window->end = window->hold_at = 0;
     window->begin = at;
     window->eof = false;
+    return JPC_OK;
+}
+
+jpc_status jpc_window_peek(const jpc_window *window, uint64_t at, char *bytes, size_t n,
+                           size_t *got, jpc_err *err)
+{
+    ssize_t len = 1;
+
+    for (*got = 0; *got < n && len > 0; *got += (size_t)len) {
+        do
+            len = pread(window->fd, bytes + *got, n - *got, (off_t)(at + *got));
+        while (len < 0 && errno == EINTR);
+        if (len < 0)
+            return jpc_fail(err, JPC_ERR_IO, "cannot read '%s' at byte %" PRIu64 ": %s",
+                            window->path, at + *got, strerror(errno));
+    }
     return JPC_OK;
 }
 

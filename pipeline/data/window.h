@@ -17,7 +17,8 @@ typedef struct jpc_window {
     const char *path; /**< for messages */
     int fd;
     int wake;     /**< see jpc_source_set_wake() */
-    bool regular; /**< a file of known size: it can be seeked in, and never makes wait */
+    bool regular; /**< a file of known size, read from its start: it can be seeked in, and never
+                       makes wait */
     bool eof;     /**< nothing is left behind `end` */
     uint64_t size;
     char *bytes;    /**< owned */
@@ -40,6 +41,10 @@ jpc_status jpc_window_refill(jpc_window *window, jpc_err *err);
 
 /** Reads until `n` bytes are unread, or the file ends. */
 jpc_status jpc_window_need(jpc_window *window, size_t n, jpc_err *err);
+
+/** Reads the bytes from `at` on of a regular file, as far as there are `n`, and moves nothing. */
+jpc_status jpc_window_peek(const jpc_window *window, uint64_t at, char *bytes, size_t n,
+                           size_t *got, jpc_err *err);
 
 static inline jpc_span jpc_window_unread(const jpc_window *window)
 {

@@ -56,6 +56,9 @@ static inline void take_batch(struct reading *reading, const jpc_batch *batch)
                        u->place.offset, u->place.within, u->len, u->in_stream ? "stream" : "disk",
                        u->cause);
     }
+    if (batch->padding.len > 0)
+        jpc_buf_printf(&reading->ranges, "padding %" PRIu64 " %" PRIu64 " %d\n", batch->padding.at,
+                       batch->padding.len, (int)batch->padding.zeros);
     jpc_read_counts_add(&reading->counts, &batch->counts);
 }
 

@@ -38,6 +38,7 @@ struct result {
     size_t len[MAX_RECORDS];
     size_t n_ranges, n_batches;
     jpc_unreadable ranges[MAX_RECORDS];
+    jpc_padding padding;
     jpc_read_counts counts;
     jpc_status status;
     jpc_err err;
@@ -65,6 +66,8 @@ static inline void take_batch(struct result *result, const jpc_batch *batch)
     }
     for (size_t i = 0; i < batch->n_unreadable && result->n_ranges < MAX_RECORDS; i++)
         result->ranges[result->n_ranges++] = batch->unreadable[i];
+    if (batch->padding.len > 0)
+        result->padding = batch->padding;
     jpc_read_counts_add(&result->counts, &batch->counts);
     result->n_batches++;
 }
@@ -153,7 +156,7 @@ static inline bool adds_up(const struct result *r, size_t file_len)
         on_disk += r->ranges[i].in_stream ? 0 : r->ranges[i].len;
     return c->file_bytes == file_len && on_disk == c->unreadable_bytes &&
            c->file_bytes == c->member_bytes + c->unreadable_bytes + c->padding_bytes &&
-           c->unreadable == r->n_ranges && c->records == r->n;
+           c->padding_bytes == r->padding.len && c->unreadable == r->n_ranges && c->records == r->n;
 }
 
 // ---- generated files ---------------------------------------------------------
@@ -209,7 +212,7 @@ static inline void decode_from(jpc_span file, uint64_t offset, enum container co
                                jpc_buf *out)
 {
     jpc_decoder *decoder =
-        jpc_decoder_new(container < ZSTD_EACH ? JPC_CODEC_GZIP : JPC_CODEC_ZSTD, NULL);
+        jpc_decoder_new(container < ZSTD_EACH ? JPC_CODEC_GZIP : JPC_CODEC_ZSTD);
     jpc_span in = {file.ptr + offset, file.len - (size_t)offset};
 
     jpc_buf_reserve(out, len);

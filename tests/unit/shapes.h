@@ -84,8 +84,10 @@ static inline void add_skippable(jpc_buf *out, char nibble, jpc_span bytes)
 
 static inline void add_record(jpc_buf *out, unsigned number, jpc_span body)
 {
-    jpc_buf_printf(out, "WARC/1.%u\r\nWARC-Record-ID: <urn:%u>\r\nContent-Length: %zu\r\n\r\n",
-                   number % 2, number, body.len);
+    static const char *const versions[] = {"1.0", "1.1", "1.0", "0.17"};
+
+    jpc_buf_printf(out, "WARC/%s\r\nWARC-Record-ID: <urn:%u>\r\nContent-Length: %zu\r\n\r\n",
+                   versions[number % 4], number, body.len);
     jpc_buf_add_span(out, body);
     jpc_buf_add_string(out, "\r\n\r\n");
 }

@@ -163,6 +163,37 @@ static void test_stream(const struct stream *stream, jpc_reader_options options,
     }
 }
 
+// A record above the ceiling, so long that it is jumped over where that can be done, and one that
+// says so without being it.
+static void test_skipped(enum shape shape)
+{
+    static struct stream stream;
+    jpc_buf body = {0};
+    struct laws laws;
+    jpc_reader_options options = warc;
+    jpc_buf bytes = {0};
+
+    options.max_record_bytes = 400;
+    stream = (struct stream){0};
+    for (unsigned i = 0; i < 30; i++) {
+        body.len = 0;
+        add_noise(&body, i, i == 3 ? 4000 : 20 + i * 41 % 150);
+        begin_part(&stream);
+        if (i == 7)
+            jpc_buf_add_string(&stream.bytes,
+                               "WARC/1.0\r\nContent-Length: 2000\r\n\r\nshort\r\n\r\n");
+        else
+            add_record(&stream.bytes, i, jpc_buf_span(&body));
+    }
+    end_stream(&stream);
+    shape_stream(&bytes, &stream, shape);
+    laws = try_file(jpc_buf_span(&bytes), options, 1 + bytes.len / 60);
+    tell(&laws, "WARC", shape, ", records above the ceiling");
+    jpc_buf_release(&bytes);
+    jpc_buf_release(&body);
+    jpc_buf_release(&stream.bytes);
+}
+
 // ---- false begins ------------------------------------------------------------------
 
 // Without the proof, records would be read that are none: the search for a begin is deceived by the
@@ -416,6 +447,14 @@ int main(void)
     jpc_buf_release(&stream.bytes);
     test_late_damage(GZIP_EACH);
     test_late_damage(ZSTD_EACH);
+    test_skipped(AS_IT_IS);
+    test_skipped(GZIP_EACH);
+    test_skipped(GZIP_WHOLE);
+    test_skipped(GZIP_BLOCKS);
+    test_skipped(GZIP_TINY_BLOCKS);
+    test_skipped(ZSTD_EACH);
+    test_skipped(ZSTD_RAW);
+    test_skipped(ZSTD_DICTIONARY);
     test_slow_member();
     test_header_checksum();
 

@@ -154,6 +154,31 @@ static void test_long_lines(enum container container)
     jpc_buf_release(&bytes);
 }
 
+// Members of one byte, or of none, cost more memory than the record that they make up.
+static void test_many_members(void)
+{
+    jpc_reader_options options = reading_of(JPC_FORMAT_WARC, 1 << 20, 1 << 20, false);
+    jpc_buf record = {0}, file = {0};
+    struct result r;
+
+    add_warc(&record, 1, 16500);
+    for (size_t i = 0; i < record.len; i++)
+        add_gzip(&file, (jpc_span){record.ptr + i, 1});
+    record.len = 0;
+    add_warc(&record, 2, 100);
+    add_gzip(&file, (jpc_span){record.ptr, 50});
+    for (int i = 0; i < 20000; i++)
+        add_gzip(&file, (jpc_span){"", 0});
+    add_gzip(&file, (jpc_span){record.ptr + 50, record.len - 50});
+    r = read_bytes(jpc_buf_span(&file), options);
+    ok(r.n == 1 && r.n_ranges == 1, "a record in 16,500 members is lost, one with 20,000 empty"
+                                    " ones in it is read");
+    is_text(jpc_span_of(r.ranges[0].cause), "warc: record in too many members", "cause");
+    ok(adds_up(&r, file.len), "… and all bytes are booked");
+    jpc_buf_release(&record);
+    jpc_buf_release(&file);
+}
+
 static void test_text(void)
 {
     struct result r = read_bytes(jpc_span_of("a\nb\n"), reading_of(JPC_FORMAT_TEXT, 1, 9, false));
@@ -229,26 +254,6 @@ static void test_counts_of_files(void)
     unlink(blank);
 }
 
-static void test_names(void)
-{
-    static const struct {
-        const char *name;
-        jpc_format format;
-    } cases[] = {
-        {"a.warc.gz", JPC_FORMAT_WARC},
-        {"b/a.WET", JPC_FORMAT_WARC},
-        {"a.jsonl.zst", JPC_FORMAT_JSONL},
-        {"a.txt", JPC_FORMAT_TEXT},
-        {"a.html", JPC_FORMAT_HTML},
-        {"a.gz", JPC_FORMAT_AUTO},
-        {"-", JPC_FORMAT_AUTO},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        ok(jpc_format_of_name(cases[i].name) == cases[i].format, "the format of '%s'",
-           cases[i].name);
-}
-
 // ---- real files --------------------------------------------------------------
 
 static const struct {
@@ -309,10 +314,10 @@ int main(void)
     test_small_batches();
     for (enum container c = PLAIN; c < N_CONTAINERS; c = (enum container)(c + 1))
         test_long_lines(c);
+    test_many_members();
     test_text();
     test_files();
     test_counts_of_files();
-    test_names();
     test_shared();
     return end_reading();
 }
