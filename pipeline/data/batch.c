@@ -3,6 +3,24 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+const char *const jpc_skipped_names[JPC_N_SKIPPED] = {
+    [JPC_SKIPPED_WARCINFO] = "warcinfo", [JPC_SKIPPED_REQUEST] = "request",
+    [JPC_SKIPPED_METADATA] = "metadata", [JPC_SKIPPED_REVISIT] = "revisit",
+    [JPC_SKIPPED_RESOURCE] = "resource", [JPC_SKIPPED_CONTINUATION] = "continuation",
+    [JPC_SKIPPED_OTHER] = "other",       [JPC_SKIPPED_DNS] = "dns",
+    [JPC_SKIPPED_NOT_TEXT] = "not_text", [JPC_SKIPPED_TRUNCATED] = "truncated",
+};
+
+const char *const jpc_digested_names[JPC_N_DIGESTED] = {"block", "payload"};
+
+const char *const jpc_digest_result_names[JPC_N_DIGEST_RESULTS] = {[JPC_DIGEST_UNCHECKED] =
+                                                                       "unchecked",
+                                                                   [JPC_DIGEST_RIGHT] = "right",
+                                                                   [JPC_DIGEST_WRONG] = "wrong"};
+
+#define KEPT_BUFFER ((size_t)16 << 20) // ordinary batches need less
 
 void jpc_place_add_json(jpc_buf *out, jpc_place place)
 {
@@ -32,19 +50,33 @@ void jpc_read_counts_add(jpc_read_counts *sum, const jpc_read_counts *counts)
     sum->stream_bytes += counts->stream_bytes;
 }
 
+size_t jpc_batch_bytes(const jpc_batch *batch)
+{
+    return batch->input.len + batch->arena.used + batch->output.len;
+}
+
 void jpc_batch_reset(jpc_batch *batch)
 {
     batch->file = 0;
-    batch->input.len = 0;
+    jpc_buf_empty(&batch->input, KEPT_BUFFER);
     batch->n_records = 0;
+    batch->next_record = 0;
+    batch->err = (jpc_err){0};
+    jpc_batch_forget(batch);
+}
+
+void jpc_batch_forget(jpc_batch *batch)
+{
     batch->n_unreadable = 0;
+    batch->padding = (jpc_padding){0};
     batch->counts = (jpc_read_counts){0};
     batch->docs = NULL;
     batch->n_docs = 0;
-    batch->n_skipped = 0;
+    memset(batch->n_skipped, 0, sizeof batch->n_skipped);
+    memset(batch->n_digests, 0, sizeof batch->n_digests);
+    batch->n_suspects = 0;
     jpc_arena_reset(&batch->arena);
-    batch->output.len = 0;
-    batch->err = (jpc_err){0};
+    jpc_buf_empty(&batch->output, KEPT_BUFFER);
 }
 
 void jpc_batch_release(jpc_batch *batch)
@@ -52,6 +84,7 @@ void jpc_batch_release(jpc_batch *batch)
     jpc_buf_release(&batch->input);
     free(batch->records);
     free(batch->unreadable);
+    free(batch->suspects);
     jpc_arena_release(&batch->arena);
     jpc_buf_release(&batch->output);
     *batch = (jpc_batch){0};
@@ -78,6 +111,13 @@ void jpc_batch_add_unreadable(jpc_batch *batch, jpc_unreadable range)
     batch->unreadable = with_room(batch->unreadable, batch->n_unreadable,
                                   &batch->unreadable_capacity, sizeof *batch->unreadable);
     batch->unreadable[batch->n_unreadable++] = range;
+}
+
+void jpc_batch_add_suspect(jpc_batch *batch, jpc_unreadable range)
+{
+    batch->suspects = with_room(batch->suspects, batch->n_suspects, &batch->suspects_capacity,
+                                sizeof *batch->suspects);
+    batch->suspects[batch->n_suspects++] = range;
 }
 
 void jpc_doc_set_text(jpc_doc *doc, jpc_span text)

@@ -18,6 +18,7 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "text/morpheme.h"
+#include "web/warc_digest.h"
 
 /** What kind of bytes a file holds. */
 typedef enum jpc_format {
@@ -57,6 +58,37 @@ typedef struct jpc_unreadable {
     bool malformed; /**< a sound line that was dropped by wish (on_malformed): no damage */
     char cause[96]; /**< "gzip: invalid block type", "warc: no Content-Length", … */
 } jpc_unreadable;
+
+/** Records that are no documents, by what they are instead. */
+typedef enum jpc_skipped {
+    JPC_SKIPPED_WARCINFO,
+    JPC_SKIPPED_REQUEST,
+    JPC_SKIPPED_METADATA,
+    JPC_SKIPPED_REVISIT,
+    JPC_SKIPPED_RESOURCE, /**< of another type than HTML */
+    JPC_SKIPPED_CONTINUATION,
+    JPC_SKIPPED_OTHER,     /**< of a type that ISO 28500 does not have, or of none */
+    JPC_SKIPPED_DNS,       /**< answers to look-ups of hosts */
+    JPC_SKIPPED_NOT_TEXT,  /**< responses whose media type is neither HTML nor plain text */
+    JPC_SKIPPED_TRUNCATED, /**< what would be a document, but has WARC-Truncated (unless kept) */
+    JPC_N_SKIPPED,
+} jpc_skipped;
+
+/** "warcinfo", "not_text", …; as in counters and reports. */
+extern const char *const jpc_skipped_names[JPC_N_SKIPPED];
+
+/** Of what a record has digests. */
+typedef enum jpc_digested { JPC_OF_BLOCK, JPC_OF_PAYLOAD, JPC_N_DIGESTED } jpc_digested;
+
+extern const char *const jpc_digested_names[JPC_N_DIGESTED];
+/** Of jpc_digest_result: "unchecked", "right", "wrong". */
+extern const char *const jpc_digest_result_names[JPC_N_DIGEST_RESULTS];
+
+/** What stands behind the last record of a file, to its end, and is none: no damage, but told. */
+typedef struct jpc_padding {
+    uint64_t at, len; /**< of the file as it lies on disk; len 0: there is none */
+    bool zeros;       /**< zero bytes only; else garbage */
+} jpc_padding;
 
 /** What jpc_reader_fill() counted while it cut the records of this batch. All of one
  *  file's ledger adds up: file_bytes = member_bytes + unreadable_bytes + padding_bytes.
@@ -135,14 +167,29 @@ typedef struct jpc_batch {
     size_t n_records, records_capacity;
     jpc_unreadable *unreadable; /**< owned */
     size_t n_unreadable, unreadable_capacity;
+    jpc_padding padding; /**< in the batch with the end of the file */
     jpc_read_counts counts;
-    jpc_doc *docs; /**< in the arena */
+    size_t next_record; /**< those before it have been parsed: see jpc_record_parse() */
+    jpc_doc *docs;      /**< in the arena */
     size_t n_docs;
-    uint64_t n_skipped; /**< records that are no documents (revisit, request, …) */
+    uint64_t n_skipped[JPC_N_SKIPPED];                        /**< records that are no documents */
+    uint64_t n_digests[JPC_N_DIGESTED][JPC_N_DIGEST_RESULTS]; /**< 0 unless they are checked */
+    jpc_unreadable *suspects; /**< owned; records whose digest is wrong, which were read all the
+                                   same: `cause` tells the digest */
+    size_t n_suspects, suspects_capacity;
     jpc_arena arena;
     jpc_buf output; /**< what the writer will write */
     jpc_err err;    /**< status != JPC_OK: stop at this batch */
 } jpc_batch;
+
+/** Whether documents of the batch are still to be made. */
+static inline bool jpc_batch_has_more(const jpc_batch *batch)
+{
+    return batch->next_record < batch->n_records;
+}
+
+/** Bytes of memory that what it holds takes. */
+size_t jpc_batch_bytes(const jpc_batch *batch);
 
 static inline bool jpc_place_equals(jpc_place a, jpc_place b)
 {
@@ -161,11 +208,24 @@ const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT]);
 void jpc_read_counts_add(jpc_read_counts *sum, const jpc_read_counts *counts);
 
 void jpc_batch_reset(jpc_batch *batch);
+/** Forgets all but the records: documents, arena, output, counts, ranges. What follows is the next
+ *  slice of the batch. */
+void jpc_batch_forget(jpc_batch *batch);
 void jpc_batch_release(jpc_batch *batch);
 
-/** Both grow the batch's own arrays. */
+/** These grow the batch's own arrays. */
 void jpc_batch_add_record(jpc_batch *batch, jpc_record record);
 void jpc_batch_add_unreadable(jpc_batch *batch, jpc_unreadable range);
+void jpc_batch_add_suspect(jpc_batch *batch, jpc_unreadable range);
+
+static inline uint64_t jpc_batch_skipped(const jpc_batch *batch)
+{
+    uint64_t sum = 0;
+
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++)
+        sum += batch->n_skipped[kind];
+    return sum;
+}
 
 static inline bool jpc_doc_is_kept(const jpc_doc *doc) { return doc->verdict.first < 0; }
 

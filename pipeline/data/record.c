@@ -1,3 +1,5 @@
+// A page is decoded in the scratch, and only what its document consists of gets into the arena.
+//
 // A crawl record becomes a document by way of a JSON line that is composed in the
 // arena with an empty text: from there on, documents of all origins are lines of
 // which the text is replaced, and the rest of the program knows no difference.
@@ -9,27 +11,27 @@
 #include "text/utf8.h"
 #include "web/charset.h"
 #include "web/html_extract.h"
-#include "web/http.h"
 #include "web/raw_japanese.h"
 #include "web/warc.h"
+
+#define SLICE_RECORDS 4096 // that become documents or unreadable, in one slice
+#define KEPT_LINE ((size_t)1 << 20)
 
 struct parser {
     jpc_batch *batch;
     const jpc_record_options *options;
-    jpc_buf line; // scratch in which lines are composed
+    jpc_record_scratch *scratch;
+    size_t used, n_unreadable; // by the batch when the slice began
 };
 
 // What is known of a page before it becomes a line.
 struct page {
-    jpc_span id, url, date, title, published, rights;
-    jpc_span robots, tdm_reservation, truncated; // of the headers
+    jpc_span id, url, date, title, published, text;
+    jpc_rights rights;
     const char *charset, *label;
-    int status;
-    jpc_span text;
 };
 
-static void add_unreadable(struct parser *parser, const jpc_record *record, bool malformed,
-                           const char *cause)
+static jpc_unreadable range_of(const jpc_record *record, bool malformed, const char *cause)
 {
     bool on_disk = record->disk_len > 0;
     jpc_unreadable range = {.file = record->file,
@@ -39,7 +41,13 @@ static void add_unreadable(struct parser *parser, const jpc_record *record, bool
                             .malformed = malformed};
 
     snprintf(range.cause, sizeof range.cause, "%s", cause);
-    jpc_batch_add_unreadable(parser->batch, range);
+    return range;
+}
+
+static void add_unreadable(struct parser *parser, const jpc_record *record, bool malformed,
+                           const char *cause)
+{
+    jpc_batch_add_unreadable(parser->batch, range_of(record, malformed, cause));
 }
 
 // ---- composing a line ---------------------------------------------------------
@@ -70,26 +78,24 @@ static void open_object(jpc_buf *line, const char *key)
     jpc_buf_printf(line, "\"%s\":{", key);
 }
 
-// The signals of the page ({"robots":…} or {}), of the HTTP header and of the record in one object.
-static void add_rights(jpc_buf *line, const struct page *page)
+static void add_rights(jpc_buf *line, const jpc_rights *rights)
 {
     open_object(line, "rights");
-    if (page->status != 0)
-        jpc_buf_printf(line, "\"status\":%d", page->status);
-    if (page->rights.len > 2) {
-        add_separator(line);
-        jpc_buf_add(line, page->rights.ptr + 1, page->rights.len - 2);
-    }
-    add_optional(line, "x_robots_tag", page->robots);
-    add_optional(line, "tdm_reservation", page->tdm_reservation);
-    add_optional(line, "truncated", page->truncated);
+    if (rights->status != 0)
+        jpc_buf_printf(line, "\"status\":%d", rights->status);
+    add_optional(line, "robots", rights->robots);
+    add_optional(line, "x_robots_tag", rights->x_robots_tag);
+    add_optional(line, "tdm_reservation", rights->tdm_reservation);
+    add_optional(line, "tdm_policy", rights->tdm_policy);
+    add_optional(line, "license", rights->license);
+    add_optional(line, "truncated", rights->truncated);
     jpc_buf_add_string(line, "}");
 }
 
 static void add_page_meta(struct parser *parser, const jpc_record *record, const struct page *page)
 {
     const jpc_record_options *options = parser->options;
-    jpc_buf *line = &parser->line;
+    jpc_buf *line = &parser->scratch->line;
 
     jpc_buf_add_string(line, "{");
     open_object(line, "source");
@@ -101,12 +107,12 @@ static void add_page_meta(struct parser *parser, const jpc_record *record, const
     if (strcmp(page->label, page->charset) != 0)
         add_optional(line, "label", jpc_span_of(page->label));
     add_optional(line, "published", page->published);
-    add_rights(line, page);
+    add_rights(line, &page->rights);
     jpc_buf_add_string(line, "}");
 }
 
 // An id of our own: of what the page is, not of where it lies.
-static jpc_span hashed_id(jpc_arena *arena, const struct page *page, jpc_span payload)
+static jpc_span hashed_id(jpc_arena *page_arena, const struct page *page, jpc_span payload)
 {
     jpc_hash128 parts[3] = {jpc_hash128_of(page->url.ptr, page->url.len),
                             jpc_hash128_of(page->date.ptr, page->date.len),
@@ -114,7 +120,7 @@ static jpc_span hashed_id(jpc_arena *arena, const struct page *page, jpc_span pa
     char hex[JPC_HASH_HEX];
 
     jpc_hash128_hex(jpc_hash128_of(parts, sizeof parts), hex);
-    return jpc_arena_copy(arena, hex, JPC_HASH_HEX - 1);
+    return jpc_arena_copy(page_arena, hex, JPC_HASH_HEX - 1);
 }
 
 static jpc_span within(jpc_span base, size_t at, size_t len)
@@ -122,15 +128,20 @@ static jpc_span within(jpc_span base, size_t at, size_t len)
     return (jpc_span){base.ptr + at, len};
 }
 
+static jpc_span kept(const struct parser *parser, jpc_span span)
+{
+    return jpc_arena_copy(&parser->batch->arena, span.ptr, span.len);
+}
+
 // Composes the line of `page` and fills the document.
 static void make_document(struct parser *parser, const jpc_record *record, const struct page *page,
                           jpc_doc *doc)
 {
     const jpc_record_options *options = parser->options;
-    jpc_buf *line = &parser->line;
+    jpc_buf *line = &parser->scratch->line;
     size_t text_at, meta_at;
 
-    line->len = 0;
+    jpc_buf_empty(line, KEPT_LINE);
     jpc_buf_add_string(line, "{");
     add_string(line, options->id_field, page->id);
     add_string(line, options->url_field, page->url);
@@ -143,14 +154,14 @@ static void make_document(struct parser *parser, const jpc_record *record, const
     add_page_meta(parser, record, page);
     jpc_buf_add_string(line, "}");
 
-    doc->line = jpc_arena_copy(&parser->batch->arena, line->ptr, line->len);
+    doc->line = kept(parser, jpc_buf_span(line));
     doc->raw_text = within(doc->line, text_at, 0);
     doc->raw_meta = within(doc->line, meta_at, line->len - 1 - meta_at);
-    doc->text = page->text;
+    doc->text = kept(parser, page->text);
     doc->text_modified = true;
-    doc->id = page->id;
-    doc->url = page->url;
-    doc->date = page->date;
+    doc->id = kept(parser, page->id);
+    doc->url = kept(parser, page->url);
+    doc->date = kept(parser, page->date);
 }
 
 // ---- from bytes to pages ----------------------------------------------------------
@@ -162,23 +173,35 @@ static jpc_span clean(jpc_arena *arena, jpc_span header_value)
     return jpc_utf8_repair(arena, header_value, &ignored);
 }
 
-static bool starts_with_nocase(jpc_span span, const char *prefix)
+// What the header says beside what the record says.
+static void take_rights(jpc_arena *arena, jpc_rights *rights, const jpc_http_response *http)
 {
-    size_t len = strlen(prefix);
-
-    return span.len >= len && jpc_span_is_nocase((jpc_span){span.ptr, len}, prefix);
+    rights->status = http->status;
+    rights->x_robots_tag = clean(arena, http->rights.x_robots_tag);
+    rights->tdm_reservation = clean(arena, http->rights.tdm_reservation);
+    rights->tdm_policy = clean(arena, http->rights.tdm_policy);
+    rights->license = clean(arena, http->rights.license);
 }
 
 static bool is_html(jpc_span type)
 {
-    return starts_with_nocase(type, "text/html") ||
-           starts_with_nocase(type, "application/xhtml+xml");
+    return jpc_span_begins_nocase(type, "text/html") ||
+           jpc_span_begins_nocase(type, "application/xhtml+xml") ||
+           jpc_span_begins_nocase(type, "application/vnd.wap.xhtml+xml"); // of telephones
+}
+
+// What says nothing (MIME Sniffing Standard, 7).
+static bool is_unknown(jpc_span type)
+{
+    return type.len == 0 || memchr(type.ptr, '/', type.len) == NULL || jpc_span_is(type, "*/*") ||
+           jpc_span_is_nocase(type, "unknown/unknown") ||
+           jpc_span_is_nocase(type, "application/unknown");
 }
 
 // Without a type the first bytes decide: markup is HTML (MIME Sniffing Standard, much shortened).
 static bool looks_like_html(jpc_span body)
 {
-    size_t i = 0;
+    size_t i = body.len >= 3 && memcmp(body.ptr, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
     while (i < body.len && (unsigned char)body.ptr[i] <= ' ')
         i++;
@@ -188,7 +211,7 @@ static bool looks_like_html(jpc_span body)
 static void decode_text(struct parser *parser, jpc_span body, jpc_span charset, bool html,
                         struct page *page, jpc_crawl *crawl)
 {
-    jpc_arena *arena = &parser->batch->arena;
+    jpc_arena *arena = &parser->scratch->page;
     jpc_decoded *decoded = jpc_arena_alloc(arena, sizeof *decoded);
 
     *decoded = jpc_charset_decode(arena, body, charset);
@@ -203,7 +226,7 @@ static void decode_text(struct parser *parser, jpc_span body, jpc_span charset, 
         page->text = extracted.text;
         page->title = extracted.title;
         page->published = extracted.published;
-        page->rights = extracted.rights;
+        jpc_rights_join(&page->rights, &extracted.rights);
     }
 }
 
@@ -211,15 +234,14 @@ static void decode_text(struct parser *parser, jpc_span body, jpc_span charset, 
 static void read_body(struct parser *parser, const jpc_record *record, jpc_span body,
                       jpc_span charset, bool html, struct page *page, jpc_doc *doc)
 {
-    jpc_arena *arena = &parser->batch->arena;
-    jpc_crawl *crawl = jpc_arena_zalloc(arena, sizeof *crawl);
+    jpc_crawl *crawl = jpc_arena_zalloc(&parser->batch->arena, sizeof *crawl);
 
-    crawl->http_status = page->status;
+    crawl->http_status = page->rights.status;
     crawl->raw_japanese = jpc_raw_japanese(body);
     if (crawl->raw_japanese || !parser->options->japanese_only)
         decode_text(parser, body, charset, html, page, crawl);
     if (page->id.len == 0)
-        page->id = hashed_id(arena, page, body);
+        page->id = hashed_id(&parser->scratch->page, page, body);
     make_document(parser, record, page, doc);
     doc->crawl = crawl;
     doc->bad_bytes = crawl->bad_bytes;
@@ -227,51 +249,122 @@ static void read_body(struct parser *parser, const jpc_record *record, jpc_span 
 
 enum outcome { DOCUMENT, SKIPPED, UNREADABLE };
 
+static enum outcome skip(struct parser *parser, jpc_skipped kind)
+{
+    parser->batch->n_skipped[kind]++;
+    return SKIPPED;
+}
+
+// Of what the record would be a document but for its crawler.
+static bool is_given_up(const struct parser *parser, const struct page *page)
+{
+    return page->rights.truncated.len > 0 && !parser->options->keep_truncated;
+}
+
 static enum outcome read_response(struct parser *parser, const jpc_record *record,
                                   const jpc_warc_record *warc, struct page *page, jpc_doc *doc)
 {
-    jpc_arena *arena = &parser->batch->arena;
-    jpc_http_response http = jpc_http_parse(arena, warc->block, parser->options->max_record_bytes);
-    bool html =
-        is_html(http.content_type) || (http.content_type.len == 0 && looks_like_html(http.body));
+    jpc_arena *arena = &parser->scratch->page;
+    jpc_http_response http = jpc_http_parse(arena, &parser->scratch->http, warc->block,
+                                            parser->options->max_record_bytes);
+    jpc_span type = is_unknown(http.content_type) ? warc->payload_type : http.content_type;
+    bool unknown = is_unknown(type);
+    bool html = is_html(type) || (unknown && looks_like_html(http.body));
 
-    if (!html && !starts_with_nocase(http.content_type, "text/plain"))
-        return SKIPPED;
-    if (http.damaged) {
+    if (!html && !jpc_span_begins_nocase(type, "text/plain") && !(unknown && http.damaged))
+        return skip(parser, JPC_SKIPPED_NOT_TEXT);
+    if (is_given_up(parser, page))
+        return skip(parser, JPC_SKIPPED_TRUNCATED);
+    if (http.damaged && !(http.cut_off && parser->options->keep_truncated)) {
         add_unreadable(parser, record, false, http.damage);
         return UNREADABLE;
     }
-    page->status = http.status;
-    page->robots = clean(arena, http.robots);
-    page->tdm_reservation = clean(arena, http.tdm_reservation);
+    take_rights(arena, &page->rights, &http);
+    if (http.damaged && page->rights.truncated.len == 0)
+        page->rights.truncated = jpc_span_of(http.damage);
     read_body(parser, record, http.body, http.charset, html, page, doc);
     return DOCUMENT;
+}
+
+jpc_skipped jpc_record_kind(const jpc_warc_record *warc)
+{
+    switch (warc->type) {
+    case JPC_WARC_CONVERSION: return JPC_N_SKIPPED;
+    case JPC_WARC_RESPONSE:
+        return jpc_span_begins_nocase(warc->url, "dns:") ? JPC_SKIPPED_DNS : JPC_N_SKIPPED;
+    case JPC_WARC_RESOURCE:
+        return is_html(warc->content_type) ? JPC_N_SKIPPED : JPC_SKIPPED_RESOURCE;
+    case JPC_WARC_WARCINFO: return JPC_SKIPPED_WARCINFO;
+    case JPC_WARC_REQUEST: return JPC_SKIPPED_REQUEST;
+    case JPC_WARC_METADATA: return JPC_SKIPPED_METADATA;
+    case JPC_WARC_REVISIT: return JPC_SKIPPED_REVISIT;
+    case JPC_WARC_CONTINUATION: return JPC_SKIPPED_CONTINUATION;
+    default: return JPC_SKIPPED_OTHER;
+    }
+}
+
+static const char *const digest_causes[JPC_N_DIGESTED] = {"warc: wrong block digest",
+                                                          "warc: wrong payload digest"};
+
+// Returns whether the record is to be read.
+static bool take_digest(struct parser *parser, const jpc_record *record, jpc_digested of,
+                        jpc_digest_result result)
+{
+    parser->batch->n_digests[of][result]++;
+    if (result != JPC_DIGEST_WRONG)
+        return true;
+    if (parser->options->check_digests == JPC_DIGESTS_COUNT)
+        jpc_batch_add_suspect(parser->batch, range_of(record, false, digest_causes[of]));
+    return parser->options->check_digests == JPC_DIGESTS_COUNT;
+}
+
+// Of a record that is dropped for both, the block's digest is the cause.
+static bool take_digests(struct parser *parser, const jpc_record *record,
+                         const jpc_warc_record *warc)
+{
+    const jpc_record_options *options = parser->options;
+    jpc_warc_digests digests;
+    bool block, payload;
+
+    if (options->check_digests == JPC_DIGESTS_OFF)
+        return true;
+    digests = jpc_warc_check_digests(&parser->scratch->page, &parser->scratch->http, warc,
+                                     options->max_record_bytes);
+    block = take_digest(parser, record, JPC_OF_BLOCK, digests.block);
+    payload = take_digest(parser, record, JPC_OF_PAYLOAD, digests.payload);
+    if (!block || !payload)
+        add_unreadable(parser, record, false, digest_causes[block ? JPC_OF_PAYLOAD : JPC_OF_BLOCK]);
+    return block && payload;
 }
 
 static enum outcome read_warc(struct parser *parser, const jpc_record *record, jpc_span bytes,
                               jpc_doc *doc)
 {
-    jpc_arena *arena = &parser->batch->arena;
+    jpc_arena *arena = &parser->scratch->page;
     jpc_span none = {"", 0};
     jpc_warc_record warc;
     struct page page = {.charset = "", .label = ""};
+    jpc_skipped kind;
 
     if (!jpc_warc_parse(bytes, &warc)) {
         add_unreadable(parser, record, false, "warc: malformed header");
         return UNREADABLE;
     }
+    if (!take_digests(parser, record, &warc))
+        return UNREADABLE;
+    kind = jpc_record_kind(&warc);
+    if (kind != JPC_N_SKIPPED)
+        return skip(parser, kind);
     page.id = clean(arena, warc.id);
     page.url = clean(arena, warc.url);
     page.date = clean(arena, warc.date);
-    page.truncated = clean(arena, warc.truncated);
-    if (warc.type == JPC_WARC_RESPONSE && !starts_with_nocase(warc.url, "dns:"))
+    page.rights.truncated = clean(arena, warc.truncated);
+    if (warc.type == JPC_WARC_RESPONSE)
         return read_response(parser, record, &warc, &page, doc);
-    if (warc.type == JPC_WARC_CONVERSION ||
-        (warc.type == JPC_WARC_RESOURCE && is_html(warc.content_type))) {
-        read_body(parser, record, warc.block, none, is_html(warc.content_type), &page, doc);
-        return DOCUMENT;
-    }
-    return SKIPPED;
+    if (is_given_up(parser, &page))
+        return skip(parser, JPC_SKIPPED_TRUNCATED);
+    read_body(parser, record, warc.block, none, is_html(warc.content_type), &page, doc);
+    return DOCUMENT;
 }
 
 // A file by itself: of its charset nothing is known but what the page says.
@@ -341,21 +434,51 @@ static jpc_status read_record(struct parser *parser, const jpc_record *record, j
     return JPC_OK;
 }
 
-jpc_status jpc_record_parse(jpc_batch *batch, const jpc_record_options *options, jpc_err *err)
+static bool is_slice_full(const struct parser *parser)
 {
-    struct parser parser = {.batch = batch, .options = options};
+    const jpc_batch *batch = parser->batch;
+    size_t most = parser->options->slice_bytes;
+
+    return batch->arena.used - parser->used >= (most > 0 ? most : JPC_SLICE_BYTES) ||
+           batch->n_docs + batch->n_unreadable - parser->n_unreadable >= SLICE_RECORDS;
+}
+
+static void begin_slice(struct parser *parser)
+{
+    jpc_batch *batch = parser->batch;
+    size_t n = batch->n_records - batch->next_record;
+
+    if (batch->next_record > 0)
+        jpc_batch_forget(batch);
+    n = n < SLICE_RECORDS ? n : SLICE_RECORDS;
+    batch->docs = jpc_arena_alloc(&batch->arena, n * sizeof *batch->docs);
+    batch->n_docs = 0;
+    parser->used = batch->arena.used;
+    parser->n_unreadable = batch->n_unreadable;
+}
+
+jpc_status jpc_record_parse(jpc_batch *batch, const jpc_record_options *options,
+                            jpc_record_scratch *scratch, jpc_err *err)
+{
+    struct parser parser = {.batch = batch, .options = options, .scratch = scratch};
     jpc_status status = JPC_OK;
 
-    batch->docs = jpc_arena_alloc(&batch->arena, batch->n_records * sizeof *batch->docs);
-    batch->n_docs = 0;
-    for (size_t i = 0; i < batch->n_records && status == JPC_OK; i++) {
+    begin_slice(&parser);
+    while (status == JPC_OK && jpc_batch_has_more(batch) && !is_slice_full(&parser)) {
+        const jpc_record *record = &batch->records[batch->next_record++];
         enum outcome outcome = SKIPPED;
 
-        status =
-            read_record(&parser, &batch->records[i], &batch->docs[batch->n_docs], &outcome, err);
+        status = read_record(&parser, record, &batch->docs[batch->n_docs], &outcome, err);
         batch->n_docs += status == JPC_OK && outcome == DOCUMENT;
-        batch->n_skipped += status == JPC_OK && outcome == SKIPPED;
+        jpc_arena_reset(&scratch->page);
+        jpc_http_scratch_trim(&scratch->http);
     }
-    jpc_buf_release(&parser.line);
     return status;
+}
+
+void jpc_record_scratch_release(jpc_record_scratch *scratch)
+{
+    jpc_http_scratch_release(&scratch->http);
+    jpc_arena_release(&scratch->page);
+    jpc_buf_release(&scratch->line);
 }

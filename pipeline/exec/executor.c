@@ -10,12 +10,20 @@
 //
 //     written <= taken <= read <= written + n_slots
 //
-// The last inequality bounds the memory: a slow writer stalls the reader. One
-// mutex protects the cursors, slot.done, input_ended and first_failed; the batch
-// in a slot is owned by the one thread that advanced the cursor, and is not
-// locked. Nobody waits while holding a batch that another waits for, so there is
-// no cycle: the reader waits for the writer, the writer for the worker of batch
-// `written`, and workers only for the reader.
+// The last inequality bounds the memory where records are ordinary: a slow writer
+// stalls the reader. One mutex protects the cursors, slot.state, input_ended and
+// first_failed; the batch in a slot is owned by the one thread that advanced the
+// cursor, and is not locked.
+//
+// Where a batch decompresses to more than a slice (data/record.h), its worker gives
+// the writer one slice after the other, and gets the slot back in between. And where
+// what all slots hold passes `most_held`, nobody begins anything but the batch that is
+// to be written next: what is held is at most most_held, and a record more for the
+// reader and for each worker, times what a record becomes.
+//
+// Nobody waits while holding a batch that another waits for, so there is no cycle: the
+// worker of batch `written` waits for nothing but the writer while that writes its
+// slice, the writer for it, and all others for the writer.
 //
 // A failure at batch q cancels the batches after q and lets those before it
 // finish. What q itself had made before it failed is still written, so that the
@@ -41,7 +49,10 @@
 struct slot {
     jpc_batch batch;
     jpc_stats stats;
-    bool done; // protected by executor.mutex
+    // protected by executor.mutex
+    enum { EMPTY, WITH_WORKER, WITH_WRITER } state;
+    bool more;   // with the writer: another slice follows
+    size_t held; // bytes
 };
 
 struct executor {
@@ -49,11 +60,13 @@ struct executor {
     jpc_stats *stats; // written by the writer only
     uint64_t n_slots;
     struct slot *slots;
+    size_t most_held;
     uint64_t consumed; // written by the reader only
 
     pthread_mutex_t mutex; // protects everything below
-    pthread_cond_t can_read, can_take, can_write;
+    pthread_cond_t can_read, can_take, can_work, can_write;
     uint64_t read, taken, written;
+    size_t held; // by all slots
     bool input_ended;
     uint64_t first_failed; // UINT64_MAX: none
 };
@@ -62,6 +75,7 @@ struct worker {
     struct executor *executor;
     pthread_t thread;
     jpc_worker stages;
+    jpc_record_scratch scratch;
 };
 
 static struct slot *slot_of(struct executor *ex, uint64_t sequence)
@@ -82,6 +96,14 @@ static void show_progress(struct executor *ex)
     ex->consumed = consumed;
 }
 
+// In front of a batch, or of a slice that is not the first.
+static jpc_status check_stop(const jpc_execution *run, jpc_err *err)
+{
+    if (run->stop != NULL && atomic_load(run->stop))
+        return jpc_fail(err, JPC_ERR_STOPPED, "interrupted; run again to go on");
+    return JPC_OK;
+}
+
 // JPC_END: this is the last batch; it may hold nothing but counts.
 static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t sequence)
 {
@@ -90,8 +112,7 @@ static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t seq
     jpc_batch_reset(batch);
     batch->sequence = sequence;
     batch->file = jpc_reader_file(ex->run->reader);
-    if (ex->run->stop != NULL && atomic_load(ex->run->stop))
-        return jpc_fail(&batch->err, JPC_ERR_STOPPED, "interrupted; run again to go on");
+    JPC_TRY(check_stop(ex->run, &batch->err));
     status = jpc_reader_fill(ex->run->reader, batch, &batch->err);
     show_progress(ex);
     if (ex->run->reading != NULL)
@@ -99,7 +120,7 @@ static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t seq
     return status;
 }
 
-// ---- working on one batch ---------------------------------------------------------
+// ---- working on one slice ---------------------------------------------------------
 
 static void format_batch(const jpc_execution *run, jpc_batch *batch)
 {
@@ -115,32 +136,39 @@ static void format_batch(const jpc_execution *run, jpc_batch *batch)
     }
 }
 
-// A record that fails ends the run at this batch, behind the documents before it.
-static void process_batch(struct worker *worker, struct slot *slot)
+// A record that fails ends the run at this batch, behind the documents before it. Returns whether
+// another slice follows.
+static bool process_slice(struct worker *worker, struct slot *slot)
 {
     const jpc_execution *run = worker->executor->run;
     jpc_batch *batch = &slot->batch;
-    size_t n_cut_unreadable = batch->n_unreadable;
+    size_t n_cut_unreadable = batch->next_record == 0 ? batch->n_unreadable : 0;
+    jpc_status status;
 
     jpc_stats_reset(&slot->stats);
-    jpc_record_parse(batch, run->records, &batch->err);
+    if (batch->next_record > 0 && check_stop(run, &batch->err) != JPC_OK)
+        return false;
+    status = jpc_record_parse(batch, run->records, &worker->scratch, &batch->err);
     jpc_tally_input(&slot->stats, batch, n_cut_unreadable);
     jpc_worker_apply(&worker->stages, batch, run->from, run->to, run->masks_dropped, &slot->stats);
     jpc_tally_verdicts(&slot->stats, run->pipeline, batch);
     for (size_t i = 0; i < batch->n_docs && run->annotate; i++)
         jpc_annotate(&batch->arena, run->pipeline, &batch->docs[i]);
     format_batch(run, batch);
+    return status == JPC_OK && jpc_batch_has_more(batch);
 }
 
-// ---- writing one batch --------------------------------------------------------------
+// ---- writing one slice --------------------------------------------------------------
 
-static jpc_status write_batch(struct executor *ex, struct slot *slot, jpc_err *err)
+// What is wrong with the batch counts behind its last slice. The memory is given back here.
+static jpc_status write_slice(struct executor *ex, struct slot *slot, bool more, jpc_err *err)
 {
     jpc_status status = slot->batch.err.status;
 
     JPC_TRY(ex->run->sink.write(ex->run->sink.self, &slot->batch, err));
     jpc_stats_add(ex->stats, &slot->stats);
-    if (status == JPC_OK)
+    jpc_batch_forget(&slot->batch);
+    if (status == JPC_OK || more)
         return JPC_OK;
     if (ex->run->failed_file != NULL && status != JPC_ERR_STOPPED)
         *ex->run->failed_file = slot->batch.file;
@@ -150,12 +178,25 @@ static jpc_status write_batch(struct executor *ex, struct slot *slot, jpc_err *e
 
 // ---- the three kinds of threads -----------------------------------------------------
 
+static void hold(struct executor *ex, struct slot *slot, size_t bytes)
+{
+    ex->held += bytes - slot->held;
+    slot->held = bytes;
+}
+
+// Whether work on this batch may begin, or go on.
+static bool has_room(const struct executor *ex, uint64_t sequence)
+{
+    return sequence == ex->written || ex->held < ex->most_held;
+}
+
 static bool wait_for_slot(struct executor *ex)
 {
     bool go;
 
     pthread_mutex_lock(&ex->mutex);
-    while (ex->read == ex->written + ex->n_slots && ex->first_failed == UINT64_MAX)
+    while ((ex->read == ex->written + ex->n_slots || !has_room(ex, ex->read)) &&
+           ex->first_failed == UINT64_MAX)
         pthread_cond_wait(&ex->can_read, &ex->mutex);
     go = ex->first_failed == UINT64_MAX;
     ex->input_ended = ex->input_ended || !go;
@@ -167,9 +208,10 @@ static bool wait_for_slot(struct executor *ex)
 
 // Hands the batch over. A batch with a reader's error is handed over like any other: what it holds
 // is processed, and the writer stops behind it.
-static void end_reading(struct executor *ex, bool last)
+static void end_reading(struct executor *ex, struct slot *slot, bool last)
 {
     pthread_mutex_lock(&ex->mutex);
+    hold(ex, slot, jpc_batch_bytes(&slot->batch));
     ex->read++;
     ex->input_ended = last;
     pthread_cond_broadcast(&ex->can_take);
@@ -182,10 +224,10 @@ static void *reader_thread(void *arg)
     struct executor *ex = arg;
 
     while (wait_for_slot(ex)) {
-        // `read` is ours to advance
-        jpc_status status = read_batch(ex, &slot_of(ex, ex->read)->batch, ex->read);
+        struct slot *slot = slot_of(ex, ex->read); // `read` is ours to advance
+        jpc_status status = read_batch(ex, &slot->batch, ex->read);
 
-        end_reading(ex, status != JPC_OK);
+        end_reading(ex, slot, status != JPC_OK);
         if (status != JPC_OK)
             break;
     }
@@ -193,7 +235,7 @@ static void *reader_thread(void *arg)
 }
 
 // The number of the next batch, or false if there will be none.
-static bool take_batch(struct executor *ex, uint64_t *sequence, bool *cancelled)
+static bool take_batch(struct executor *ex, uint64_t *sequence)
 {
     bool took;
 
@@ -201,21 +243,40 @@ static bool take_batch(struct executor *ex, uint64_t *sequence, bool *cancelled)
     while (ex->taken == ex->read && !ex->input_ended)
         pthread_cond_wait(&ex->can_take, &ex->mutex);
     took = ex->taken < ex->read;
-    if (took)
+    if (took) {
         *sequence = ex->taken++;
-    *cancelled = took && *sequence > ex->first_failed;
+        slot_of(ex, *sequence)->state = WITH_WORKER;
+    }
     pthread_mutex_unlock(&ex->mutex);
     return took;
 }
 
-static void end_batch(struct executor *ex, uint64_t sequence)
+// Waits for the slot and for room. Returns false if the batch will not be written any further.
+static bool wait_for_work(struct executor *ex, uint64_t sequence)
+{
+    const struct slot *slot = slot_of(ex, sequence);
+    bool go;
+
+    pthread_mutex_lock(&ex->mutex);
+    while ((slot->state != WITH_WORKER || !has_room(ex, sequence)) && sequence < ex->first_failed)
+        pthread_cond_wait(&ex->can_work, &ex->mutex);
+    go = sequence < ex->first_failed;
+    pthread_mutex_unlock(&ex->mutex);
+    return go;
+}
+
+static void end_slice(struct executor *ex, uint64_t sequence, bool more)
 {
     struct slot *slot = slot_of(ex, sequence);
 
     pthread_mutex_lock(&ex->mutex);
-    slot->done = true;
-    if (slot->batch.err.status != JPC_OK && sequence < ex->first_failed)
+    hold(ex, slot, jpc_batch_bytes(&slot->batch));
+    slot->state = WITH_WRITER;
+    slot->more = more;
+    if (!more && slot->batch.err.status != JPC_OK && sequence < ex->first_failed) {
         ex->first_failed = sequence;
+        pthread_cond_broadcast(&ex->can_work);
+    }
     if (sequence == ex->written)
         pthread_cond_signal(&ex->can_write);
     pthread_mutex_unlock(&ex->mutex);
@@ -226,39 +287,49 @@ static void *worker_thread(void *arg)
     struct worker *worker = arg;
     struct executor *ex = worker->executor;
     uint64_t sequence = 0;
-    bool cancelled = false;
 
-    while (take_batch(ex, &sequence, &cancelled)) {
-        if (!cancelled)
-            process_batch(worker, slot_of(ex, sequence));
-        end_batch(ex, sequence);
+    while (take_batch(ex, &sequence)) {
+        bool more = true;
+
+        while (more && wait_for_work(ex, sequence)) {
+            more = process_slice(worker, slot_of(ex, sequence));
+            end_slice(ex, sequence, more);
+        }
     }
     return NULL;
 }
 
-// Waits for batch `written`; NULL: all have been written.
-static struct slot *wait_for_batch(struct executor *ex)
+// Waits for a slice of batch `written`; NULL: all have been written.
+static struct slot *wait_for_slice(struct executor *ex, bool *more)
 {
     struct slot *slot = slot_of(ex, ex->written); // `written` is ours to advance
 
     pthread_mutex_lock(&ex->mutex);
-    while (!slot->done && !(ex->input_ended && ex->written == ex->read))
+    while (slot->state != WITH_WRITER && !(ex->input_ended && ex->written == ex->read))
         pthread_cond_wait(&ex->can_write, &ex->mutex);
-    if (!slot->done)
+    if (slot->state != WITH_WRITER)
         slot = NULL;
     else
-        slot->done = false;
+        *more = slot->more;
     pthread_mutex_unlock(&ex->mutex);
     return slot;
 }
 
-static void end_writing(struct executor *ex, jpc_status status)
+static void end_writing(struct executor *ex, struct slot *slot, bool more, jpc_status status)
 {
     pthread_mutex_lock(&ex->mutex);
     if (status != JPC_OK && ex->written < ex->first_failed)
         ex->first_failed = ex->written;
-    ex->written++;
+    if (more && status == JPC_OK) {
+        hold(ex, slot, jpc_batch_bytes(&slot->batch));
+        slot->state = WITH_WORKER;
+    } else {
+        hold(ex, slot, 0);
+        slot->state = EMPTY;
+        ex->written++;
+    }
     pthread_cond_signal(&ex->can_read);
+    pthread_cond_broadcast(&ex->can_work);
     pthread_mutex_unlock(&ex->mutex);
 }
 
@@ -268,12 +339,15 @@ static jpc_status write_all(struct executor *ex, jpc_err *err)
     jpc_status status = JPC_OK;
 
     while (status == JPC_OK) {
-        struct slot *slot = wait_for_batch(ex);
+        bool more = false;
+        struct slot *slot = wait_for_slice(ex, &more);
 
         if (slot == NULL)
             break;
-        status = write_batch(ex, slot, err);
-        end_writing(ex, status);
+        status = write_slice(ex, slot, more, err);
+        if (!more)
+            jpc_batch_reset(&slot->batch);
+        end_writing(ex, slot, more, status);
     }
     return status;
 }
@@ -281,16 +355,18 @@ static jpc_status write_all(struct executor *ex, jpc_err *err)
 // The same three steps without threads, for one task per core, for gdb and for valgrind.
 static jpc_status run_inline(struct executor *ex, struct worker *worker, jpc_err *err)
 {
+    struct slot *slot = &ex->slots[0];
     jpc_status status = JPC_OK;
+    bool last = false;
 
-    for (uint64_t sequence = 0; status == JPC_OK; sequence++) {
-        struct slot *slot = &ex->slots[0];
-        bool last = read_batch(ex, &slot->batch, sequence) != JPC_OK;
+    for (uint64_t sequence = 0; status == JPC_OK && !last; sequence++) {
+        bool more = true;
 
-        process_batch(worker, slot);
-        status = write_batch(ex, slot, err);
-        if (last)
-            break;
+        last = read_batch(ex, &slot->batch, sequence) != JPC_OK;
+        while (status == JPC_OK && more) {
+            more = process_slice(worker, slot);
+            status = write_slice(ex, slot, more, err);
+        }
     }
     return status;
 }
@@ -344,11 +420,13 @@ static jpc_status run_threads(struct executor *ex, struct worker *workers, jpc_e
     pthread_mutex_init(&ex->mutex, NULL);
     pthread_cond_init(&ex->can_read, NULL);
     pthread_cond_init(&ex->can_take, NULL);
+    pthread_cond_init(&ex->can_work, NULL);
     pthread_cond_init(&ex->can_write, NULL);
     status = start_and_write(ex, workers, &n_workers, err);
     for (int i = 0; i < n_workers; i++)
         pthread_join(workers[i].thread, NULL);
     pthread_cond_destroy(&ex->can_write);
+    pthread_cond_destroy(&ex->can_work);
     pthread_cond_destroy(&ex->can_take);
     pthread_cond_destroy(&ex->can_read);
     pthread_mutex_destroy(&ex->mutex);
@@ -362,6 +440,7 @@ static void open_slots(struct executor *ex)
     // 2n+3, as pigz and zstd: two per worker and three in transit.
     ex->n_slots = ex->run->threads > 0 ? 2 * (uint64_t)ex->run->threads + 3 : 1;
     ex->slots = jpc_alloc(ex->n_slots * sizeof *ex->slots);
+    ex->most_held = ex->n_slots * (JPC_SLICE_BYTES + 2 * jpc_reader_batch_bytes(ex->run->reader));
     for (uint64_t i = 0; i < ex->n_slots; i++)
         jpc_stats_init(&ex->slots[i].stats, ex->run->pipeline);
 }
@@ -383,6 +462,7 @@ static void close_workers(struct worker *workers, int n, uint64_t *stage_ns)
         for (int s = 0; pipeline != NULL && stage_ns != NULL && s < pipeline->n_stages; s++)
             stage_ns[s] += workers[i].stages.stage_ns[s];
         jpc_worker_close(&workers[i].stages);
+        jpc_record_scratch_release(&workers[i].scratch);
     }
 }
 

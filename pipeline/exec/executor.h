@@ -9,7 +9,8 @@
 #include "exec/pipeline.h"
 #include "exec/stats.h"
 
-/** Where finished batches go. write() runs in the calling thread, for batch 0, 1, 2, … in order.
+/** Where finished batches go. write() runs in the calling thread, for batch 0, 1, 2, … in order;
+ *  for one that comes in slices (jpc_record_parse()), once for each of them.
  *  The batch's kept documents are formatted: doc->out_at and out_len in batch->output; dropped ones
  *  too if format_dropped. The bytes of kept documents are not contiguous then. */
 typedef struct jpc_batch_sink {

@@ -41,7 +41,7 @@ void jpc_clean_texts_open(jpc_clean_texts **out, const jpc_run *run)
     jpc_clean_texts *texts = jpc_alloc(sizeof *texts);
 
     texts->run = run;
-    texts->decoder = jpc_decoder_new(JPC_CODEC_ZSTD, NULL);
+    texts->decoder = jpc_decoder_new(JPC_CODEC_ZSTD);
     texts->piece = jpc_alloc(READ_BYTES);
     texts->paths[0] = run->dir;
     texts->records = jpc_config_own_records(run->config, texts->paths);

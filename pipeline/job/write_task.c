@@ -34,7 +34,8 @@ struct write {
     size_t next_decision;        // the first one not yet met
     jpc_host_counts hosts;       // where near-duplicates are looked for
     jpc_worker worker;
-    jpc_doc *copies; // of the present batch, in its arena
+    jpc_record_scratch scratch;
+    jpc_doc *copies; // of the present slice, in its arena
     size_t n_copies;
     const jpc_decision **copy_decisions; // of them
     const jpc_decision **doc_decisions;  // of those that stay; NULL: nothing was decided
@@ -315,12 +316,12 @@ static jpc_status record_values(struct write *write, const jpc_batch *batch, jpc
     return JPC_OK;
 }
 
-static jpc_status take_batch(struct write *write, jpc_batch *batch, jpc_err *err)
+static jpc_status take_slice(struct write *write, jpc_batch *batch, jpc_err *err)
 {
     jpc_task *task = write->task;
     jpc_stage_stats *dedup = &task->stats.stages[task->run->dedup_at];
 
-    JPC_TRY(jpc_record_parse(batch, &write->records, err));
+    JPC_TRY(jpc_record_parse(batch, &write->records, &write->scratch, err));
     task->marker.documents += batch->n_docs;
     split_batch(write, batch);
     JPC_TRY(drop_copies(write, batch, err));
@@ -332,6 +333,14 @@ static jpc_status take_batch(struct write *write, jpc_batch *batch, jpc_err *err
     jpc_tally_verdicts(&task->stats, write->pipeline, batch);
     JPC_TRY(record_values(write, batch, err));
     return write_docs(write, batch, err);
+}
+
+static jpc_status take_batch(struct write *write, jpc_batch *batch, jpc_err *err)
+{
+    do
+        JPC_TRY(take_slice(write, batch, err));
+    while (jpc_batch_has_more(batch));
+    return JPC_OK;
 }
 
 static void show_progress(const struct write *write, const jpc_reader *reader, uint64_t *shown)
@@ -414,6 +423,7 @@ static void close_write(struct write *write)
         for (int i = 0; i < write->pipeline->n_stages; i++)
             write->task->progress->stage_ns[i] += write->worker.stage_ns[i];
     jpc_worker_close(&write->worker);
+    jpc_record_scratch_release(&write->scratch);
     jpc_shard_writer_discard(&write->kept);
     jpc_dropped_release(&write->dropped);
     jpc_values_release(&write->values);

@@ -132,7 +132,6 @@ static void add_bounds(jpc_buf *out, const struct subject *subject)
 // ---- where it went ------------------------------------------------------------------------
 
 struct shard_search {
-    const jpc_record_options *records;
     const struct subject *subject;
     uint64_t line, found; // 0: not found
 };
@@ -153,7 +152,7 @@ static jpc_status look_for_line(void *self, jpc_batch *batch, jpc_err *err)
 {
     struct shard_search *search = self;
 
-    JPC_TRY(jpc_record_parse(batch, search->records, err));
+    (void)err;
     for (size_t i = 0; i < batch->n_docs; i++) {
         search->line++;
         if (search->found == 0 && is_same(search->subject, &batch->docs[i]))
@@ -170,12 +169,12 @@ static jpc_status search_shard(const struct subject *subject, const char *name, 
     jpc_buf path = {0};
     char *paths[1];
     jpc_record_options records = jpc_config_own_records(run->config, paths);
-    struct shard_search search = {&records, subject, 0, 0};
+    struct shard_search search = {subject, 0, 0};
     jpc_status status;
 
     jpc_run_path(run, &path, "%s", name);
     paths[0] = path.ptr;
-    status = jpc_each_batch(paths, 1, 0, &reading, look_for_line, &search, err);
+    status = jpc_each_slice(paths, 1, 0, &reading, &records, look_for_line, &search, err);
     *line = search.found;
     jpc_buf_release(&path);
     return status;
@@ -391,22 +390,16 @@ static jpc_status search_task(struct subject *subject, size_t task, jpc_err *err
 
 // ---- without recorded values ----------------------------------------------------------------
 
-struct scan {
-    struct subject *subject;
-    jpc_record_options records;
-};
-
-static jpc_status look_at_batch(void *self, jpc_batch *batch, jpc_err *err)
+static jpc_status look_at_slice(void *self, jpc_batch *batch, jpc_err *err)
 {
-    struct scan *scan = self;
+    struct subject *subject = self;
 
-    JPC_TRY(jpc_record_parse(batch, &scan->records, err));
     for (size_t i = 0; i < batch->n_docs; i++) {
-        if (!is_it(scan->subject->explain, &batch->docs[i]))
+        if (!is_it(subject->explain, &batch->docs[i]))
             continue;
-        scan->subject->batch = batch;
-        scan->subject->doc = &batch->docs[i];
-        JPC_TRY(explain_doc(scan->subject, err));
+        subject->batch = batch;
+        subject->doc = &batch->docs[i];
+        JPC_TRY(explain_doc(subject, err));
     }
     return JPC_OK;
 }
@@ -419,10 +412,11 @@ static jpc_status scan_inputs(struct subject *subject, jpc_err *err)
     subject->row = NULL;
     for (size_t i = 0; i < run->plan.inputs.n; i++) {
         char *paths[1] = {run->plan.inputs.files[i].path};
-        struct scan scan = {subject, jpc_config_records(run->config, paths, (uint32_t)i)};
+        jpc_record_options records = jpc_config_records(run->config, paths, (uint32_t)i);
 
         if (!jpc_set_aside_has(&run->aside, i))
-            JPC_TRY(jpc_each_batch(paths, 1, (uint32_t)i, &reading, look_at_batch, &scan, err));
+            JPC_TRY(jpc_each_slice(paths, 1, (uint32_t)i, &reading, &records, look_at_slice,
+                                   subject, err));
     }
     return JPC_OK;
 }

@@ -25,6 +25,8 @@ jpc_status jpc_one_record_read(jpc_one_record *record, const jpc_run *run, size_
     const char *path = run->plan.inputs.files[file].path;
     char text[JPC_PLACE_TEXT];
     jpc_record_options records;
+    jpc_record_scratch scratch = {.page = {0}};
+    jpc_status status;
 
     *record = (jpc_one_record){.paths = {run->plan.inputs.files[file].path}};
     records = jpc_config_records(run->config, record->paths, (uint32_t)file);
@@ -33,7 +35,9 @@ jpc_status jpc_one_record_read(jpc_one_record *record, const jpc_run *run, size_
         return jpc_fail(err, JPC_ERR_DATA, "'%s': no record at %s", path,
                         jpc_place_text(place, text));
     record->batch.n_records = 1;
-    JPC_TRY(jpc_record_parse(&record->batch, &records, err));
+    status = jpc_record_parse(&record->batch, &records, &scratch, err);
+    jpc_record_scratch_release(&scratch);
+    JPC_TRY(status);
     record->doc = record->batch.n_docs > 0 ? &record->batch.docs[0] : NULL;
     return JPC_OK;
 }

@@ -75,7 +75,7 @@ head -c 3000 /dev/zero | tr '\0' x >"$work/garbage.warc"
 "$JPCURATE" read -q "$work/garbage.warc" 2>"$work/stderr"
 is "a crawl that is all damage is an error" $? 1
 ok "… that says how much" grep -q \
-	'100.00 % of the input.s bytes are unreadable (3000 of 3000 in the file' "$work/stderr"
+	'100.00 % of the input.s bytes are unreadable (3000 of 3000 bytes on disk),' "$work/stderr"
 
 # Files that we do not read must not become documents of noise.
 foreign()

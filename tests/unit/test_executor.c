@@ -11,6 +11,10 @@
 #define FIRST_FILE 3
 #define NO_FILE 99
 
+static size_t slice_bytes; // 0: whole batches
+static unsigned jitter_ns = 2000000;
+static int stop_at;
+
 struct probe_params {
     double max_last_digit;
 };
@@ -26,7 +30,7 @@ static void probe_apply(const jpc_context *context, jpc_doc *doc)
 
     for (size_t i = 0; i < doc->text.len; i++)
         hash = hash * 33 + (unsigned char)doc->text.ptr[i];
-    nanosleep(&(struct timespec){.tv_nsec = (hash >> 8) % 2000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = (hash >> 8) % jitter_ns}, NULL);
     jpc_measure(context, doc, 0, doc->text.len > 0 ? doc->text.ptr[doc->text.len - 1] - '0' : 0);
 }
 
@@ -45,7 +49,10 @@ struct outcome {
     jpc_err err;
     jpc_buf output, counters;
     uint64_t next_sequence;
-    int out_of_order, no_file;
+    int out_of_order, no_file, n_slices;
+    int stop_at; // the sink stops the run behind so many slices; 0: never
+    atomic_bool stop;
+    bool more;        // slices of the batch that was written last follow
     uint64_t fail_at; // the sink fails at this batch; UINT64_MAX: never
     uint32_t failed_file;
 };
@@ -55,7 +62,12 @@ static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
     struct outcome *outcome = self;
 
     outcome->no_file += batch->file < FIRST_FILE || batch->file > FIRST_FILE + 2;
-    outcome->out_of_order += batch->sequence != outcome->next_sequence++;
+    if (++outcome->n_slices == outcome->stop_at)
+        atomic_store(&outcome->stop, true);
+    if (!outcome->more)
+        outcome->next_sequence++;
+    outcome->out_of_order += batch->sequence + 1 != outcome->next_sequence;
+    outcome->more = jpc_batch_has_more(batch);
     if (batch->sequence == outcome->fail_at)
         return jpc_fail(err, JPC_ERR_IO, "sink is full at batch %" PRIu64, batch->sequence);
     jpc_buf_add_span(&outcome->output, jpc_buf_span(&batch->output));
@@ -76,8 +88,8 @@ static jpc_pipeline make_pipeline(void)
 static struct outcome execute_files(char **paths, size_t n_paths, int threads, size_t batch_bytes,
                                     uint64_t fail_at, bool stopped)
 {
-    struct outcome outcome = {.fail_at = fail_at, .failed_file = NO_FILE};
-    atomic_bool stop = stopped;
+    struct outcome outcome = {
+        .fail_at = fail_at, .stop_at = stop_at, .stop = stopped, .failed_file = NO_FILE};
     jpc_pipeline pipeline = make_pipeline();
     jpc_reader_options options = {
         .format = JPC_FORMAT_JSONL, .batch_bytes = batch_bytes, .max_record_bytes = 1000};
@@ -85,6 +97,7 @@ static struct outcome execute_files(char **paths, size_t n_paths, int threads, s
                                   .id_field = "id",
                                   .url_field = "url",
                                   .meta_key = "m",
+                                  .slice_bytes = slice_bytes,
                                   .paths = paths,
                                   .first_file = FIRST_FILE};
     jpc_execution run = {.pipeline = &pipeline,
@@ -93,7 +106,7 @@ static struct outcome execute_files(char **paths, size_t n_paths, int threads, s
                          .records = &records,
                          .format_dropped = true,
                          .sink = {take_batch, &outcome},
-                         .stop = &stop,
+                         .stop = &outcome.stop,
                          .failed_file = &outcome.failed_file};
     jpc_stats stats;
 
@@ -130,7 +143,8 @@ static void write_input(const char *path, int broken_line)
     for (int i = 1; i <= LINES; i++) {
         bool broken = broken_line > 0 && (i == broken_line || i == broken_line + 7);
 
-        fprintf(file, "{\"%s\":\"%d\"}\n", broken ? "x" : "text", i * 7919);
+        // An escape, so that the text is one of the arena's.
+        fprintf(file, "{\"%s\":\"\\u0031%d\"}\n", broken ? "x" : "text", i * 7919);
     }
     fclose(file);
 }
@@ -170,6 +184,47 @@ static void compare_batches(char *path)
         release(&got);
     }
     release(&want);
+}
+
+// Nor does where slices end, in one batch or in several.
+static void compare_slices(char *path)
+{
+    struct outcome want = execute(path, 0, 1 << 20, UINT64_MAX);
+
+    for (int i = 0; i < 12; i++) {
+        int threads = i / 4 * 2;
+        size_t batch_bytes = i % 2 == 0 ? 1 << 20 : 700;
+        struct outcome got;
+
+        slice_bytes = i % 4 < 2 ? 1 : 200;
+        got = execute(path, threads, batch_bytes, UINT64_MAX);
+        slice_bytes = 0;
+        is_span(jpc_buf_span(&got.output), jpc_buf_span(&want.output), "output by slice size");
+        ok(got.n_slices > 20 && got.out_of_order == 0, "… in %d slices", got.n_slices);
+        ok(got.status == want.status && strcmp(got.err.message, want.err.message) == 0,
+           "… the same outcome with %d threads", threads);
+        if (want.status == JPC_OK || batch_bytes > 700)
+            is_span(jpc_buf_span(&got.counters), jpc_buf_span(&want.counters),
+                    "… and the same counters");
+        release(&got);
+    }
+    release(&want);
+}
+
+// Who wants to stop does not wait for all slices of a batch.
+static void stop_in_batch(char *path)
+{
+    slice_bytes = 1;
+    stop_at = 3;
+    for (int threads = 0; threads <= 3; threads++) {
+        struct outcome got = execute(path, threads, 1 << 20, UINT64_MAX);
+
+        ok(got.status == JPC_ERR_STOPPED && got.n_slices < 10,
+           "stopped behind slice %d with %d threads", got.n_slices, threads);
+        release(&got);
+    }
+    slice_bytes = 0;
+    stop_at = 0;
 }
 
 // Which file failed, whether by its bytes or by being absent; nobody else's failure is a file's.
@@ -218,7 +273,16 @@ int main(void)
     compare("whole input", path, 40, UINT64_MAX);
     compare("a sink that fails", path, 40, 57);
     compare_batches(path);
+    jitter_ns /= 10;
+    compare_slices(path);
+    stop_in_batch(path);
+    slice_bytes = 100;
+    compare("slices", path, 400, UINT64_MAX);
+    compare("slices and a sink that fails", path, 400, 9);
+    slice_bytes = 0;
     write_input(path, LINES / 2);
+    compare_slices(path);
+    jitter_ns *= 10;
     compare("a broken line", path, 40, UINT64_MAX);
     compare_batches(path);
     name_failed_file(path);

@@ -50,6 +50,7 @@ static jpc_unreadable range_of(jpc_span bytes, jpc_format format, uint64_t *unre
                                   .paths = paths};
     jpc_unreadable range = {.cause = "none"};
     jpc_batch batch = {0};
+    jpc_record_scratch scratch = {.page = {0}};
     jpc_reader *reader;
     jpc_err err = {0};
 
@@ -57,11 +58,12 @@ static jpc_unreadable range_of(jpc_span bytes, jpc_format format, uint64_t *unre
     if (jpc_reader_open(&reader, paths, 1, 0, &reading, &err) != JPC_OK)
         abort();
     if (jpc_reader_fill(reader, &batch, &err) == JPC_OK &&
-        jpc_record_parse(&batch, &options, &err) == JPC_OK && batch.n_unreadable == 1)
+        jpc_record_parse(&batch, &options, &scratch, &err) == JPC_OK && batch.n_unreadable == 1)
         range = batch.unreadable[0];
     *unreadable_bytes = batch.counts.unreadable_bytes;
     jpc_reader_close(reader);
     jpc_batch_release(&batch);
+    jpc_record_scratch_release(&scratch);
     return range;
 }
 
@@ -117,16 +119,18 @@ static void check_message(jpc_place begin, const char *want)
     jpc_record_options options = {
         .text_field = "text", .id_field = "id", .url_field = "url", .paths = paths};
     jpc_batch batch = {0};
+    jpc_record_scratch scratch = {.page = {0}};
     jpc_reader *reader;
     jpc_err err = {0};
 
     if (jpc_reader_open(&reader, paths, 1, 0, &reading, &err) != JPC_OK ||
         jpc_reader_fill(reader, &batch, &err) != JPC_OK)
         abort();
-    jpc_record_parse(&batch, &options, &err);
+    jpc_record_parse(&batch, &options, &scratch, &err);
     snprintf(message, sizeof message, "'%s': %s", path, want);
     is_text(jpc_span_of(err.message), message, want);
     jpc_reader_close(reader);
+    jpc_record_scratch_release(&scratch);
     jpc_batch_release(&batch);
 }
 
