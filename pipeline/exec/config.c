@@ -548,8 +548,8 @@ jpc_hash128 jpc_config_digest(const jpc_config *config)
     jpc_buf text = {0};
     jpc_hash128 digest;
 
-    jpc_buf_printf(&text, "%d %.17g %d\n", input->format, input->max_record_bytes,
-                   input->on_malformed);
+    jpc_buf_printf(&text, "%d %.17g %d %d %d\n", input->format, input->max_record_bytes,
+                   input->on_malformed, input->check_digests, input->truncated);
     print_options(jpc_field_options, &config->fields, "", &text);
     print_options(jpc_output_options + 1, &config->output, "", &text); // all but `dir`
     jpc_buf_printf(&text, "%d\n", config->pipeline.evaluate_all);

@@ -15,6 +15,8 @@ typedef struct jpc_input_params {
     double max_unreadable;    /**< jpc_damage_share() above which a file fails */
     double max_failed_shards; /**< share of the inputs that may be set aside */
     int on_malformed;         /**< 0: fail, 1: drop (counted as unreadable, no damage) */
+    int check_digests;        /**< jpc_check_digests */
+    int truncated;            /**< 0: drop, 1: keep */
 } jpc_input_params;
 
 typedef struct jpc_field_params {
@@ -48,7 +50,8 @@ typedef struct jpc_config {
     jpc_pipeline pipeline; /**< not opened by loading */
 } jpc_config;
 
-extern const char *const jpc_format_choices[], *const jpc_malformed_choices[];
+extern const char *const jpc_format_choices[],
+    *const jpc_malformed_choices[], *const jpc_digests_choices[], *const jpc_truncated_choices[];
 extern const jpc_option jpc_input_options[], jpc_field_options[], jpc_output_options[],
     jpc_resource_options[];
 

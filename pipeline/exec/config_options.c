@@ -3,6 +3,8 @@
 
 const char *const jpc_format_choices[] = {"auto", "warc", "jsonl", "text", "html", NULL};
 const char *const jpc_malformed_choices[] = {"fail", "drop", NULL};
+const char *const jpc_digests_choices[] = {"off", "count", "drop", NULL};
+const char *const jpc_truncated_choices[] = {"drop", "keep", NULL};
 static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
 static const char *const values_choices[] = {"bounds", "all", "none", NULL};
 
@@ -31,6 +33,11 @@ const jpc_option jpc_input_options[] = {
                    "files that fail are set aside, and the run goes on, up to this share of them"),
     JPC_OPT_CHOICE(jpc_input_params, on_malformed, jpc_malformed_choices, 0,
                    "a JSON line without text: fail, or drop and count it (it is no damage)"),
+    JPC_OPT_CHOICE(jpc_input_params, check_digests, jpc_digests_choices, 0,
+                   "records whose bytes are not those of their digests: count and list them, or "
+                   "drop them as unreadable"),
+    JPC_OPT_CHOICE(jpc_input_params, truncated, jpc_truncated_choices, 0,
+                   "pages that the crawler cut short or whose transfer ended early: drop, keep"),
     {0},
 };
 

@@ -19,6 +19,8 @@ jpc_record_options jpc_config_records(const jpc_config *config, char *const *pat
                                 .japanese_only = jpc_pipeline_japanese_only(&config->pipeline),
                                 .drop_malformed = config->input.on_malformed != 0,
                                 .max_record_bytes = (size_t)config->input.max_record_bytes,
+                                .check_digests = (jpc_check_digests)config->input.check_digests,
+                                .keep_truncated = config->input.truncated != 0,
                                 .paths = paths,
                                 .first_file = first};
 }

@@ -66,10 +66,23 @@ static double share_of(uint64_t part, uint64_t whole)
     return whole > 0 ? (double)part / (double)whole : part > 0;
 }
 
-double jpc_damage_share(uint64_t damaged_bytes, uint64_t file_bytes, uint64_t damaged_stream_bytes,
+double jpc_damage_share(uint64_t disk_bytes, uint64_t file_bytes, uint64_t lost_stream_bytes,
                         uint64_t stream_bytes)
 {
-    return share_of(damaged_bytes, file_bytes) + share_of(damaged_stream_bytes, stream_bytes);
+    return share_of(disk_bytes, file_bytes) + share_of(lost_stream_bytes, stream_bytes);
+}
+
+void jpc_damage_format(const jpc_stats *stats, jpc_buf *out)
+{
+    bool on_disk = stats->unreadable_disk_bytes > 0;
+
+    if (on_disk)
+        jpc_buf_printf(out, "%" PRIu64 " of %" PRIu64 " bytes on disk",
+                       stats->unreadable_disk_bytes, stats->file_bytes);
+    if (stats->unreadable_stream_bytes > 0)
+        jpc_buf_printf(out, "%s%" PRIu64 " of %" PRIu64 " decompressed%s", on_disk ? ", " : "",
+                       stats->unreadable_stream_bytes, stats->stream_bytes,
+                       on_disk ? "" : " bytes");
 }
 
 // ---- every counter, by name -------------------------------------------------------
@@ -90,6 +103,7 @@ static const struct counter run_counters[] = {
     COUNTER(jpc_stats, documents),
     COUNTER(jpc_stats, skipped),
     COUNTER(jpc_stats, unreadable_records),
+    COUNTER(jpc_stats, malformed_records),
     COUNTER(jpc_stats, kept),
     COUNTER(jpc_stats, dropped),
     COUNTER(jpc_stats, file_bytes),
@@ -99,8 +113,8 @@ static const struct counter run_counters[] = {
     COUNTER(jpc_stats, unreadable_ranges),
     COUNTER(jpc_stats, stream_bytes),
     COUNTER(jpc_stats, replaced_bytes),
-    COUNTER(jpc_stats, damaged_bytes),
-    COUNTER(jpc_stats, damaged_stream_bytes),
+    COUNTER(jpc_stats, unreadable_disk_bytes),
+    COUNTER(jpc_stats, unreadable_stream_bytes),
     COUNTER(jpc_stats, text_bytes_in),
     COUNTER(jpc_stats, text_bytes_kept),
     COUNTER(jpc_stats, text_chars_kept),
@@ -138,6 +152,25 @@ static void visit_counters(const struct counter *counters, void *base, jpc_buf *
     }
 }
 
+static void visit_arrays(jpc_stats *stats, visit_function *visit, void *self)
+{
+    jpc_buf name = {0};
+
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++) {
+        name.len = 0;
+        jpc_buf_printf(&name, "skipped.%s", jpc_skipped_names[kind]);
+        visit(self, jpc_buf_string(&name), &stats->skipped_by_kind[kind]);
+    }
+    for (int of = 0; of < JPC_N_DIGESTED; of++)
+        for (int result = 0; result < JPC_N_DIGEST_RESULTS; result++) {
+            name.len = 0;
+            jpc_buf_printf(&name, "digests.%s.%s", jpc_digested_names[of],
+                           jpc_digest_result_names[result]);
+            visit(self, jpc_buf_string(&name), &stats->digests[of][result]);
+        }
+    jpc_buf_release(&name);
+}
+
 static void visit_histogram(jpc_bound_stats *bound, jpc_buf *prefix, visit_function *visit,
                             void *self)
 {
@@ -156,6 +189,7 @@ void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline, visit_functi
     jpc_buf prefix = {0};
 
     visit_counters(run_counters, stats, &prefix, visit, self);
+    visit_arrays(stats, visit, self);
     for (int i = 0; i < stats->n_stages; i++) {
         prefix.len = 0;
         jpc_buf_printf(&prefix, "stages.%s.", pipeline->stages[i].name);
@@ -182,6 +216,11 @@ static void add_counters(const struct counter *counters, void *into, const void 
 void jpc_stats_add(jpc_stats *into, const jpc_stats *from)
 {
     add_counters(run_counters, into, from);
+    for (int i = 0; i < JPC_N_SKIPPED; i++)
+        into->skipped_by_kind[i] += from->skipped_by_kind[i];
+    for (int of = 0; of < JPC_N_DIGESTED; of++)
+        for (int result = 0; result < JPC_N_DIGEST_RESULTS; result++)
+            into->digests[of][result] += from->digests[of][result];
     for (int i = 0; i < into->n_stages; i++)
         add_counters(stage_counters, &into->stages[i], &from->stages[i]);
     for (int i = 0; i < into->n_bounds; i++) {

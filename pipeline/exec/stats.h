@@ -39,15 +39,20 @@ typedef struct jpc_stage_stats {
 typedef struct jpc_stats {
     /* first ledger: records = documents + skipped + unreadable_records */
     uint64_t records, documents, skipped, unreadable_records;
+    uint64_t skipped_by_kind[JPC_N_SKIPPED]; /**< add up to `skipped` */
+    /* of the WARC records with a sound header, by what became of either digest; 0 if off */
+    uint64_t digests[JPC_N_DIGESTED][JPC_N_DIGEST_RESULTS];
     /* second ledger: documents = kept + dropped */
     uint64_t kept, dropped;
-    /* third ledger: file_bytes = member_bytes + unreadable_bytes + padding_bytes */
+    uint64_t malformed_records; /**< of the unreadable ones: lines dropped by wish, no damage */
+    /* third ledger: file_bytes = member_bytes + unreadable_bytes + padding_bytes, where what is
+       unreadable are the ranges in which the reader found no records */
     uint64_t file_bytes, member_bytes, unreadable_bytes, padding_bytes;
     uint64_t unreadable_ranges;
     uint64_t stream_bytes; /**< decompressed */
-    /* what is damaged: unreadable ranges and records, on disk where that is known, else in the
-       decompressed stream */
-    uint64_t damaged_bytes, damaged_stream_bytes;
+    /* damage: those ranges and the records that turned out to be unreadable, on disk where that is
+       known, else in the decompressed stream */
+    uint64_t unreadable_disk_bytes, unreadable_stream_bytes;
     uint64_t replaced_bytes; /**< of texts and pages that did not decode: they became U+FFFD */
     uint64_t text_bytes_in;  /**< of all documents as they were read */
     uint64_t text_bytes_kept, text_chars_kept; /**< of kept documents as they are written */
@@ -60,8 +65,12 @@ typedef struct jpc_stats {
  *  those in unreadable ranges and records, and of the decompressed bytes those in unreadable
  *  records without a place on disk. Malformed lines that were dropped by wish are no damage. 1 if
  *  there is damage in nothing. */
-double jpc_damage_share(uint64_t damaged_bytes, uint64_t file_bytes, uint64_t damaged_stream_bytes,
+double jpc_damage_share(uint64_t disk_bytes, uint64_t file_bytes, uint64_t lost_stream_bytes,
                         uint64_t stream_bytes);
+
+/** What jpc_damage_share() is of: "743 of 12915 bytes on disk, 49794 of 262144 decompressed",
+ * without what there is none of. */
+void jpc_damage_format(const jpc_stats *stats, jpc_buf *out);
 
 /** Allocates counters for an opened pipeline, all 0. */
 void jpc_stats_init(jpc_stats *stats, const jpc_pipeline *pipeline);

@@ -9,10 +9,28 @@ static void tally_damage(jpc_stats *stats, const jpc_batch *batch)
     for (size_t i = 0; i < batch->n_unreadable; i++) {
         const jpc_unreadable *range = &batch->unreadable[i];
 
-        if (!range->malformed)
-            *(range->in_stream ? &stats->damaged_stream_bytes : &stats->damaged_bytes) +=
-                range->len;
+        if (range->malformed)
+            stats->malformed_records++;
+        else if (range->in_stream)
+            stats->unreadable_stream_bytes += range->len;
+        else
+            stats->unreadable_disk_bytes += range->len;
     }
+}
+
+static void tally_skipped(jpc_stats *stats, const jpc_batch *batch)
+{
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++) {
+        stats->skipped += batch->n_skipped[kind];
+        stats->skipped_by_kind[kind] += batch->n_skipped[kind];
+    }
+}
+
+static void tally_digests(jpc_stats *stats, const jpc_batch *batch)
+{
+    for (int of = 0; of < JPC_N_DIGESTED; of++)
+        for (int result = 0; result < JPC_N_DIGEST_RESULTS; result++)
+            stats->digests[of][result] += batch->n_digests[of][result];
 }
 
 void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unreadable)
@@ -21,7 +39,8 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
 
     stats->records += counts->records + n_cut_unreadable;
     stats->documents += batch->n_docs;
-    stats->skipped += batch->n_skipped;
+    tally_skipped(stats, batch);
+    tally_digests(stats, batch);
     stats->unreadable_records += batch->n_unreadable;
     stats->file_bytes += counts->file_bytes;
     stats->member_bytes += counts->member_bytes;

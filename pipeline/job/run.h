@@ -12,7 +12,8 @@
  *    state/alive/HOST.PID                    what a driver does now; gone when it ends
  *    state/set_aside.json                    inputs that are left out, if there are any
  *    state/KIND/tN.ok .fail                  marker, last error
- *    state/KIND/tN.sample .unreadable        parts of dropped/sample and report/unreadable
+ *    state/KIND/tN.sample .unreadable        parts of dropped/sample and report/unreadable,
+ *                        .suspects            … of report/suspects
  *    state/report.ok                         marker of the report: the run has finished
  *    data/clean/tN.jsonl.zst                 intermediate; removed when the run has finished
  *    data/key/tN.key                         keys of documents

@@ -109,6 +109,7 @@ bool jpc_run_is_task_file(const char *folder, const char *name)
                                            "report/clusters.tsv",
                                            "report/set_aside.tsv",
                                            "report/stats.json",
+                                           "report/suspects.tsv",
                                            "report/table.txt",
                                            "report/timing.json",
                                            "report/unreadable.tsv"};

@@ -11,6 +11,7 @@
 
 #include "exec/stats.h"
 #include "job/marker_table.h"
+#include "job/unreadable.h"
 
 // The parts of one input: the tasks [first_task, first_task + n).
 struct chain {
@@ -70,10 +71,7 @@ static jpc_status judge_damage(const struct chain *chain, jpc_err *err)
                              sum.stream_bytes);
     if (share <= max_share)
         return JPC_OK;
-    return jpc_fail(err, JPC_ERR_DATA,
-                    "'%s': %.2f %% of its bytes are unreadable (%" PRIu64
-                    " ranges, the first at %s), input.max_unreadable is %g %%",
-                    input->path, 100 * share, sum.ranges, sum.first, 100 * max_share);
+    return jpc_unreadable_fail(input->path, share, sum.ranges, sum.first, max_share, err);
 }
 
 static jpc_status judge_file(const struct chain *chain, jpc_err *err)

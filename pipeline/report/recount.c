@@ -30,7 +30,6 @@ static jpc_status as_problem(jpc_status status, jpc_err *err)
 // ---- shards ---------------------------------------------------------------------------------
 
 struct documents {
-    const jpc_record_options *records;
     uint64_t n, text_bytes, text_chars;
 };
 
@@ -38,7 +37,7 @@ static jpc_status count_documents(void *self, jpc_batch *batch, jpc_err *err)
 {
     struct documents *documents = self;
 
-    JPC_TRY(jpc_record_parse(batch, documents->records, err));
+    (void)err;
     for (size_t i = 0; i < batch->n_docs; i++) {
         documents->n++;
         documents->text_bytes += batch->docs[i].text.len;
@@ -58,8 +57,7 @@ static jpc_status read_shard(const jpc_run *run, const char *name, struct docume
 
     jpc_run_path(run, &path, "%s", name);
     paths[0] = path.ptr;
-    documents->records = &records;
-    status = jpc_each_batch(paths, 1, 0, &reading, count_documents, documents, err);
+    status = jpc_each_slice(paths, 1, 0, &reading, &records, count_documents, documents, err);
     jpc_buf_release(&path);
     return status;
 }
@@ -150,26 +148,45 @@ static jpc_status recount_values(const jpc_run *run, jpc_task_kind kind, size_t 
 
 // ---- inputs -----------------------------------------------------------------------------------
 
+// What is found in them.
+struct found {
+    jpc_read_counts counts;
+    uint64_t kinds[JPC_N_SKIPPED + 1]; // of WARC records by their headers; the last: pages
+};
+
+static void count_kinds(const jpc_batch *batch, struct found *found)
+{
+    for (size_t i = 0; i < batch->n_records; i++) {
+        const jpc_record *record = &batch->records[i];
+        jpc_span bytes = {batch->input.ptr + record->at, record->len};
+        jpc_warc_record warc;
+
+        if (record->format == JPC_FORMAT_WARC && jpc_warc_parse(bytes, &warc))
+            found->kinds[jpc_record_kind(&warc)]++;
+    }
+}
+
 static jpc_status count_records(void *self, jpc_batch *batch, jpc_err *err)
 {
-    jpc_read_counts *sum = self;
+    struct found *found = self;
 
     (void)err;
-    jpc_read_counts_add(sum, &batch->counts);
-    sum->records += batch->n_unreadable;
-    sum->unreadable += batch->n_unreadable - batch->counts.unreadable;
+    jpc_read_counts_add(&found->counts, &batch->counts);
+    found->counts.records += batch->n_unreadable;
+    found->counts.unreadable += batch->n_unreadable - batch->counts.unreadable;
+    count_kinds(batch, found);
     return JPC_OK;
 }
 
 static jpc_status read_input(const jpc_run *run, size_t input, const jpc_range *range,
-                             jpc_read_counts *sum, jpc_err *err)
+                             struct found *found, jpc_err *err)
 {
     jpc_reader_options reading = jpc_config_reader(run->config);
     char *paths[1] = {run->plan.inputs.files[input].path};
 
     reading.ranges = range;
     reading.max_member_bytes = jpc_plan_member_bytes(&run->plan);
-    return jpc_each_batch(paths, 1, (uint32_t)input, &reading, count_records, sum, err);
+    return jpc_each_batch(paths, 1, (uint32_t)input, &reading, count_records, found, err);
 }
 
 // `bytes`: that the file has, or the part.
@@ -188,6 +205,26 @@ static jpc_status check_input(const char *path, uint64_t bytes, const jpc_read_c
                         " readable, %" PRIu64 " unreadable and %" PRIu64 " padding ones",
                         path, counts->file_bytes, counts->member_bytes, counts->unreadable_bytes,
                         counts->padding_bytes);
+    return JPC_OK;
+}
+
+// Records whose digest is wrong may have been dropped, whatever they are.
+static jpc_status compare_kinds(const jpc_run *run, const struct found *found,
+                                const jpc_stats *counted, const char *where, jpc_err *err)
+{
+    bool may_be_fewer = run->config->input.check_digests == JPC_DIGESTS_DROP;
+    char what[80];
+
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++) {
+        uint64_t n = counted->skipped_by_kind[kind];
+
+        if (kind == JPC_SKIPPED_NOT_TEXT || kind == JPC_SKIPPED_TRUNCATED ||
+            n == found->kinds[kind] || (may_be_fewer && n < found->kinds[kind]))
+            continue;
+        snprintf(what, sizeof what, "records to be skipped (%s) in the inputs",
+                 jpc_skipped_names[kind]);
+        return differ(err, what, where, found->kinds[kind], n);
+    }
     return JPC_OK;
 }
 
@@ -215,19 +252,26 @@ static jpc_status compare_inputs(const jpc_read_counts *found, const jpc_stats *
     return JPC_OK;
 }
 
-static jpc_status recount_files(const jpc_run *run, const jpc_plan_task *range,
-                                jpc_read_counts *sum, jpc_err *err)
+static void add_found(struct found *sum, const struct found *found)
+{
+    jpc_read_counts_add(&sum->counts, &found->counts);
+    for (int kind = 0; kind <= JPC_N_SKIPPED; kind++)
+        sum->kinds[kind] += found->kinds[kind];
+}
+
+static jpc_status recount_files(const jpc_run *run, const jpc_plan_task *range, struct found *sum,
+                                jpc_err *err)
 {
     for (size_t i = range->first; i < range->first + range->n; i++) {
         const jpc_input_file *file = &run->plan.inputs.files[i];
-        jpc_read_counts counts = {0};
+        struct found found = {.counts = {0}};
 
         if (jpc_set_aside_has(&run->aside, i))
             continue;
         JPC_TRY(jpc_input_check(file, err));
-        JPC_TRY(read_input(run, i, NULL, &counts, err));
-        JPC_TRY(check_input(file->path, file->bytes, &counts, err));
-        jpc_read_counts_add(sum, &counts);
+        JPC_TRY(read_input(run, i, NULL, &found, err));
+        JPC_TRY(check_input(file->path, file->bytes, &found.counts, err));
+        add_found(sum, &found);
     }
     return JPC_OK;
 }
@@ -255,7 +299,7 @@ static uint64_t nominal_end(const jpc_run *run, const jpc_plan_task *task)
 }
 
 static jpc_status recount_part(const jpc_run *run, const jpc_plan_task *task,
-                               const jpc_marker_part *part, jpc_read_counts *sum, jpc_err *err)
+                               const jpc_marker_part *part, struct found *sum, jpc_err *err)
 {
     const jpc_input_file *file = &run->plan.inputs.files[task->first];
     jpc_range range = {.begin = part->begin, .exact = true};
@@ -267,20 +311,21 @@ static jpc_status recount_part(const jpc_run *run, const jpc_plan_task *task,
         JPC_TRY(jpc_input_check(file, err));
     range.end = nominal_end(run, task);
     JPC_TRY(read_input(run, task->first, &range, sum, err));
-    return check_input(file->path, part->end.offset - part->begin.offset, sum, err);
+    return check_input(file->path, part->end.offset - part->begin.offset, &sum->counts, err);
 }
 
 static jpc_status recount_inputs(const jpc_run *run, size_t task, const jpc_marker *marker,
                                  const jpc_stats *counted, const char *where, jpc_err *err)
 {
     const jpc_plan_task *range = &run->plan.tasks[task];
-    jpc_read_counts sum = {0};
+    struct found sum = {.counts = {0}};
 
     if (range->n_parts > 1)
         JPC_TRY(recount_part(run, range, &marker->part, &sum, err));
     else
         JPC_TRY(recount_files(run, range, &sum, err));
-    return compare_inputs(&sum, counted, where, err);
+    JPC_TRY(compare_inputs(&sum.counts, counted, where, err));
+    return compare_kinds(run, &sum, counted, where, err);
 }
 
 // No second attempt mends an input.

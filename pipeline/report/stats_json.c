@@ -10,18 +10,48 @@ static void add_count(jpc_buf *out, const char *indent, const char *key, uint64_
     jpc_buf_printf(out, "%s\"%s\": %" PRIu64 "%s\n", indent, key, value, end);
 }
 
+static void add_skipped(const jpc_stats *stats, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "  \"skipped_by_kind\": {\n");
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++)
+        add_count(out, "   ", jpc_skipped_names[kind], stats->skipped_by_kind[kind],
+                  kind + 1 < JPC_N_SKIPPED ? "," : "");
+    jpc_buf_add_string(out, "  },\n");
+}
+
+static void add_digests(const jpc_stats *stats, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "  \"digests\": {\n");
+    for (int of = 0; of < JPC_N_DIGESTED; of++) {
+        const uint64_t *counts = stats->digests[of];
+
+        jpc_buf_printf(out, "   \"%s\": {\n", jpc_digested_names[of]);
+        add_count(out, "    ", "checked", counts[JPC_DIGEST_RIGHT] + counts[JPC_DIGEST_WRONG], ",");
+        for (int result = 0; result < JPC_N_DIGEST_RESULTS; result++)
+            add_count(out, "    ", jpc_digest_result_names[result], counts[result],
+                      result + 1 < JPC_N_DIGEST_RESULTS ? "," : "");
+        jpc_buf_printf(out, "   }%s\n", of + 1 < JPC_N_DIGESTED ? "," : "");
+    }
+    jpc_buf_add_string(out, "  },\n");
+}
+
 static void add_input(const jpc_stats *stats, jpc_buf *out)
 {
     jpc_buf_add_string(out, " \"input\": {\n");
     add_count(out, "  ", "records", stats->records, ",");
     add_count(out, "  ", "documents", stats->documents, ",");
     add_count(out, "  ", "skipped", stats->skipped, ",");
+    add_skipped(stats, out);
     add_count(out, "  ", "unreadable", stats->unreadable_records, ",");
+    add_count(out, "  ", "malformed", stats->malformed_records, ",");
+    add_digests(stats, out);
     add_count(out, "  ", "file_bytes", stats->file_bytes, ",");
     add_count(out, "  ", "member_bytes", stats->member_bytes, ",");
     add_count(out, "  ", "unreadable_bytes", stats->unreadable_bytes, ",");
     add_count(out, "  ", "padding_bytes", stats->padding_bytes, ",");
     add_count(out, "  ", "unreadable_ranges", stats->unreadable_ranges, ",");
+    add_count(out, "  ", "unreadable_disk_bytes", stats->unreadable_disk_bytes, ",");
+    add_count(out, "  ", "unreadable_stream_bytes", stats->unreadable_stream_bytes, ",");
     add_count(out, "  ", "stream_bytes", stats->stream_bytes, ",");
     add_count(out, "  ", "replaced_bytes", stats->replaced_bytes, ",");
     add_count(out, "  ", "text_bytes", stats->text_bytes_in, "");
@@ -113,7 +143,7 @@ static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline
 
 void jpc_stats_json_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
 {
-    jpc_buf_add_string(out, "{\n \"schema_version\": 1,\n");
+    jpc_buf_add_string(out, "{\n \"schema_version\": 2,\n");
     add_input(stats, out);
     add_output(stats, out);
     jpc_buf_add_string(out, " \"stages\": [");

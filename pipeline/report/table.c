@@ -69,21 +69,70 @@ static struct layout measure(const jpc_stats *stats, const jpc_pipeline *pipelin
     return layout;
 }
 
+// "skipped 123: request 60, revisit 8": those that there are.
+static void add_skipped(const jpc_stats *stats, jpc_buf *out)
+{
+    const char *before = ":";
+
+    if (stats->skipped == 0)
+        return;
+    jpc_buf_printf(out, "skipped %" PRIu64, stats->skipped);
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++) {
+        if (stats->skipped_by_kind[kind] == 0)
+            continue;
+        jpc_buf_printf(out, "%s %s %" PRIu64, before, jpc_skipped_names[kind],
+                       stats->skipped_by_kind[kind]);
+        before = ",";
+    }
+    jpc_buf_add_string(out, "\n");
+}
+
+// Nothing if they were not checked.
+static void add_digests(const jpc_stats *stats, jpc_buf *out)
+{
+    for (int of = 0; of < JPC_N_DIGESTED; of++) {
+        uint64_t right = stats->digests[of][JPC_DIGEST_RIGHT];
+        uint64_t wrong = stats->digests[of][JPC_DIGEST_WRONG];
+        uint64_t unchecked = stats->digests[of][JPC_DIGEST_UNCHECKED];
+
+        if (right + wrong + unchecked > 0)
+            jpc_buf_printf(out,
+                           "%s digests: %" PRIu64 " checked = right %" PRIu64 " + wrong %" PRIu64
+                           ", %" PRIu64 " unchecked\n",
+                           jpc_digested_names[of], right + wrong, right, wrong, unchecked);
+    }
+}
+
+// Malformed lines that were dropped by wish are no damage.
+static void add_damage(const jpc_stats *stats, jpc_buf *out)
+{
+    uint64_t n_ranges = stats->unreadable_records - stats->malformed_records;
+
+    if (stats->malformed_records > 0)
+        jpc_buf_printf(out, "malformed: %" PRIu64 " line%s dropped\n", stats->malformed_records,
+                       JPC_PLURAL(stats->malformed_records));
+    if (n_ranges == 0)
+        return;
+    jpc_buf_add_string(out, "unreadable: ");
+    jpc_damage_format(stats, out);
+    jpc_buf_printf(out, ", in %" PRIu64 " range%s\n", n_ranges, JPC_PLURAL(n_ranges));
+}
+
 static void add_input(const jpc_stats *stats, jpc_buf *out)
 {
     jpc_buf_printf(out,
                    "records %" PRIu64 " = documents %" PRIu64 " + skipped %" PRIu64
                    " + unreadable %" PRIu64 "\n",
                    stats->records, stats->documents, stats->skipped, stats->unreadable_records);
-    if (stats->unreadable_bytes > 0)
-        jpc_buf_printf(out, "unreadable: %" PRIu64 " of %" PRIu64 " bytes in %" PRIu64 " ranges\n",
-                       stats->unreadable_bytes, stats->file_bytes, stats->unreadable_ranges);
+    add_skipped(stats, out);
+    add_digests(stats, out);
+    add_damage(stats, out);
+    if (stats->padding_bytes > 0)
+        jpc_buf_printf(out, "padding: %" PRIu64 " bytes at ends of files are no records\n",
+                       stats->padding_bytes);
     if (stats->replaced_bytes > 0)
         jpc_buf_printf(out, "replaced by U+FFFD: %" PRIu64 " bytes that did not decode\n",
                        stats->replaced_bytes);
-    if (stats->damaged_stream_bytes > 0)
-        jpc_buf_printf(out, "unreadable records: %" PRIu64 " of %" PRIu64 " decompressed bytes\n",
-                       stats->damaged_stream_bytes, stats->stream_bytes);
 }
 
 static void add_headings(const struct layout *layout, jpc_buf *out)

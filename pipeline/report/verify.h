@@ -5,8 +5,10 @@
  *    files                 size and checksum of each that a marker names; those that none names
  *    shards                as many documents, bytes and characters of text as were counted
  *    recorded values       as many rows as documents were judged; per bound as many that it dropped
- *    inputs                (unless `quick`) read again: records; readable, lost, padding bytes
- *    ledgers               records = documents + skipped + unreadable; documents = kept + dropped;
+ *    inputs                (unless `quick`) read again: records, those to be skipped by kind;
+ *                          readable, lost, padding bytes
+ *    ledgers               records = documents + skipped + unreadable; skipped = the sum of its
+ *                          kinds; documents = kept + dropped;
  *                          what leaves a stage enters the next; bytes of the files = readable +
  *                          unreadable + padding, and = the sizes in the plan
  *    report                made again from the markers, byte for byte

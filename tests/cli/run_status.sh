@@ -17,7 +17,7 @@ plan >planned
 is 'plan lists tasks, bytes and inputs' "$(sed 4q planned | tr '\t' ' ')" "task bytes input part
 0 $(wc -c <in/a.jsonl) in/a.jsonl
 1 $(wc -c <in/b.wet.gz) in/b.wet.gz
-2 inputs, 0.0 MB, in 2 tasks; 1 buckets of keys"
+2 inputs, 0.0 MB, in 2 tasks; 1 bucket of keys"
 plan --set input.split_bytes=200 >planned
 is '… parts of files' "$(sed -n 4p planned | tr '\t' ' ')" \
 	"2 $((($(wc -c <in/a.jsonl) + 2) / 3)) in/a.jsonl 3/3"
