@@ -92,8 +92,9 @@ static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run,
     jpc_forecast forecast;
 
     JPC_TRY(jpc_forecast_make(&forecast, run, &options, err));
-    printf("%zu inputs, %.1f MB, in %zu tasks; %" PRIu32 " buckets of keys\n", plan->inputs.n,
-           (double)plan->bytes / 1e6, plan->n_tasks, plan->n_buckets);
+    printf("%zu input%s, %.1f MB, in %zu task%s; %" PRIu32 " bucket%s of keys\n", plan->inputs.n,
+           JPC_PLURAL(plan->inputs.n), (double)plan->bytes / 1e6, plan->n_tasks,
+           JPC_PLURAL(plan->n_tasks), plan->n_buckets, JPC_PLURAL(plan->n_buckets));
     print_near(run);
     printf("output: '%s'\n", run->dir);
     print_source(&forecast);

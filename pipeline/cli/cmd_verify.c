@@ -38,14 +38,16 @@ static const char *advice(const jpc_verification *verification)
 static jpc_status conclude(const jpc_verification *verification, jpc_err *err)
 {
     const jpc_run *run = verification->run;
+    size_t n_tasks = jpc_run_task_count(run, JPC_TASK_MAP) +
+                     jpc_run_task_count(run, JPC_TASK_BUCKET) +
+                     jpc_run_task_count(run, JPC_TASK_WRITE);
 
     if (verification->n_problems > 0)
         return jpc_fail(err, JPC_ERR_VERIFY, "'%s': %zu thing%s wrong%s", run->dir,
                         verification->n_problems, verification->n_problems == 1 ? " is" : "s are",
                         advice(verification));
-    printf("'%s' is right: %zu inputs, %zu tasks", run->dir, run->plan.inputs.n,
-           jpc_run_task_count(run, JPC_TASK_MAP) + jpc_run_task_count(run, JPC_TASK_BUCKET) +
-               jpc_run_task_count(run, JPC_TASK_WRITE));
+    printf("'%s' is right: %zu input%s, %zu task%s", run->dir, run->plan.inputs.n,
+           JPC_PLURAL(run->plan.inputs.n), n_tasks, JPC_PLURAL(n_tasks));
     if (run->aside.n > 0)
         printf("; without %zu of the inputs, which were set aside", run->aside.n);
     putchar('\n');

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/guard.h"
 #include "cli/pipe_run.h"
@@ -12,6 +13,7 @@
 #include "data/sink.h"
 #include "exec/config_reading.h"
 #include "exec/tally.h"
+#include "job/unreadable.h"
 #include "report/table.h"
 
 const jpc_option jpc_pipe_options[] = {
@@ -21,7 +23,8 @@ const jpc_option jpc_pipe_options[] = {
     JPC_OPT_FLAG(jpc_pipe_params, annotate, false,
                  "write measured values under the meta key and drop nothing"),
     JPC_OPT_STRING(jpc_pipe_params, dropped, "", "file for dropped documents with their reasons"),
-    JPC_OPT_STRING(jpc_pipe_params, report, "", "file for all counters, as TSV"),
+    JPC_OPT_STRING(jpc_pipe_params, report, "",
+                   "file for all counters and, as lines `unreadable`, all ranges, as TSV"),
     JPC_OPT_FLAG(jpc_pipe_params, quiet, false, "no summary table"),
     JPC_OPT_SIZE(jpc_pipe_params, max_table_bytes, 4294967296.0, 65536, 1e15,
                  "ceiling of the table of dedup"),
@@ -38,6 +41,11 @@ const jpc_option jpc_pipe_input_options[] = {
     {CONFIG_ROW("on_malformed", input.on_malformed, JPC_TYPE_CHOICE),
      .choices = jpc_malformed_choices,
      .help = "a line without text: fail, or drop and count it (it is no damage)"},
+    {CONFIG_ROW("check_digests", input.check_digests, JPC_TYPE_CHOICE),
+     .choices = jpc_digests_choices,
+     .help = "records whose bytes are not those of their digests: count, or drop as unreadable"},
+    {CONFIG_ROW("truncated", input.truncated, JPC_TYPE_CHOICE), .choices = jpc_truncated_choices,
+     .help = "pages that the crawler cut short or whose transfer ended early"},
     {CONFIG_ROW("max_unreadable", input.max_unreadable, JPC_TYPE_NUMBER), .lowest = 0, .highest = 1,
      .unit = "ratio",
      .help = "an error if a larger share of all input is damaged: of the bytes on disk or "
@@ -68,6 +76,8 @@ const jpc_option jpc_pipe_near_config_options[] = {
     {0},
 };
 
+#define MAX_LISTED 100000 // ranges in --report; a run lists all
+
 // ---- where documents go -----------------------------------------------------------
 
 struct outlet {
@@ -81,6 +91,8 @@ struct outlet {
     int copies_bound;  // bound of the deduplicator; −1: there is none
     jpc_sink *dropped; // NULL: not wanted
     jpc_buf line;      // scratch
+    jpc_unreadable_text unreadable, suspects;
+    const jpc_batch_sink *sink; // NULL: write_batch()
     jpc_log log;
     const atomic_uint_least64_t *consumed;
     uint64_t total, start_ns;
@@ -150,6 +162,21 @@ static jpc_status write_batch(void *self, jpc_batch *batch, jpc_err *err)
     return JPC_OK;
 }
 
+static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
+{
+    struct outlet *outlet = self;
+    const char *file = outlet->files[batch->file];
+
+    outlet->line.len = 0;
+    jpc_unreadable_format(&outlet->line, file, batch);
+    jpc_unreadable_text_add(&outlet->unreadable, jpc_buf_span(&outlet->line));
+    outlet->line.len = 0;
+    jpc_suspects_format(&outlet->line, file, batch);
+    jpc_unreadable_text_add(&outlet->suspects, jpc_buf_span(&outlet->line));
+    return outlet->sink != NULL ? outlet->sink->write(outlet->sink->self, batch, err)
+                                : write_batch(outlet, batch, err);
+}
+
 static int find_copies_bound(const jpc_pipeline *pipeline)
 {
     for (int b = 0; b < pipeline->n_bounds; b++)
@@ -203,6 +230,24 @@ static jpc_status close_outlet(struct outlet *outlet, jpc_status status, jpc_err
 
 // ---- running ------------------------------------------------------------------------
 
+// Behind the counters, a line for each range.
+static void add_unreadable(const struct outlet *outlet, jpc_buf *text)
+{
+    jpc_span lines = jpc_buf_span(&outlet->unreadable.lines);
+
+    if (outlet->unreadable.n > MAX_LISTED)
+        jpc_buf_printf(text, "unreadable_not_listed\t%" PRIu64 "\n",
+                       outlet->unreadable.n - MAX_LISTED);
+    while (lines.len > 0) {
+        size_t len = (size_t)((char *)memchr(lines.ptr, '\n', lines.len) - lines.ptr) + 1;
+
+        jpc_buf_add_string(text, "unreadable\t");
+        jpc_buf_add(text, lines.ptr, len);
+        lines.ptr += len;
+        lines.len -= len;
+    }
+}
+
 static jpc_status write_report(struct outlet *outlet, jpc_err *err)
 {
     const jpc_pipe_params *params = outlet->params;
@@ -212,10 +257,13 @@ static jpc_status write_report(struct outlet *outlet, jpc_err *err)
 
     if (*params->report != '\0') {
         jpc_stats_format(outlet->stats, outlet->pipeline, &text);
+        add_unreadable(outlet, &text);
         status = jpc_publish(params->report, jpc_buf_span(&text), &published, err);
     }
     text.len = 0;
     if (!params->quiet) {
+        jpc_unreadable_tell(&text, &outlet->unreadable);
+        jpc_suspects_tell(&text, &outlet->suspects);
         jpc_table_format(outlet->stats, outlet->pipeline, &text);
         if (params->annotate)
             jpc_buf_add_string(&text, "annotated: every document was written; the table says what "
@@ -226,8 +274,7 @@ static jpc_status write_report(struct outlet *outlet, jpc_err *err)
     return status;
 }
 
-static jpc_status execute(struct outlet *outlet, jpc_reader *reader, const jpc_batch_sink *sink,
-                          jpc_err *err)
+static jpc_status execute(struct outlet *outlet, jpc_reader *reader, jpc_err *err)
 {
     const jpc_config *config = outlet->config;
     const jpc_pipe_params *params = outlet->params;
@@ -241,7 +288,7 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, const jpc_b
                          .records = &records,
                          .masks_dropped = outlet->dropped != NULL,
                          .annotate = params->annotate,
-                         .sink = sink != NULL ? *sink : (jpc_batch_sink){write_batch, outlet},
+                         .sink = {take_batch, outlet},
                          .progress = &consumed};
 
     records.japanese_only = jpc_pipeline_japanese_only(outlet->pipeline);
@@ -253,17 +300,20 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, const jpc_b
 static jpc_status check_damage(const struct outlet *outlet, jpc_err *err)
 {
     const jpc_stats *stats = outlet->stats;
-    double share = jpc_damage_share(stats->damaged_bytes, stats->file_bytes,
-                                    stats->damaged_stream_bytes, stats->stream_bytes);
+    double share = jpc_damage_share(stats->unreadable_disk_bytes, stats->file_bytes,
+                                    stats->unreadable_stream_bytes, stats->stream_bytes);
+    jpc_buf damage = {0};
+    jpc_status status;
 
     if (share <= outlet->config->input.max_unreadable)
         return JPC_OK;
-    return jpc_fail(
-        err, JPC_ERR_DATA,
-        "%.2f %% of the input's bytes are unreadable (%" PRIu64 " of %" PRIu64
-        " in the file, %" PRIu64 " of %" PRIu64 " decompressed), max_unreadable is %g %%",
-        100 * share, stats->damaged_bytes, stats->file_bytes, stats->damaged_stream_bytes,
-        stats->stream_bytes, 100 * outlet->config->input.max_unreadable);
+    jpc_damage_format(stats, &damage);
+    status =
+        jpc_fail(err, JPC_ERR_DATA,
+                 "%.2f %% of the input's bytes are unreadable (%s), max_unreadable is %g %%",
+                 100 * share, jpc_buf_string(&damage), 100 * outlet->config->input.max_unreadable);
+    jpc_buf_release(&damage);
+    return status;
 }
 
 static jpc_status check_params(const jpc_config *config, const jpc_pipe_params *params,
@@ -290,10 +340,11 @@ static jpc_status run_stream(struct outlet *outlet, const jpc_batch_sink *sink, 
     jpc_reader *reader = NULL;
     jpc_status status;
 
+    outlet->sink = sink;
     JPC_TRY(jpc_reader_open(&reader, outlet->files, outlet->n_files, 0, &options, err));
     status = open_outlet(outlet, err);
     if (status == JPC_OK) {
-        status = execute(outlet, reader, sink, err);
+        status = execute(outlet, reader, err);
         status = close_outlet(outlet, status, err);
     }
     jpc_reader_close(reader);
@@ -315,7 +366,9 @@ static jpc_status run_spooled(void *self, const char *dir, jpc_err *err)
                             .files = outlet->files,
                             .n_files = outlet->n_files,
                             .dir = dir,
-                            .log = &outlet->log};
+                            .log = &outlet->log,
+                            .unreadable = &outlet->unreadable,
+                            .suspects = &outlet->suspects};
 
     JPC_TRY(jpc_spooled_pipe_run(&run, outlet->stats, err));
     return conclude(outlet, err);
@@ -346,7 +399,9 @@ jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char 
                             .pipeline = &config->pipeline,
                             .params = params,
                             .files = n_files > 0 ? files : standard_input,
-                            .n_files = n_files > 0 ? n_files : 1};
+                            .n_files = n_files > 0 ? n_files : 1,
+                            .unreadable = {.most = MAX_LISTED},
+                            .suspects = {.most = JPC_UNREADABLE_TOLD}};
     jpc_stats stats = {0};
     jpc_status status;
 
@@ -356,6 +411,8 @@ jpc_status jpc_pipe_run(jpc_config *config, const jpc_pipe_params *params, char 
     jpc_stats_init(&stats, &config->pipeline);
     outlet.stats = &stats;
     status = run_outlet(&outlet, sink, err);
+    jpc_buf_release(&outlet.unreadable.lines);
+    jpc_buf_release(&outlet.suspects.lines);
     jpc_stats_release(&stats);
     return status;
 }

@@ -83,9 +83,10 @@ static jpc_status begin(jpc_run *run, jpc_lock *lock, jpc_log *log, jpc_err *err
     return status == JPC_OK ? jpc_run_make_folders(run, err) : status;
 }
 
-static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
+static jpc_status pass_over(void *self, jpc_batch *batch, jpc_err *err)
 {
-    return jpc_record_parse(batch, self, err);
+    (void)self, (void)batch, (void)err;
+    return JPC_OK;
 }
 
 // What is wrong with the input, in the words of other pipes: a task that reads a part of a file
@@ -104,7 +105,7 @@ static jpc_status tell_malformed(const jpc_run *run, const jpc_err *failure, jpc
         paths[i] = inputs->files[i].spool != NULL ? inputs->files[i].spool : names[i];
     }
     reading.names = names;
-    status = jpc_each_batch(paths, inputs->n, 0, &reading, take_batch, &records, err);
+    status = jpc_each_slice(paths, inputs->n, 0, &reading, &records, pass_over, NULL, err);
     if (status == JPC_OK) {
         *err = *failure;
         status = err->status;
@@ -330,6 +331,8 @@ static jpc_status run_inputs(const jpc_spooled_pipe *work, jpc_run *run, jpc_sta
     jpc_lock_release(&lock);
     JPC_TRY(status);
     JPC_TRY(jpc_run_stats(run, stats, err));
+    JPC_TRY(jpc_run_unreadable(run, work->unreadable, err));
+    JPC_TRY(jpc_run_suspects(run, work->suspects, err));
     JPC_TRY(tell_near(work, run, err));
     return write_outputs(work, run, err);
 }

@@ -2,8 +2,9 @@
 #ifndef JPC_CLI_PIPE_RUN_H
 #define JPC_CLI_PIPE_RUN_H
 
-#include "core/log.h"
 #include "cli/pipe.h"
+#include "core/log.h"
+#include "job/unreadable.h"
 
 typedef struct jpc_spooled_pipe {
     const jpc_config *config; /**< its pipeline is open */
@@ -12,6 +13,8 @@ typedef struct jpc_spooled_pipe {
     size_t n_files;
     const char *dir; /**< an empty folder, left to the caller with all that is in it */
     jpc_log *log;
+    jpc_unreadable_text *unreadable; /**< gets the lines of jpc_unreadable_format() */
+    jpc_unreadable_text *suspects;   /**< … of jpc_suspects_format() */
 } jpc_spooled_pipe;
 
 /** Runs the pipeline over the files, writes the documents that stay to stdout and the others to

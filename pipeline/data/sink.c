@@ -287,9 +287,8 @@ jpc_status jpc_publish_part(const char *path, jpc_span bytes, jpc_published *pub
     return publish_bytes(path, bytes, &(jpc_sink_options){.sync_later = true}, published, err);
 }
 
-// Gives the bytes of a file to `take` piece by piece.
-static jpc_status read_pieces(const char *path, void (*take)(void *self, const char *ptr, size_t n),
-                              void *self, jpc_err *err)
+jpc_status jpc_read_pieces(const char *path, void (*take)(void *self, const char *ptr, size_t n),
+                           void *self, jpc_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char *piece;
@@ -310,11 +309,33 @@ static jpc_status read_pieces(const char *path, void (*take)(void *self, const c
     return n < 0 ? JPC_ERR_IO : JPC_OK;
 }
 
+struct copying {
+    jpc_sink *sink;
+    jpc_err *err;
+    jpc_status status; // of writing
+};
+
+static void take_copied(void *self, const char *ptr, size_t n)
+{
+    struct copying *copying = self;
+
+    if (copying->status == JPC_OK)
+        copying->status = jpc_sink_write(copying->sink, ptr, n, copying->err);
+}
+
+jpc_status jpc_sink_write_file(jpc_sink *sink, const char *path, jpc_err *err)
+{
+    struct copying copying = {sink, err, JPC_OK};
+
+    JPC_TRY(jpc_read_pieces(path, take_copied, &copying, err));
+    return copying.status;
+}
+
 static void take_bytes(void *self, const char *ptr, size_t n) { jpc_buf_add(self, ptr, n); }
 
 jpc_status jpc_read_file(const char *path, jpc_buf *out, jpc_err *err)
 {
-    return read_pieces(path, take_bytes, out, err);
+    return jpc_read_pieces(path, take_bytes, out, err);
 }
 
 struct checksum {
@@ -336,7 +357,7 @@ jpc_status jpc_checksum_file(const char *path, jpc_published *published, jpc_err
     jpc_status status;
 
     jpc_hasher_open(&sum.hasher);
-    status = read_pieces(path, take_checksum, &sum, err);
+    status = jpc_read_pieces(path, take_checksum, &sum, err);
     if (status == JPC_OK)
         *published = (jpc_published){sum.bytes, jpc_hasher_value(&sum.hasher)};
     jpc_hasher_close(&sum.hasher);

@@ -38,6 +38,9 @@ jpc_status jpc_sink_open(jpc_sink **sink, const char *path, const jpc_sink_optio
  *  not depend on how records come in batches. */
 jpc_status jpc_sink_write(jpc_sink *sink, const char *ptr, size_t len, jpc_err *err);
 
+/** Appends the bytes of a file as one record. Errors: also those of reading. */
+jpc_status jpc_sink_write_file(jpc_sink *sink, const char *path, jpc_err *err);
+
 /** Compressed bytes written so far (whole frames only: deterministic). */
 uint64_t jpc_sink_bytes(const jpc_sink *sink);
 
@@ -60,6 +63,10 @@ jpc_status jpc_publish_part(const char *path, jpc_span bytes, jpc_published *pub
 
 /** Makes the names in the folder that holds `path` durable. */
 jpc_status jpc_sync_folder(const char *path, jpc_err *err);
+
+/** Gives the bytes of a file to `take`, piece by piece. */
+jpc_status jpc_read_pieces(const char *path, void (*take)(void *self, const char *ptr, size_t n),
+                           void *self, jpc_err *err);
 
 /** Reads a whole file. The caller releases `out`. */
 jpc_status jpc_read_file(const char *path, jpc_buf *out, jpc_err *err);

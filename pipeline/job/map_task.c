@@ -78,7 +78,7 @@ static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
 {
     struct map *map = self;
 
-    jpc_unreadable_add(&map->unreadable, batch);
+    JPC_TRY(jpc_unreadable_add(&map->unreadable, batch, err));
     for (size_t i = 0; i < batch->n_docs; i++) {
         const jpc_doc *doc = &batch->docs[i];
         jpc_span line = {batch->output.ptr + doc->out_at, doc->out_len};
@@ -115,24 +115,6 @@ static jpc_status publish_keys(struct map *map, jpc_err *err)
     return status;
 }
 
-static jpc_status publish_unreadable(struct map *map, jpc_err *err)
-{
-    jpc_buf path = {0};
-    jpc_published file;
-    char name[64];
-    jpc_status status;
-
-    if (map->unreadable.lines.len == 0)
-        return JPC_OK;
-    snprintf(name, sizeof name, "state/map/t%06zu.unreadable", map->task->index);
-    status = jpc_publish_part(jpc_run_path(map->task->run, &path, "%s", name),
-                              jpc_buf_span(&map->unreadable.lines), &file, err);
-    if (status == JPC_OK)
-        jpc_marker_add(&map->task->marker, name, file);
-    jpc_buf_release(&path);
-    return status;
-}
-
 static jpc_status publish(struct map *map, jpc_err *err)
 {
     jpc_task *task = map->task;
@@ -143,7 +125,7 @@ static jpc_status publish(struct map *map, jpc_err *err)
     JPC_TRY(jpc_dropped_publish(&map->dropped, task->run, JPC_TASK_MAP, task->index, &task->marker,
                                 err));
     JPC_TRY(jpc_values_publish(&map->values, err));
-    return publish_unreadable(map, err);
+    return jpc_unreadable_publish(&map->unreadable, err);
 }
 
 // What is not final yet is counted by the write task.
@@ -359,7 +341,7 @@ jpc_status jpc_map_task(jpc_task *task, jpc_err *err)
     map.kept = kept_writer(&map);
     jpc_dropped_open(&map.dropped, task->run, JPC_TASK_MAP, task->index, &task->marker);
     jpc_values_open(&map.values, task->run, JPC_TASK_MAP, task->index, &task->marker);
-    jpc_unreadable_open(&map.unreadable, files, map.range->n, (uint32_t)map.range->first);
+    jpc_unreadable_open(&map.unreadable, task->run, task->index, &task->marker);
     status = has_dedup(task) && task->run->plan.near
                  ? jpc_near_writer_open(&map.near, task->run, task->index, err)
                  : JPC_OK;

@@ -9,6 +9,7 @@
 #include "data/jsonl.h"
 #include "job/backlog.h"
 #include "job/mend.h"
+#include "job/unreadable.h"
 #include "report/dropped_sample.h"
 #include "report/stats_json.h"
 #include "report/table.h"
@@ -30,6 +31,15 @@ static jpc_status add_task(const jpc_run *run, jpc_task_kind kind, size_t task, 
     return status;
 }
 
+static uint64_t sum_of_kinds(const jpc_stats *stats)
+{
+    uint64_t sum = 0;
+
+    for (int kind = 0; kind < JPC_N_SKIPPED; kind++)
+        sum += stats->skipped_by_kind[kind];
+    return sum;
+}
+
 static jpc_status check_ledgers(const jpc_stats *stats, jpc_err *err)
 {
     if (stats->documents != stats->kept + stats->dropped)
@@ -43,6 +53,10 @@ static jpc_status check_ledgers(const jpc_stats *stats, jpc_err *err)
                         " documents, %" PRIu64 " skipped and %" PRIu64 " unreadable",
                         stats->records, stats->documents, stats->skipped,
                         stats->unreadable_records);
+    if (stats->skipped != sum_of_kinds(stats))
+        return jpc_fail(err, JPC_ERR_DATA,
+                        "counters do not add up: %" PRIu64 " skipped, %" PRIu64 " by kind",
+                        stats->skipped, sum_of_kinds(stats));
     return JPC_OK;
 }
 
@@ -95,36 +109,112 @@ static jpc_status publish(const jpc_run *run, const char *name, const jpc_buf *t
     return status;
 }
 
-// Those that the marker of the task names.
-static jpc_status add_unreadable(const jpc_run *run, size_t task, jpc_buf *all, jpc_err *err)
+// Opens one of the files of places, which begin alike.
+static jpc_status open_places(const jpc_run *run, const char *name, jpc_sink **sink, jpc_err *err)
 {
-    jpc_buf path = {0}, name = {0};
-    jpc_marker marker;
-    jpc_status status = JPC_OK;
+    static const char heading[] = "file\toffset\twithin\tlength\tof\tcause\n";
+    jpc_buf path = {0};
+    jpc_status status = jpc_sink_open(sink, jpc_run_path(run, &path, "%s", name),
+                                      &(jpc_sink_options){.sync_later = true}, err);
 
+    jpc_buf_release(&path);
+    return status == JPC_OK ? jpc_sink_write(*sink, heading, sizeof heading - 1, err) : status;
+}
+
+// The path of what a map task has listed, if its marker names it; else *path is empty.
+static jpc_status find_places(const jpc_run *run, size_t task, const char *ending, jpc_buf *path,
+                              jpc_err *err)
+{
+    jpc_buf name = {0};
+    jpc_marker marker;
+
+    path->len = 0;
     JPC_TRY(jpc_task_marker(run, JPC_TASK_MAP, task, &marker, err));
-    jpc_buf_printf(&name, "state/map/t%06zu.unreadable", task);
+    jpc_buf_printf(&name, "state/map/t%06zu.%s", task, ending);
     if (jpc_marker_find(&marker, jpc_buf_string(&name)) != NULL)
-        status = jpc_read_file(jpc_run_path(run, &path, "%s", name.ptr), all, err);
+        jpc_run_path(run, path, "%s", name.ptr);
     jpc_marker_release(&marker);
     jpc_buf_release(&name);
+    return JPC_OK;
+}
+
+// *sink is opened for the first.
+static jpc_status add_places(const jpc_run *run, size_t task, const char *ending,
+                             const char *report, jpc_sink **sink, jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_status status = find_places(run, task, ending, &path, err);
+
+    if (status == JPC_OK && path.len > 0 && *sink == NULL)
+        status = open_places(run, report, sink, err);
+    if (status == JPC_OK && path.len > 0)
+        status = jpc_sink_write_file(*sink, jpc_buf_string(&path), err);
     jpc_buf_release(&path);
     return status;
 }
 
-static jpc_status publish_unreadable(const jpc_run *run, jpc_marker *marker, jpc_err *err)
+// What map tasks have listed with places in their inputs.
+static jpc_status publish_places(const jpc_run *run, const char *ending, const char *report,
+                                 jpc_marker *marker, jpc_err *err)
 {
-    jpc_buf all = {0};
-    size_t heading;
+    jpc_sink *sink = NULL;
+    jpc_published file;
     jpc_status status = JPC_OK;
 
-    jpc_buf_add_string(&all, "file\toffset\twithin\tlength\tof\tcause\n");
-    heading = all.len;
     for (size_t t = 0; t < run->plan.n_tasks && status == JPC_OK; t++)
-        status = add_unreadable(run, t, &all, err);
-    if (status == JPC_OK && all.len > heading)
-        status = publish(run, "report/unreadable.tsv", &all, marker, err);
-    jpc_buf_release(&all);
+        status = add_places(run, t, ending, report, &sink, err);
+    if (status != JPC_OK || sink == NULL) {
+        jpc_sink_discard(sink);
+        return status;
+    }
+    JPC_TRY(jpc_sink_publish(sink, &file, err));
+    jpc_marker_add(marker, report, file);
+    return JPC_OK;
+}
+
+static void take_lines(void *text, const char *ptr, size_t n)
+{
+    jpc_unreadable_text_add(text, (jpc_span){ptr, n});
+}
+
+static jpc_status take_places(const jpc_run *run, const char *ending, jpc_unreadable_text *text,
+                              jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_status status = JPC_OK;
+
+    for (size_t t = 0; t < run->plan.n_tasks && status == JPC_OK; t++) {
+        status = find_places(run, t, ending, &path, err);
+        if (status == JPC_OK && path.len > 0)
+            status = jpc_read_pieces(jpc_buf_string(&path), take_lines, text, err);
+    }
+    jpc_buf_release(&path);
+    return status;
+}
+
+jpc_status jpc_run_unreadable(const jpc_run *run, jpc_unreadable_text *text, jpc_err *err)
+{
+    return take_places(run, "unreadable", text, err);
+}
+
+jpc_status jpc_run_suspects(const jpc_run *run, jpc_unreadable_text *text, jpc_err *err)
+{
+    return take_places(run, "suspects", text, err);
+}
+
+static jpc_status tell_places(const jpc_run *run, jpc_buf *table, jpc_err *err)
+{
+    jpc_unreadable_text ranges = {.most = JPC_UNREADABLE_TOLD}, suspects = ranges;
+    jpc_status status = jpc_run_unreadable(run, &ranges, err);
+
+    if (status == JPC_OK)
+        status = jpc_run_suspects(run, &suspects, err);
+    if (status == JPC_OK) {
+        jpc_unreadable_tell(table, &ranges);
+        jpc_suspects_tell(table, &suspects);
+    }
+    jpc_buf_release(&ranges.lines);
+    jpc_buf_release(&suspects.lines);
     return status;
 }
 
@@ -216,6 +306,7 @@ jpc_status jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_
                                 jpc_buf *table, jpc_near_texts *near, jpc_err *err)
 {
     JPC_TRY(jpc_near_texts_make(near, run, err));
+    JPC_TRY(tell_places(run, table, err));
     jpc_stats_json_format(stats, &run->config->pipeline, stats_json);
     jpc_table_format(stats, &run->config->pipeline, table);
     if (near->table.len > 0)
@@ -266,7 +357,8 @@ static jpc_status publish_all(const jpc_run *run, const jpc_engine *engine, cons
 
     JPC_TRY(publish_texts(run, stats, marker, err));
     JPC_TRY(publish_timing(run, engine, version, stats, marker, err));
-    JPC_TRY(publish_unreadable(run, marker, err));
+    JPC_TRY(publish_places(run, "unreadable", "report/unreadable.tsv", marker, err));
+    JPC_TRY(publish_places(run, "suspects", "report/suspects.tsv", marker, err));
     JPC_TRY(publish_set_aside(run, marker, err));
     JPC_TRY(jpc_dropped_sample_publish(run, marker, err));
     status = jpc_marker_publish(marker, run->dir, jpc_run_path(run, &path, "state/report.ok"), err);

@@ -4,8 +4,10 @@
  *    report/table.txt         the same for people
  *    report/clusters.tsv      clusters of near-duplicates by size, and report/alarms.tsv, what is
  *                             suspicious of them (near_report.h)
- *    report/unreadable.tsv    file, offset, within, length, disk or stream, cause; if there
- *                             are any
+ *    report/unreadable.tsv    file, offset, within, length, disk, stream or padding, cause; if
+ *                             there are any
+ *    report/suspects.tsv      the same of records whose digests are wrong and that were read all
+ *                             the same (check_digests: count)
  *    report/set_aside.tsv     file, bytes, cause; if inputs were set aside
  *    report/timing.json       everything that may differ between two runs
  *    dropped/sample.jsonl.zst per bound the documents with the smallest hashes, in input order
@@ -15,10 +17,16 @@
 #define JPC_REPORT_RUN_REPORT_H
 
 #include "job/engine.h"
+#include "job/unreadable.h"
 #include "report/near_report.h"
 
 /** Adds up the counters of all tasks. Errors: JPC_ERR_DATA if they do not add up. */
 jpc_status jpc_run_stats(const jpc_run *run, jpc_stats *stats, jpc_err *err);
+
+/** Adds the lines of jpc_unreadable_format() of all tasks, in the order of inputs. */
+jpc_status jpc_run_unreadable(const jpc_run *run, jpc_unreadable_text *text, jpc_err *err);
+/** The same of jpc_suspects_format(). */
+jpc_status jpc_run_suspects(const jpc_run *run, jpc_unreadable_text *text, jpc_err *err);
 
 /** What report/stats.json and report/table.txt say of these counters, and what `near` says; all are
  *  the caller's to release, also after an error. Errors: those of jpc_near_texts_make(). */

@@ -162,7 +162,7 @@ ok "… the message" grep -qE "^jpcurate: 'stdin': .*longer than 67108864 bytes"
 is "on_malformed: drop goes on behind a long line" "$(cat "$work/stdout")" \
 	"$(sed 2d "$work/long.jsonl")"
 awk -F '\t' '$1 ~ /^unreadable_/ {print $2}' "$work/report.tsv" | tr '\n' ' ' >"$work/counts"
-is "… and counts it" "$(cat "$work/counts")" "1 5012 1 "
+is "… and counts it" "$(cat "$work/counts")" "1 5012 1 5012 "
 rm "$work/long.jsonl"
 
 # ---- configuration and options -----------------------------------------------------------

@@ -174,6 +174,19 @@ fails_with 'a folder in which nothing can be made' 'create,mkdir:out*=EACCES' \
 fails_with 'a file system that becomes read-only' 'publish:out*@150-=EROFS' \
 	"'out/[^']*': Read-only file system"
 
+# Of a record that is not held, what stands behind it is looked at.
+mkdir large
+{
+	record "$(text 1)"
+	record "$(head -c 3000 /dev/zero | tr '\0' x)"
+	record "$(text 2)"
+} >large/c.wet
+sed 's/paths: \[in\]/paths: [large], max_record_bytes: 1KiB/' sample.yaml >large.yaml
+undisturbed large.yaml --set resources.retries=0
+is 'a record that is too large is skipped' "$(wc -l <first/report/unreadable.tsv | tr -d ' ')" 2
+fails_with '… and the place behind it cannot be read' 'read:large/c.wet@2=EIO' \
+	"cannot read 'large/c.wet' at byte [0-9]+: Input/output error"
+
 mkdir disk
 if mount -t tmpfs -o size=2m tmpfs disk 2>/dev/null; then
 	trap 'umount "$tap_scratch/disk"; rm -rf "$tap_scratch"' EXIT
