@@ -24,8 +24,7 @@ static const jpc_option run_options[] = {
                     "KEY=VALUE: override one option; may be repeated"),
     JPC_OPT_NUMBER(struct run_params, threads, 0, 0, 1024, "threads",
                    "0: resources.threads, which is all cores by default"),
-    JPC_OPT_FLAG(struct run_params, extend, false,
-                 "append inputs that the run does not have yet"),
+    JPC_OPT_FLAG(struct run_params, extend, false, "append inputs that the run does not have yet"),
     JPC_OPT_FLAG(struct run_params, retry, false,
                  "try inputs that were set aside again; they may have been replaced"),
     JPC_OPT_FLAG(struct run_params, wait, false,
@@ -58,7 +57,17 @@ static void warn_of_empty(jpc_log *log, const jpc_input_list *inputs)
             jpc_log_note(log, "warning: '%s' is empty", inputs->files[i].path);
     }
     if (told > MAX_WARNINGS)
-        jpc_log_note(log, "warning: %zu more inputs are empty", told - MAX_WARNINGS);
+        jpc_log_note(log, "warning: %zu more input%s empty", told - MAX_WARNINGS,
+                     told - MAX_WARNINGS == 1 ? " is" : "s are");
+}
+
+static void warn_of_passed(jpc_log *log, const char *kind, const jpc_passed_over *passed,
+                           const char *advice)
+{
+    if (passed->n > 0)
+        jpc_log_note(log, "warning: %zu %s file%s in folders %s not read, the first is '%s'; %s",
+                     passed->n, kind, JPC_PLURAL(passed->n), passed->n == 1 ? "is" : "are",
+                     passed->first, advice);
 }
 
 // ---- taking up ------------------------------------------------------------------------
@@ -149,6 +158,9 @@ static jpc_status work(jpc_run *run, const struct run_params *params, jpc_lock *
     jpc_status status;
 
     warn_of_empty(log, &run->plan.inputs);
+    warn_of_passed(log, "ARC", &run->plan.inputs.arc, "`warcio recompress` makes WARC of it");
+    warn_of_passed(log, "compressed", &run->plan.inputs.packed,
+                   "only .gz and .zst are decompressed");
     jpc_run_remove_temporary(run);
     jpc_engine_open(&engine);
     status = run_tasks(run, &engine, err);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "data/format.h"
 #include "job/path_list.h"
 
 jpc_input_file *jpc_input_list_add(jpc_input_list *list, const char *path, uint64_t bytes)
@@ -36,6 +37,8 @@ void jpc_input_list_release(jpc_input_list *list)
         free(list->files[i].spool);
     }
     free(list->files);
+    free(list->arc.first);
+    free(list->packed.first);
     *list = (jpc_input_list){0};
 }
 
@@ -74,10 +77,19 @@ static size_t cut_ending(const char *name, size_t len, const char *ending)
     return len > n && memcmp(name + len - n, ending, n) == 0 ? len - n : len;
 }
 
-static bool is_shard_name(const char *name)
+static bool has_shard_ending(const char *name, size_t len)
 {
     static const char *const endings[] = {".warc", ".wet",  ".jsonl", ".json",
                                           ".txt",  ".html", ".htm"};
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (cut_ending(name, len, endings[i]) < len)
+            return true;
+    return false;
+}
+
+static bool is_shard_name(const char *name)
+{
     size_t all = strlen(name);
     size_t len = cut_ending(name, all, ".gz");
 
@@ -85,9 +97,23 @@ static bool is_shard_name(const char *name)
         return false;
     if (len == all)
         len = cut_ending(name, all, ".zst");
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (cut_ending(name, len, endings[i]) < len)
+    return has_shard_ending(name, len);
+}
+
+// A shard in a compression that is not read, by its name.
+static bool is_packed_name(const char *name)
+{
+    static const char *const endings[] = {".7z",     ".Z",   ".br",   ".bz2", ".gzip",
+                                          ".lz",     ".lz4", ".lzma", ".lzo", ".sz",
+                                          ".snappy", ".xz",  ".zip",  ".zstd"};
+    size_t all = strlen(name);
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t len = cut_ending(name, all, endings[i]);
+
+        if (len < all && (has_shard_ending(name, len) || cut_ending(name, len, ".arc") < len))
             return true;
+    }
     return false;
 }
 
@@ -104,6 +130,24 @@ static void look_at_folder(struct search *search, const char *path, const struct
         jpc_input_list_add(&search->folders, path, 0);
 }
 
+static void count_passed(jpc_passed_over *passed, const char *path)
+{
+    passed->n++;
+    if (passed->first != NULL && strcmp(passed->first, path) <= 0)
+        return;
+    free(passed->first);
+    passed->first = jpc_strdup(path);
+}
+
+// A crawl in an older format, or another compression, is not left out without a word.
+static void pass_over(jpc_input_list *list, const char *path, const char *name)
+{
+    if (jpc_foreign_of_name(path) != NULL)
+        count_passed(&list->arc, path);
+    else if (is_packed_name(name))
+        count_passed(&list->packed, path);
+}
+
 // Links to folders are not followed, so that no loop can be.
 static jpc_status look_at_path(struct search *search, const char *path, const char *name,
                                jpc_err *err)
@@ -116,8 +160,10 @@ static jpc_status look_at_path(struct search *search, const char *path, const ch
         look_at_folder(search, path, &status);
         return JPC_OK;
     }
-    if (!is_shard_name(name))
+    if (!is_shard_name(name)) {
+        pass_over(search->found, path, name);
         return JPC_OK;
+    }
     if (stat(path, &status) != 0)
         return fail_no_input(err, path, strerror(errno));
     if (S_ISREG(status.st_mode))

@@ -21,9 +21,17 @@ typedef struct jpc_input_file {
     uint64_t device, inode; /**< of a file that was found; not kept in the plan */
 } jpc_input_file;
 
+typedef struct jpc_passed_over {
+    size_t n;
+    char *first; /**< by its path; owned; NULL: none */
+} jpc_passed_over;
+
 typedef struct jpc_input_list {
     jpc_input_file *files; /**< owned */
     size_t n, capacity;
+    /* files in folders that are passed over; not kept in the plan */
+    jpc_passed_over arc;    /**< of ARC */
+    jpc_passed_over packed; /**< named like shards, in a compression that we do not read */
 } jpc_input_list;
 
 /** Appends the files of each pattern, in the order of the patterns; those of one glob or folder
