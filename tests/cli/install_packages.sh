@@ -66,6 +66,10 @@ fails 'with sudo' 0 '^installing' packages build
 ok 'apt-get was asked' grep -q install "$asked"
 
 bare
+stub apt-get 'case $* in *libclang-rt*) exit 100 ;; esac'
+fails 'what is only wanted is left out' 0 'not there: libFuzzer for Clang; ' packages test
+
+bare
 rm "$bin/apt-get"
 fails 'another system: upstream names' 2 'zstd, libdeflate, .*PCRE2' packages build
 

@@ -50,6 +50,7 @@ static void add_text(jpc_buf *chunk, unsigned which)
         "Content-Length: 5\r\n\r\nhello",
         "W",
         "WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\n",
+        "WARC/0.17\r\n",
     };
 
     jpc_buf_add_string(chunk, texts[which % (sizeof texts / sizeof *texts)]);
