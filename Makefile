@@ -1,6 +1,6 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-job bench-minhash bench-near lint format install uninstall clean
+#   fuzz bench bench-charset bench-job bench-minhash bench-near lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -8,7 +8,8 @@ BUILD := build/$(MODE)$(TOOLCHAIN)
 prefix ?= /usr/local
 DESTDIR ?=
 
-PACKAGES := libzstd libdeflate zlib libpcre2-8 libxxhash yaml-0.1 libutf8proc libbrotlidec
+PACKAGES := libzstd libdeflate zlib libpcre2-8 libxxhash yaml-0.1 libutf8proc libbrotlidec \
+	libcrypto
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 # libmecab.so brings its C++ runtime; the development files of one need not be there.
@@ -37,6 +38,7 @@ BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FAULT := $(addprefix $(BUILD)/tests/fault/,jpcurate check_run)
 NEAR := $(addprefix $(BUILD)/tests/near/,make_near near_oracle set_buckets similarity peak)
+BOMB := $(BUILD)/tests/bomb/make_bomb
 FAULT_OBJ := $(addprefix $(BUILD)/tests/fault/,durable.o fault.o wrap.o)
 
 Q := $(if $(V),,@)
@@ -74,7 +76,7 @@ $(BUILD)/pipeline/cli/cmd_version.o: $(BUILD)/version
 $(BUILD)/pipeline/text/morpheme.o: CPPFLAGS += -DJPC_MECAB_DICDIR='"$(shell mecab-config --dicdir)"'
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) \
-	$(FAULT_OBJ:.o=.d) $(BUILD)/tests/fault/check_run.d $(NEAR:=.d)
+	$(FAULT_OBJ:.o=.d) $(BUILD)/tests/fault/check_run.d $(NEAR:=.d) $(BOMB:=.d)
 .SECONDARY:
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
@@ -97,10 +99,11 @@ PROVE := prove --timer --failures
 PROVE_SCRIPTS = $(PROVE) --exec 'timeout 900 sh'
 SCRIPTS := $(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh)))
 
-.PHONY: tests fault near check check-unit check-golden check-cli check-property check-e2e
-tests: all fault near $(UNIT)
+.PHONY: tests fault near bomb check check-unit check-golden check-cli check-property check-e2e
+tests: all fault near bomb $(UNIT)
 fault: $(FAULT)
 near: $(NEAR)
+bomb: $(BOMB)
 
 check: tests
 	$(Q)$(PROVE) --exec '' $(UNIT); unit=$$?; \
@@ -112,7 +115,7 @@ check-unit: $(UNIT)
 check-golden: all
 	$(Q)$(PROVE_SCRIPTS) tests/golden/*.sh
 
-check-cli: all fault near
+check-cli: all fault near bomb
 	$(Q)$(PROVE_SCRIPTS) tests/cli/*.sh
 
 check-property: all
@@ -126,8 +129,8 @@ check-e2e: all
 unit: $(BUILD)/tests/unit/test_$(T)
 	$(Q)$<
 
-# Replays the corpora (best with MODE=asan). To search for new inputs, which needs the
-# runtime of clang (Debian: libclang-rt-14-dev): make fuzz CC=clang MODE=fuzz FUZZ_SECONDS=60
+# Replays the corpora (best with MODE=asan). To search for new inputs, which needs the runtime of
+# clang (Debian: libclang-rt-dev): scripts/fuzz, or make fuzz CC=clang MODE=fuzz FUZZ_SECONDS=60
 FUZZ_SECONDS ?= 60
 FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(BUILD)/tests/fuzz/replay.o)
 
@@ -138,24 +141,30 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(filter %.o,$(FUZZ_MAI
 .PHONY: fuzz $(FUZZ:=.run)
 fuzz: $(FUZZ:=.run)
 
-FUZZ_FLAGS := $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) \
-	-artifact_prefix=$(BUILD)/ $(BUILD)/corpus)
+FUZZ_FLAGS = $(if $(filter fuzz,$(MODE)),-max_total_time=$(FUZZ_SECONDS) -timeout=25 \
+	-rss_limit_mb=1024 -artifact_prefix=$(BUILD)/$(<F:fuzz_%=%)- $(BUILD)/corpus/$(<F:fuzz_%=%))
 
 $(FUZZ:=.run): %.run: %
 	@echo FUZZ $(<F:fuzz_%=%)
-	$(Q)mkdir -p $(BUILD)/corpus
+	$(Q)mkdir -p $(BUILD)/corpus/$(<F:fuzz_%=%)
 	$(Q)$< $(FUZZ_FLAGS) tests/fuzz/corpus/$(<F:fuzz_%=%)
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
-# bench-minhash: signatures of generated documents. bench-job: what runs cost beside the work on
-# documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs no
-# material, but 10 GB of disk.
-.PHONY: bench bench-job bench-minhash bench-near
+# bench-charset: decoders against iconv, validation of UTF-8. bench-minhash: signatures of generated
+# documents. bench-job: what runs cost beside the work on documents. bench-near: near-duplicates
+# among 10⁵ to 10⁷ generated signatures, which needs no material, but 10 GB of disk.
+.PHONY: bench bench-charset bench-job bench-minhash bench-near
+bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
-	$(Q)$(BUILD)/tests/bench/bench_minhash
-	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/pipeline_speed.sh
-	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
-	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/near_duplicates.sh
+	$(Q)slow=0; \
+	$(BENCH_PROGRAMS)/bench_charset || slow=1; \
+	$(BENCH_PROGRAMS)/bench_minhash || slow=1; \
+	tests/bench/pipeline_speed.sh || slow=1; \
+	tests/bench/job_layer.sh || slow=1; \
+	tests/bench/near_duplicates.sh || slow=1; \
+	exit $$slow
+bench-charset: $(BUILD)/tests/bench/bench_charset
+	$(Q)$<
 bench-minhash: $(BUILD)/tests/bench/bench_minhash
 	$(Q)$<
 bench-job: all $(BENCH)

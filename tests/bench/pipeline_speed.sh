@@ -8,7 +8,8 @@
 #
 #   text  gzip JSON Lines, BENCH_MB of text; yardstick: libmecab on the same texts
 #   warc  crawls as they are, MB of inflated records; yardsticks: libdeflate inflating the same
-#         members, and libmecab on the texts that were extracted
+#         members, and libmecab on the texts that were extracted; the row "reader" is reading up
+#         to the bodies of responses, against libdeflate in the same process
 #
 # The table goes to stdout, the same as TSV to build/bench/results.tsv (appended, with the commit).
 set -eu
@@ -122,6 +123,13 @@ bench_crawl()
 	"$jpcurate" read --quiet "$2" >$work/read.jsonl
 	mecab_on $work/read.jsonl
 	row "$1" 1 libdeflate 1 "$crawl_mb" "$inflate_s" 0 "$inflate_mbs" 0
+	"$programs/bench_reader" "$2" "$runs" >$work/reader
+	read -r _ bare_s read_s _ <$work/reader
+	row "$1" 1 reader 1 "$crawl_mb" "$read_s" 0 "$(awk "BEGIN { print $crawl_mb / $bare_s }")" 0
+	if awk "BEGIN { exit $bare_s >= 0.8 * $read_s }"; then
+		echo "$1: reading up to bodies is too slow: below 0.8 of the speed of inflating" >&2
+		slow=1
+	fi
 	# The texts of the crawl, in MB of crawl per second, so that the rows can be compared.
 	mecab_mbs=$(awk "BEGIN { print $crawl_mb / $mecab_s }")
 	row "$1" 1 libmecab 1 "$crawl_mb" "$mecab_s" "$mecab_mbs" "$inflate_mbs" 0
@@ -138,7 +146,9 @@ bench_crawl()
 echo "commit $commit, fastest of $runs"
 # shellcheck disable=SC2086 # one word per column
 printf '%-14s %-6s %-10s %7s %8s %8s %8s %9s %10s %9s\n' $columns
+slow=0
 bench_text
 bench_crawl warc-laws "$data/warc/bench/egov-laws-sjis.warc.gz"
 bench_crawl warc-mixed "$data/warc/bench/debian-mixed.warc.gz"
 rm -rf $work/out
+exit $slow
