@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "text/utf8.h"
-#include "data/reader.h"
+#include "data/format.h"
 #include "data/sink.h"
 #include "exec/library.h"
 
