@@ -270,12 +270,13 @@ static enum outcome read_response(struct parser *parser, const jpc_record *recor
     jpc_span type = is_unknown(http.content_type) ? warc->payload_type : http.content_type;
     bool unknown = is_unknown(type);
     bool html = is_html(type) || (unknown && looks_like_html(http.body));
+    bool lost = http.damaged && !(http.cut_off && parser->options->keep_truncated);
 
-    if (!html && !jpc_span_begins_nocase(type, "text/plain") && !(unknown && http.damaged))
+    if (!html && !jpc_span_begins_nocase(type, "text/plain") && !(unknown && lost))
         return skip(parser, JPC_SKIPPED_NOT_TEXT);
     if (is_given_up(parser, page))
         return skip(parser, JPC_SKIPPED_TRUNCATED);
-    if (http.damaged && !(http.cut_off && parser->options->keep_truncated)) {
+    if (lost) {
         add_unreadable(parser, record, false, http.damage);
         return UNREADABLE;
     }

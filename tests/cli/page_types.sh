@@ -49,4 +49,7 @@ counter()
 is 'others are skipped' "$(counter skipped.not_text)" 5
 is 'an unknown one of which the body is damaged is told' "$(grep 'unreadable.*warc' \
 	"$tap_scratch/report" | cut -f 7)" 'content coding cut off'
+"$JPCURATE" read -q --max-unreadable 1 --truncated keep --min-japanese off \
+	"$tap_scratch/types.warc" >"$tap_scratch/kept.jsonl"
+is 'with --truncated keep it is no page, either' "$(jq -r .id "$tap_scratch/kept.jsonl" | wc -l)" 10
 tap_end
