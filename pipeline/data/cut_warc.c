@@ -26,13 +26,6 @@ static size_t line_ends(jpc_span bytes)
     return n;
 }
 
-static bool begins_with(jpc_span bytes, const char *mark)
-{
-    size_t len = strlen(mark);
-
-    return bytes.len >= len && jpc_span_is_nocase((jpc_span){bytes.ptr, len}, mark);
-}
-
 // Where the first member from position `from` of the stream on begins with a record of its own, as
 // an index of the uncut bytes; their number if none does. *sure: false if more must be seen of it.
 static size_t find_own_record(jpc_cutter *cutter, const jpc_stream *stream, jpc_span uncut,
@@ -134,7 +127,8 @@ static bool are_own(jpc_span line_ends, jpc_span record)
 {
     const char *end = memchr(record.ptr, '\n', record.len);
 
-    return begins_with(line_ends, end > record.ptr && end[-1] == '\r' ? "\r\n\r\n" : "\n\n");
+    return jpc_span_begins_nocase(line_ends,
+                                  end > record.ptr && end[-1] == '\r' ? "\r\n\r\n" : "\n\n");
 }
 
 // Whether the first version line stands behind a bit of junk.
@@ -185,7 +179,7 @@ static enum follow look_behind(jpc_cutter *cutter, const jpc_stream *stream, jpc
     see_starts(cutter, stream, bytes, len);
     if (!stream->compressed && jpc_starts_has_end(cutter->starts)) // else there are checksums
         return WRONG;
-    if (begins_with(rest, MARK) || is_padding(rest)) // which nothing is, too
+    if (jpc_span_begins_nocase(rest, MARK) || is_padding(rest)) // which nothing is, too
         return are_usual(ends) || !jpc_starts_has_any(cutter->starts) ? GOOD : WRONG;
     if (behind.len < 4 + LONGEST_LINE + MAX_JUNK && !sealed)
         return UNKNOWN;
@@ -237,7 +231,7 @@ static bool find_follower(jpc_stream *stream, uint64_t begin)
         n = line_ends((jpc_span){bytes, got});
         at += n;
     } while (n > 0 && at - begin < MAX_LINE_ENDS);
-    return got == 0 || n > 0 || begins_with((jpc_span){bytes, got}, MARK);
+    return got == 0 || n > 0 || jpc_span_begins_nocase((jpc_span){bytes, got}, MARK);
 }
 
 // Many a record may say that it ends at the same place.
@@ -295,7 +289,7 @@ static bool cut_measured(jpc_cutter *cutter, jpc_stream *stream, jpc_span bytes,
 static bool search_for_header(jpc_cutter *cutter, jpc_stream *stream, jpc_span bytes,
                               const char *cause)
 {
-    bool garbage = stream->run_len == 0 && !begins_with(bytes, MARK);
+    bool garbage = stream->run_len == 0 && !jpc_span_begins_nocase(bytes, MARK);
 
     if (cutter->skipped && jpc_stream_is_member_kept(stream)) {
         jpc_stream_end_run(stream);
