@@ -153,7 +153,8 @@ $(FUZZ:=.run): %.run: %
 # bench-charset: decoders against iconv, validation of UTF-8. bench-minhash: signatures of generated
 # documents. bench-job: what runs cost beside the work on documents. bench-near: near-duplicates
 # among 10⁵ to 10⁷ generated signatures, which needs no material, but 10 GB of disk.
-.PHONY: bench bench-charset bench-job bench-minhash bench-near
+.PHONY: bench benches bench-charset bench-job bench-minhash bench-near
+benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
 	$(Q)slow=0; \

@@ -44,8 +44,9 @@ static void write_page(const char *dir, const char *path, const jpc_page *page)
     fclose(file);
     jpc_buf_release(&out);
     printf("%.*s\t%.*s\t%.*s\t%.*s\t%.*s\n", (int)name.len, name.ptr, (int)page->lang.len,
-           page->lang.ptr, (int)page->published.len, page->published.ptr, (int)page->rights.len,
-           page->rights.ptr, (int)page->title.len, page->title.ptr);
+           page->lang.ptr, (int)page->published.len, page->published.ptr,
+           (int)page->rights.license.len, page->rights.license.ptr, (int)page->title.len,
+           page->title.ptr);
 }
 
 static double now(void)
