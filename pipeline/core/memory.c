@@ -51,7 +51,7 @@ char *jpc_strdup(const char *string)
 
 static unsigned char lower(char c) { return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
 
-bool jpc_span_is_nocase(jpc_span a, const char *string)
+bool jpc_span_is_all_nocase(jpc_span a, const char *string)
 {
     size_t i;
 
@@ -73,6 +73,24 @@ bool jpc_span_begins_nocase(jpc_span span, const char *prefix)
     size_t len = strlen(prefix);
 
     return span.len >= len && jpc_span_is_nocase((jpc_span){span.ptr, len}, prefix);
+}
+
+bool jpc_span_holds(jpc_span span, jpc_span part)
+{
+    const char *at = span.ptr, *end = span.len > 0 ? span.ptr + span.len : at; // NULL is empty
+    size_t mark = part.len > 2 && (unsigned char)part.ptr[0] >= 0xE0 ? 2 : 0; // kana share the rest
+
+    while ((size_t)(end - at) >= part.len) {
+        const char *found = memchr(at + mark, part.ptr[mark], (size_t)(end - at) - part.len + 1);
+
+        if (found == NULL)
+            return false;
+        at = found - mark;
+        if (memcmp(at, part.ptr, part.len) == 0)
+            return true;
+        at++;
+    }
+    return false;
 }
 
 static bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -259,6 +277,16 @@ void jpc_buf_add_span(jpc_buf *buf, jpc_span span) { jpc_buf_add(buf, span.ptr, 
 void jpc_buf_add_string(jpc_buf *buf, const char *string)
 {
     jpc_buf_add(buf, string, strlen(string));
+}
+
+void jpc_buf_add_number(jpc_buf *buf, uint64_t number)
+{
+    char digits[20], *end = digits + sizeof digits, *at = end;
+
+    do
+        *--at = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    jpc_buf_add(buf, at, (size_t)(end - at));
 }
 
 void jpc_buf_printf(jpc_buf *buf, const char *format, ...)

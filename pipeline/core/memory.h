@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 void *jpc_alloc(size_t size); /**< zero-filled; release with free() */
@@ -40,11 +41,25 @@ static inline bool jpc_span_is(jpc_span a, const char *string)
 }
 
 /** Compares ASCII letters without case; other bytes as they are. Not locale-dependent. */
-bool jpc_span_is_nocase(jpc_span a, const char *string);
+bool jpc_span_is_all_nocase(jpc_span a, const char *string);
+
+/** The same, without a call where the lengths (of literals) or the first bytes differ already, as
+ *  they nearly always do. */
+static inline bool jpc_span_is_nocase(jpc_span a, const char *string)
+{
+    if (__builtin_constant_p(strlen(string)) && a.len != strlen(string))
+        return false;
+    if (__builtin_constant_p(strlen(string)) && a.len > 0 && memcmp(a.ptr, string, a.len) == 0)
+        return true;
+    return (a.len == 0 || (a.ptr[0] | 32) == (string[0] | 32)) && jpc_span_is_all_nocase(a, string);
+}
 
 /** Whether it begins with the bytes of a NUL-terminated string, with and without case. */
 bool jpc_span_begins(jpc_span span, const char *prefix);
 bool jpc_span_begins_nocase(jpc_span span, const char *prefix);
+
+/** Whether the bytes of `part`, which are one or more, stand anywhere in it. */
+bool jpc_span_holds(jpc_span span, jpc_span part);
 
 /** Without blanks, tabs, CR and LF at both ends. */
 jpc_span jpc_span_trim(jpc_span span);
@@ -100,6 +115,7 @@ void jpc_buf_reserve(jpc_buf *buf, size_t extra);
 void jpc_buf_add(jpc_buf *buf, const char *ptr, size_t len);
 void jpc_buf_add_span(jpc_buf *buf, jpc_span span);
 void jpc_buf_add_string(jpc_buf *buf, const char *string);
+void jpc_buf_add_number(jpc_buf *buf, uint64_t number); /**< in decimal */
 void jpc_buf_printf(jpc_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Appends a NUL that is not counted in len and returns ptr: a C string until the next change. */
 char *jpc_buf_string(jpc_buf *buf);

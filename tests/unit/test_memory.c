@@ -98,6 +98,19 @@ static void test_giving_back(void)
     jpc_buf_release(&buf);
 }
 
+static void test_numbers(void)
+{
+    jpc_buf buf = {0};
+
+    jpc_buf_add_number(&buf, 0);
+    jpc_buf_add_string(&buf, " ");
+    jpc_buf_add_number(&buf, 1090);
+    jpc_buf_add_string(&buf, " ");
+    jpc_buf_add_number(&buf, UINT64_MAX);
+    is_span(jpc_buf_span(&buf), jpc_span_of("0 1090 18446744073709551615"), "numbers in decimal");
+    jpc_buf_release(&buf);
+}
+
 static void test_spans(void)
 {
     jpc_span rest = jpc_span_of("a, b"), none = {NULL, 0};
@@ -108,6 +121,11 @@ static void test_spans(void)
     ok(rest.len == 0 && jpc_span_take_until(&none, ',').len == 0, "nothing of nothing");
     is_text(jpc_span_trim(jpc_span_of("\r\n\t x y \n")), "x y", "trimmed");
     ok(jpc_span_trim(jpc_span_of(" \t")).len == 0 && jpc_span_trim(none).len == 0, "to nothing");
+    ok(jpc_span_holds(jpc_span_of("aab"), jpc_span_of("ab")) &&
+           jpc_span_holds(jpc_span_of("ab"), jpc_span_of("ab")) &&
+           !jpc_span_holds(jpc_span_of("aba"), jpc_span_of("abb")) &&
+           !jpc_span_holds((jpc_span){NULL, 0}, jpc_span_of("a")),
+       "holds");
     ok(jpc_span_begins(jpc_span_of("HTTP/1"), "HTTP/") && jpc_span_begins(none, ""), "begins");
     ok(!jpc_span_begins(jpc_span_of("HTTP"), "HTTP/") && !jpc_span_begins(jpc_span_of("x"), "X"),
        "does not begin");
@@ -119,6 +137,7 @@ static void test_spans(void)
 int main(void)
 {
     tap_begin();
+    test_numbers();
     test_spans();
     test_giving_back();
     test_rewind();
