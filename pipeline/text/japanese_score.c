@@ -1,22 +1,33 @@
-// The score is the smaller of two ramps, each 0.5 at its bound:
+// Where kana are 0.4 and more of the letters (prose has 0.4 to 0.7; hangul count twice), only their
+// presence is asked for. Elsewhere the score is the smaller of two:
 //
-//   mix       kana / (kana + han + 2 hangul)     bound 0.10: kanji-heavy statutes, catalogues have
-//                                                0.2 and more, Chinese with stray kana 0.05 and
-//                                                less; hangul (never part of Japanese) count twice
-//   presence  kana / visible characters          bound 0.03: technical text that is mostly code
-//                                                keeps 0.05 and more, foreign pages that quote some
-//                                                Japanese less
+//   belief    logistic of the evidence in nats: kana (4 each) and Japanese Han characters (about 2
+//             each) for it, Chinese Han characters (about -2 each; text/han_score.h) and hangul (-4
+//             each) against it. Beyond 8 letters it is divided by letters / 8, so that the belief
+//             of a mixed page follows the shares of its languages: Chinese and Japanese prose meet
+//             at 0.5 where a third to half of the letters are from the Japanese.
+//   presence  the larger of two ramps: kana / visible characters, bound 0.03: technical text that
+//             is mostly code keeps 0.05 and more, foreign pages that quote some Japanese less;
+//             Han / (visible characters but digits and symbols), bound 0.25: an English page may
+//             have Han characters too, and they alone are weaker evidence
 //
-// A ramp rises linearly to 0.5 at its bound and to 1 at three times the bound. の, ・ and ー alone
-// are no evidence: Chinese uses の for 的 in names of shops, ・ between parts of foreign names.
-// Where kana are few, they are counted without these three.
+// A ramp rises linearly to 0.5 at its bound and to 1 at three times the bound. の, ・ and ー are
+// little evidence (1 nat): Chinese uses の for 的 in names of shops, ・ between parts of foreign
+// names.
 #include "text/japanese_score.h"
 
+#include <math.h>
 #include <stdint.h>
 
-#define MIX_BOUND 0.10
-#define PRESENCE_BOUND 0.03
-#define FEW_KANA 0.30 // of the CJK letters: prose has 0.4 to 0.7
+#include "text/han_score.h"
+
+#define KANA_BOUND 0.03
+#define HAN_BOUND 0.25
+#define FEW_KANA 0.40
+#define KANA_NATS 4
+#define STRAY_NATS 1
+#define HANGUL_NATS -4
+#define CERTAIN_LETTERS 8
 
 static double ramp(double value, double bound)
 {
@@ -25,38 +36,38 @@ static double ramp(double value, double bound)
     return score < 1 ? score : 1;
 }
 
-static bool is_stray(const char *at)
+static double belief(jpc_span text, const jpc_script_counts *counts)
 {
-    return memcmp(at, "の", 3) == 0 || memcmp(at, "・", 3) == 0 || memcmp(at, "ー", 3) == 0;
+    jpc_han_evidence han = jpc_han_weigh(text);
+    double letters = (double)(counts->kana + counts->han + counts->hangul);
+    double evidence = han.nats + STRAY_NATS * (double)han.stray +
+                      KANA_NATS * ((double)counts->kana - (double)han.stray) +
+                      HANGUL_NATS * (double)counts->hangul;
+
+    if (letters > CERTAIN_LETTERS)
+        evidence *= CERTAIN_LETTERS / letters;
+    return 1 / (1 + exp(-evidence));
 }
 
-// All of them start with the byte E3, which is never inside another character.
-static uint64_t count_stray(jpc_span text)
+static double presence_of_kana(const jpc_script_counts *counts)
 {
-    const char *at = text.ptr, *end = text.ptr + text.len;
-    uint64_t n = 0;
+    return ramp((double)counts->kana / (double)(counts->chars - counts->spaces), KANA_BOUND);
+}
 
-    while (end - at >= 3) {
-        at = memchr(at, 0xE3, (size_t)(end - at) - 2);
-        if (at == NULL)
-            break;
-        n += is_stray(at);
-        at += 3;
-    }
-    return n;
+static double presence_of_han(const jpc_script_counts *counts)
+{
+    uint64_t others = counts->spaces + counts->digits + counts->symbols;
+
+    return ramp((double)counts->han / (double)(counts->chars - others), HAN_BOUND);
 }
 
 double jpc_japanese_score(jpc_span text, const jpc_script_counts *counts)
 {
     uint64_t letters = counts->kana + counts->han + 2 * counts->hangul;
-    uint64_t visible = counts->chars - counts->spaces;
-    double kana = (double)counts->kana, mix, presence;
 
-    if (counts->kana == 0 || visible == 0)
+    if (counts->kana + counts->han == 0)
         return 0;
-    if (kana < FEW_KANA * (double)letters)
-        kana -= (double)count_stray(text);
-    mix = ramp(kana / (double)letters, MIX_BOUND);
-    presence = ramp(kana / (double)visible, PRESENCE_BOUND);
-    return mix < presence ? mix : presence;
+    if ((double)counts->kana >= FEW_KANA * (double)letters)
+        return presence_of_kana(counts);
+    return fmin(belief(text, counts), fmax(presence_of_kana(counts), presence_of_han(counts)));
 }

@@ -389,13 +389,13 @@ static const struct detected_case {
     {"encoding.js/encoding-jis.txt", "iso-2022-jp", true},
     {"encoding.js/encoding-sjis.txt", "shift_jis", true},
     {"encoding.js/encoding-utf8.txt", "utf-8", true},
-    {"encoding.js/jis-x-0208-utf8.txt", "utf-8", false},
+    {"encoding.js/jis-x-0208-utf8.txt", "utf-8", true}, // all kanji, in the order of JIS
     {"encoding.js/jis-x-0212-utf8.txt", "utf-8", false},
     {"encoding.js/jis-x-0212-sjis-to-utf8.txt", "utf-8", false},
     {"encoding.js/surrogate-pairs-utf8.txt", "utf-8", true},
     {"uchardet/ja/euc-jp.txt", "euc-jp", true},
     {"uchardet/ja/iso-2022-jp.txt", "iso-2022-jp", true},
-    {"uchardet/ja/shift_jis.txt", "shift_jis", false}, // 日本語日本語…
+    {"uchardet/ja/shift_jis.txt", "shift_jis", true}, // 日本語日本語…
     {"uchardet/ja/utf-16be.txt", "utf-16be", true},
     {"uchardet/ja/utf-16le.txt", "utf-16le", true},
     {"uchardet/ja/utf-8.txt", "utf-8", true},
