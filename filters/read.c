@@ -1,9 +1,11 @@
 // read: drops crawled pages that were not read well enough to be judged by their text.
 //
 // Measure    min_japanese   1 if the raw bytes showed signs of Japanese, else 0
-//            max_bad_bytes  replaced bytes / bytes of the decoded body or of the JSON text, in [0,
-//            1] max_status     HTTP status; not measured where it is unknown Of JSON Lines only
-//            max_bad_bytes is measured.
+//                           (of crawls only: a page by itself is wanted in any language)
+//            max_bad_bytes  replaced bytes / bytes of the decoded body or of the JSON text,
+//                           in [0, 1]
+//            max_status     HTTP status; not measured where it is unknown
+//            Of JSON Lines only max_bad_bytes is measured.
 // Reference  Swallow corpus v1 (Okazaki et al. 2024): a look at the page before it is parsed;
 //            Uzushio (Works Applications): only HTTP 200, a limit on decoding errors
 // Differs    Swallow looks at lang="ja" and the title, Uzushio tries 20 KB of the body
@@ -32,7 +34,7 @@ static void read_apply(const jpc_context *context, jpc_doc *doc)
     uint64_t bytes = crawl != NULL ? crawl->body_bytes : doc->raw_text.len;
     uint64_t bad_bytes = crawl != NULL ? crawl->bad_bytes : doc->bad_bytes;
 
-    if (crawl != NULL)
+    if (crawl != NULL && !crawl->given)
         jpc_measure(context, doc, MIN_JAPANESE, crawl->raw_japanese);
     jpc_measure(context, doc, MAX_BAD_BYTES, bytes > 0 ? (double)bad_bytes / (double)bytes : 0);
     if (crawl != NULL && crawl->http_status != 0)
@@ -43,7 +45,7 @@ const jpc_stage_def jpc_stage_read = {
     .name = "read",
     .summary = "drop crawled pages that failed, did not decode or show no Japanese",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs; Uzushio",
-    .differs = "looks at the raw bytes of the whole body, not at lang and title",
+    .differs = "looks for kana in the raw bytes of the whole body, and at what the page declares",
     .kind = JPC_FILTER,
     .tier = JPC_TIER_METADATA,
     .options = read_options,
