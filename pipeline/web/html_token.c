@@ -4,16 +4,13 @@
 // consumed by the function that looked at it and the time is linear.
 #include "web/html_token.h"
 
+#include <stdint.h>
+
+#include "web/html_run.h"
+
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 static bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-
-static const char *find(const char *at, const char *end, char c)
-{
-    const char *found = at < end ? memchr(at, c, (size_t)(end - at)) : NULL;
-
-    return found != NULL ? found : end;
-}
 
 // Whether `word` (lower case) stands at `at`.
 static bool starts_nocase(const char *at, const char *end, jpc_span word)
@@ -33,9 +30,33 @@ static bool starts(const char *at, const char *end, const char *word)
     return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
 }
 
-static bool ends_name(const char *at, const char *end)
+// What a byte is inside a tag.
+enum { SPACE = 1, SLASH = 2, CLOSES = 4, EQUALS = 8 };
+
+static const unsigned char kinds[256] = {
+    [' '] = SPACE,  ['\t'] = SPACE, ['\n'] = SPACE, ['\f'] = SPACE,
+    ['\r'] = SPACE, ['/'] = SLASH,  ['>'] = CLOSES, ['='] = EQUALS,
+};
+
+static inline bool is_kind(char c, unsigned char set)
 {
-    return at < end && (jpc_html_is_space(*at) || *at == '/' || *at == '>');
+    return (kinds[(unsigned char)c] & set) != 0;
+}
+
+static inline bool ends_name(const char *at, const char *end)
+{
+    return at < end && is_kind(*at, SPACE | SLASH | CLOSES);
+}
+
+// Behind a name of an element or (`at_equals`) an attribute.
+static inline const char *find_name_end(const char *at, const char *end, bool at_equals)
+{
+    const unsigned char ends = at_equals ? SPACE | SLASH | CLOSES | EQUALS : SPACE | SLASH | CLOSES;
+
+    at = jpc_html_near_name_end(at, end, at_equals);
+    while (at < end && !is_kind(*at, ends))
+        at++;
+    return at;
 }
 
 static jpc_span between(const char *start, const char *end)
@@ -54,34 +75,33 @@ jpc_html_scanner jpc_html_scan(jpc_span html)
 
 static const char *skip_space(const char *at, const char *end)
 {
-    while (at < end && jpc_html_is_space(*at))
+    while (at < end && is_kind(*at, SPACE))
         at++;
     return at;
 }
 
-static const char *read_value(const char *at, const char *end, jpc_span *value)
+static inline const char *read_value(const char *at, const char *end, jpc_span *value)
 {
     const char *start = at;
 
     if (at < end && (*at == '"' || *at == '\'')) {
-        at = find(start + 1, end, *start);
+        at = jpc_html_find(start + 1, end, *start);
         *value = between(start + 1, at);
         return at + (at < end);
     }
-    while (at < end && !jpc_html_is_space(*at) && *at != '>')
+    while (at < end && !is_kind(*at, SPACE | CLOSES))
         at++;
     *value = between(start, at);
     return at;
 }
 
 // Reads the attribute at `at`, which is neither white space, / nor >.
-static const char *read_attribute(const char *at, const char *end, jpc_html_attribute *attribute)
+static inline const char *read_attribute(const char *at, const char *end,
+                                         jpc_html_attribute *attribute)
 {
     const char *start = at;
 
-    at += *at == '='; // a name may start with =
-    while (at < end && !jpc_html_is_space(*at) && *at != '/' && *at != '>' && *at != '=')
-        at++;
+    at = find_name_end(at + (*at == '='), end, true); // a name may start with =
     attribute->name = between(start, at);
     attribute->value = (jpc_span){NULL, 0};
     start = skip_space(at, end);
@@ -90,9 +110,9 @@ static const char *read_attribute(const char *at, const char *end, jpc_html_attr
     return read_value(skip_space(start + 1, end), end, &attribute->value);
 }
 
-static const char *skip_to_attribute(const char *at, const char *end)
+static inline const char *skip_to_attribute(const char *at, const char *end)
 {
-    while (at < end && (jpc_html_is_space(*at) || *at == '/'))
+    while (at < end && is_kind(*at, SPACE | SLASH))
         at++;
     return at;
 }
@@ -127,41 +147,60 @@ bool jpc_html_is_self_closing(const jpc_html_token *token)
 
 // ---- tags --------------------------------------------------------------------
 
-static const struct raw_element {
-    const char *name;
-    jpc_html_content content;
-} raw_elements[] = {
-    {"iframe", JPC_HTML_CONTENT_RAWTEXT},   {"noembed", JPC_HTML_CONTENT_RAWTEXT},
-    {"noframes", JPC_HTML_CONTENT_RAWTEXT}, {"plaintext", JPC_HTML_CONTENT_PLAINTEXT},
-    {"script", JPC_HTML_CONTENT_SCRIPT},    {"style", JPC_HTML_CONTENT_RAWTEXT},
-    {"textarea", JPC_HTML_CONTENT_RCDATA},  {"title", JPC_HTML_CONTENT_RCDATA},
-    {"xmp", JPC_HTML_CONTENT_RAWTEXT},
+static const unsigned char contents[JPC_HTML_N_ELEMENTS] = {
+    [JPC_HTML_IFRAME] = JPC_HTML_CONTENT_RAWTEXT,
+    [JPC_HTML_NOEMBED] = JPC_HTML_CONTENT_RAWTEXT,
+    [JPC_HTML_NOFRAMES] = JPC_HTML_CONTENT_RAWTEXT,
+    [JPC_HTML_NOSCRIPT] = JPC_HTML_CONTENT_RAWTEXT,
+    [JPC_HTML_PLAINTEXT] = JPC_HTML_CONTENT_PLAINTEXT,
+    [JPC_HTML_SCRIPT] = JPC_HTML_CONTENT_SCRIPT,
+    [JPC_HTML_STYLE] = JPC_HTML_CONTENT_RAWTEXT,
+    [JPC_HTML_TEXTAREA] = JPC_HTML_CONTENT_RCDATA,
+    [JPC_HTML_TITLE] = JPC_HTML_CONTENT_RCDATA,
+    [JPC_HTML_XMP] = JPC_HTML_CONTENT_RAWTEXT,
 };
 
-static jpc_html_content content_of(jpc_span name)
+static bool is_name(const jpc_html_attribute *attribute, const char *name, size_t len)
 {
-    static const char initials[] = "inpstx";
+    return attribute->name.len == len && jpc_span_is_nocase(attribute->name, name);
+}
 
-    if (name.len < 3 || memchr(initials, lower(name.ptr[0]), sizeof initials - 1) == NULL)
-        return JPC_HTML_CONTENT_NORMAL;
-    for (size_t i = 0; i < sizeof raw_elements / sizeof *raw_elements; i++)
-        if (jpc_span_is_nocase(name, raw_elements[i].name))
-            return raw_elements[i].content;
-    return JPC_HTML_CONTENT_NORMAL;
+// Half of a page's tags are links: what everybody asks of them is not looked for again.
+static inline void take_attribute(jpc_html_token *token, const jpc_html_attribute *attribute)
+{
+    jpc_span *place;
+
+    if (is_name(attribute, "href", 4))
+        place = &token->href;
+    else if (is_name(attribute, "rel", 3))
+        place = &token->rel;
+    else
+        return;
+    if (place->ptr == NULL)
+        *place = attribute->value.ptr != NULL ? attribute->value : (jpc_span){"", 0};
+}
+
+static bool leads_elsewhere(jpc_html_element element)
+{
+    return element == JPC_HTML_A || element == JPC_HTML_LINK || element == JPC_HTML_BASE;
 }
 
 // Reads the tag whose name starts at `name`. A tag that the page never closes is no token.
 static bool read_tag(jpc_html_scanner *scanner, const char *name, jpc_html_token *token)
 {
     const char *at = name, *end = scanner->end;
-    jpc_html_attribute ignored;
+    jpc_html_attribute attribute;
 
-    while (at < end && !ends_name(at, end))
-        at++;
+    at = find_name_end(at, end, false);
     token->text = between(name, at);
+    token->element = jpc_html_element_before(token->text, end);
     token->attributes.ptr = at;
-    for (at = skip_to_attribute(at, end); at < end && *at != '>'; at = skip_to_attribute(at, end))
-        at = read_attribute(at, end, &ignored);
+    token->href = token->rel = (jpc_span){NULL, 0};
+    for (at = skip_to_attribute(at, end); at < end && *at != '>'; at = skip_to_attribute(at, end)) {
+        at = read_attribute(at, end, &attribute);
+        if (leads_elsewhere(token->element))
+            take_attribute(token, &attribute);
+    }
     token->attributes.len = (size_t)(at - token->attributes.ptr);
     scanner->at = at + (at < end);
     return at < end;
@@ -172,7 +211,8 @@ static bool read_open(jpc_html_scanner *scanner, jpc_html_token *token)
     token->kind = JPC_HTML_OPEN;
     if (!read_tag(scanner, scanner->at + 1, token))
         return false;
-    scanner->content = scanner->foreign ? JPC_HTML_CONTENT_NORMAL : content_of(token->text);
+    scanner->content =
+        scanner->foreign ? JPC_HTML_CONTENT_NORMAL : (jpc_html_content)contents[token->element];
     scanner->element = token->text;
     return true;
 }
@@ -206,7 +246,7 @@ static bool read_comment(jpc_html_scanner *scanner, jpc_html_token *token)
         return read_to(scanner, start, start, 1, token);
     if (starts(at, end, "->"))
         return read_to(scanner, start, start, 2, token);
-    for (at = find(at, end, '>'); at < end; at = find(at + 1, end, '>')) {
+    for (at = jpc_html_find(at, end, '>'); at < end; at = jpc_html_find(at + 1, end, '>')) {
         if (at - start >= 2 && at[-1] == '-' && at[-2] == '-')
             return read_to(scanner, start, at - 2, 3, token);
         if (at - start >= 3 && at[-1] == '!' && at[-2] == '-' && at[-3] == '-')
@@ -222,7 +262,7 @@ static bool read_cdata(jpc_html_scanner *scanner, jpc_html_token *token)
     const char *start = scanner->at + 9, *end = scanner->end, *at;
 
     token->kind = JPC_HTML_RAW;
-    for (at = find(start, end, '>'); at < end; at = find(at + 1, end, '>'))
+    for (at = jpc_html_find(start, end, '>'); at < end; at = jpc_html_find(at + 1, end, '>'))
         if (at - start >= 2 && at[-1] == ']' && at[-2] == ']')
             return read_to(scanner, start, at - 2, 3, token);
     return read_to(scanner, start, end, 0, token);
@@ -231,7 +271,7 @@ static bool read_cdata(jpc_html_scanner *scanner, jpc_html_token *token)
 static bool read_bogus(jpc_html_scanner *scanner, const char *start, jpc_html_token *token)
 {
     token->kind = JPC_HTML_COMMENT;
-    return read_to(scanner, start, find(start, scanner->end, '>'), 1, token);
+    return read_to(scanner, start, jpc_html_find(start, scanner->end, '>'), 1, token);
 }
 
 static bool read_declaration(jpc_html_scanner *scanner, jpc_html_token *token)
@@ -253,7 +293,13 @@ static bool read_declaration(jpc_html_scanner *scanner, jpc_html_token *token)
 // ---- text --------------------------------------------------------------------
 
 // Whether the < at `at` starts markup in normal content.
-static bool is_markup(const char *at, const char *end)
+// </> is read as if it was not there.
+static inline bool is_nothing(const char *at, const char *end)
+{
+    return at[1] == '/' && end - at > 2 && at[2] == '>';
+}
+
+static inline bool is_markup(const char *at, const char *end)
 {
     if (end - at < 2)
         return false;
@@ -264,9 +310,9 @@ static bool read_text(jpc_html_scanner *scanner, jpc_html_token *token)
 {
     const char *start = scanner->at, *end = scanner->end, *at;
 
-    at = find(start, end, '<');
+    at = jpc_html_find(start, end, '<');
     while (at < end && !is_markup(at, end))
-        at = find(at + 1, end, '<');
+        at = jpc_html_find(at + 1, end, '<');
     token->kind = JPC_HTML_TEXT;
     token->text = between(start, at);
     scanner->at = at;
@@ -281,7 +327,7 @@ static bool is_end_tag(const char *at, const char *end, jpc_span name)
 
 static const char *find_end_tag(const char *at, const char *end, jpc_span name)
 {
-    for (at = find(at, end, '<'); at < end; at = find(at + 1, end, '<'))
+    for (at = jpc_html_find(at, end, '<'); at < end; at = jpc_html_find(at + 1, end, '<'))
         if (is_end_tag(at, end, name))
             break;
     return at;
@@ -318,10 +364,10 @@ static const char *skip_script_comment(const char *at, const char *end, jpc_span
 
 static const char *find_script_end(const char *at, const char *end, jpc_span name)
 {
-    at = find(at, end, '<');
+    at = jpc_html_find(at, end, '<');
     while (at < end && !is_end_tag(at, end, name)) {
         at = starts(at, end, "<!--") ? skip_script_comment(at + 4, end, name) : at + 1;
-        at = find(at, end, '<');
+        at = jpc_html_find(at, end, '<');
     }
     return at;
 }
@@ -365,11 +411,12 @@ bool jpc_html_next(jpc_html_scanner *scanner, jpc_html_token *token)
     token->attributes = (jpc_span){NULL, 0};
     if (scanner->content != JPC_HTML_CONTENT_NORMAL && read_raw(scanner, token))
         return true;
-    while (starts(scanner->at, scanner->end, "</>"))
+    while (scanner->at < scanner->end) {
+        if (*scanner->at != '<' || !is_markup(scanner->at, scanner->end))
+            return read_text(scanner, token);
+        if (!is_nothing(scanner->at, scanner->end))
+            return read_markup(scanner, token);
         scanner->at += 3;
-    if (scanner->at == scanner->end)
-        return false;
-    if (*scanner->at == '<' && is_markup(scanner->at, scanner->end))
-        return read_markup(scanner, token);
-    return read_text(scanner, token);
+    }
+    return false;
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "core/memory.h"
+#include "web/html_element.h"
 
 typedef enum jpc_html_kind {
     JPC_HTML_TEXT,    /**< text with references */
@@ -25,15 +26,17 @@ typedef enum jpc_html_kind {
 typedef enum jpc_html_content {
     JPC_HTML_CONTENT_NORMAL,
     JPC_HTML_CONTENT_RCDATA,  /**< title, textarea: references, no tags */
-    JPC_HTML_CONTENT_RAWTEXT, /**< style, xmp, iframe, noembed, noframes */
+    JPC_HTML_CONTENT_RAWTEXT, /**< style, xmp, iframe, noembed, noframes, noscript */
     JPC_HTML_CONTENT_SCRIPT,
     JPC_HTML_CONTENT_PLAINTEXT,
 } jpc_html_content;
 
 typedef struct jpc_html_token {
     jpc_html_kind kind;
-    jpc_span text;       /**< text; of a tag, its name; content of a comment or doctype */
-    jpc_span attributes; /**< of a tag: what follows the name, without the closing > */
+    jpc_span text;            /**< text; of a tag, its name; content of a comment or doctype */
+    jpc_html_element element; /**< of a tag */
+    jpc_span attributes;      /**< of a tag: what follows the name, without the closing > */
+    jpc_span href, rel; /**< of <a>, <link> and <base>; the pointer is NULL if there is none */
 } jpc_html_token;
 
 typedef struct jpc_html_scanner {

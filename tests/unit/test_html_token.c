@@ -104,6 +104,7 @@ static const struct token_case {
      "<script>[<!-- <script> </script> -->]</script>{b}"},
     {"<script><!-- </script>b", "<script>[<!-- ]</script>{b}"},
     {"<script>x", "<script>[x]"},
+    {"<noscript><p>a<!--</noscript>b", "<noscript>[<p>a<!--]</noscript>{b}"},
     {"<plaintext></p>", "<plaintext>[</p>]"},
     {"<![CDATA[a]]>b", "<!--[CDATA[a]]-->{b}"},
 };
@@ -116,8 +117,8 @@ static void test_tokens(void)
         add_tokens(&out, jpc_span_of(token_cases[i].html), false);
         is_text(jpc_buf_span(&out), token_cases[i].tokens, token_cases[i].html);
     }
-    add_tokens(&out, jpc_span_of("<![CDATA[a<b>&amp;]]]>c"), true);
-    is_text(jpc_buf_span(&out), "[a<b>&amp;]]{c}", "CDATA counts in foreign content");
+    add_tokens(&out, jpc_span_of("<![CDATA[a<b>&amp;]>]]]>c"), true);
+    is_text(jpc_buf_span(&out), "[a<b>&amp;]>]]{c}", "CDATA counts in foreign content");
     jpc_buf_release(&out);
 }
 
