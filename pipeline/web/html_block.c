@@ -5,15 +5,20 @@
 // Only boxes (and what hides text) are on the stack; inline elements do not nest for us.
 #include "web/html_block.h"
 
+#include "web/html_attribute.h"
 #include "web/html_entity.h"
+#include "web/html_forgotten.h"
+#include "web/html_run.h"
 #include "web/html_weight.h"
-#include "web/html_word.h"
 
 #define MAX_DEPTH 256 // browsers stop at 512
 
 // A page of 64 MiB may be 16 million paragraphs of a letter.
 #define MIN_MOST 65536
 #define BYTES_EACH 64 // of the page; for each that is over MIN_MOST
+
+_Static_assert(JPC_HTML_RUN_SLACK <= JPC_HTML_WEIGHT_PADDING,
+               "the buffer of text has room for both");
 
 struct open_element {
     uint32_t node;
@@ -40,6 +45,10 @@ struct jpc_html_builder {
     jpc_html_block block;
     enum { NO_SPACE, SPACE, LINE_SPACE } pending;
     bool in_link;
+    bool brackets;    // readings are text, too
+    bool in_reading;  // behind 《
+    bool html_in_svg; // inside foreignObject and the like
+    jpc_html_known_hints known;
 };
 
 // ---- arrays ------------------------------------------------------------------
@@ -61,15 +70,21 @@ static struct open_element *top(jpc_html_builder *builder)
     return &builder->open[builder->depth - 1];
 }
 
+static uint32_t find_open(jpc_html_builder *builder, jpc_html_element element, unsigned barrier);
+
 // ---- text --------------------------------------------------------------------
 
 static void weigh(jpc_html_builder *builder)
 {
     jpc_span text = {builder->weighed, (size_t)(builder->out - builder->weighed)};
+    jpc_html_weight weight;
 
-    jpc_html_weigh(text, &builder->block.weight);
+    if (text.len == 0)
+        return;
+    weight = jpc_html_weigh(text);
+    jpc_html_add_weight(&builder->block.weight, &weight);
     if (builder->in_link)
-        jpc_html_weigh(text, &builder->block.link);
+        jpc_html_add_weight(&builder->block.link, &weight);
     builder->weighed = builder->out;
 }
 
@@ -93,27 +108,43 @@ static void set_link(jpc_html_builder *builder, bool in_link)
         builder->block.n_links++;
 }
 
+static void close_reading(jpc_html_builder *builder)
+{
+    if (builder->in_reading)
+        builder->out = (char *)memcpy(builder->out, "》", 3) + 3;
+    builder->in_reading = false;
+}
+
 static void break_line(jpc_html_builder *builder)
 {
+    close_reading(builder);
     builder->pending = NO_SPACE;
     if (builder->out > builder->start && builder->out[-1] != '\n')
         *builder->out++ = '\n';
 }
 
 // Ends the block of text. Text without a visible character is no block. The last block that there
-// may be ends with the page.
+// may be ends with the page. What is not shown ends none.
 static void end_block(jpc_html_builder *builder)
 {
     jpc_html_tree *tree = &builder->tree;
     const struct open_element *box = top(builder);
     jpc_html_block *block = &builder->block;
 
+    if (box->skip)
+        return;
     if (tree->n_blocks + 1 >= builder->most) {
+        tree->limits |= JPC_HTML_LIMIT_BLOCKS;
         break_line(builder);
         return;
     }
-    weigh(builder);
+    close_reading(builder);
     builder->pending = NO_SPACE;
+    if (builder->out == builder->start) { // more than every other one
+        block->n_links = 0;
+        return;
+    }
+    weigh(builder);
     if (block->weight.units == 0) {
         builder->out = builder->start;
     } else {
@@ -125,28 +156,21 @@ static void end_block(jpc_html_builder *builder)
         block->cell = box->cell;
         block->heading = box->heading;
         block->pre = box->pre;
+        block->is_link = jpc_html_weighs_as_link(block);
         tree->blocks = grown(builder->arena, tree->blocks, tree->n_blocks, &builder->max_blocks,
                              sizeof *tree->blocks);
         tree->blocks[tree->n_blocks++] = *block;
         builder->start = builder->out;
     }
-    builder->weighed = builder->out;
+    builder->weighed = builder->anchor = builder->out; // a link may go on, but not before its text
     *block = (jpc_html_block){0};
-}
-
-// Kana, kanji, full-width forms: scripts that put no space at a line's end.
-static bool is_wide(const char *at)
-{
-    unsigned char c = (unsigned char)*at;
-
-    return (c >= 0xE3 && c <= 0xE9) || (c == 0xEF && (unsigned char)at[1] >= 0xBC);
 }
 
 // A line break of the source between two wide characters is no space (CSS Text 4, 4.1.3).
 static void put_pending(jpc_html_builder *builder, const char *next)
 {
     bool joins = builder->pending == LINE_SPACE && builder->out - builder->start >= 3 &&
-                 is_wide(builder->out - 3) && is_wide(next);
+                 jpc_html_is_wide(builder->out - 3) && jpc_html_is_wide(next);
 
     if (builder->pending != NO_SPACE && builder->out > builder->start && builder->out[-1] != '\n' &&
         !joins)
@@ -160,6 +184,19 @@ static void put(jpc_html_builder *builder, const char *text, size_t len)
         put_pending(builder, text);
     memcpy(builder->out, text, len);
     builder->out += len;
+}
+
+// Copies words with single blanks between them, up to other white space or &.
+static const char *put_words(jpc_html_builder *builder, const char *at, const char *end)
+{
+    if (builder->pending != NO_SPACE)
+        put_pending(builder, at);
+    at = jpc_html_copy_word(&builder->out, at, end);
+    while (end - at >= 2 && at[0] == ' ' && (unsigned char)at[1] > ' ') {
+        *builder->out++ = ' ';
+        at = jpc_html_copy_word(&builder->out, at + 1, end);
+    }
+    return at;
 }
 
 static const char *put_reference(jpc_html_builder *builder, const char *at, const char *end)
@@ -180,6 +217,8 @@ static const char *skip_white(jpc_html_builder *builder, const char *at, const c
     for (; at < end && (unsigned char)*at <= ' '; at++)
         if (*at == '\n' || *at == '\r')
             builder->pending = LINE_SPACE;
+        else if (*at == '\0')
+            continue; // is not there: 13.2.6.4.7
         else if (builder->pending == NO_SPACE)
             builder->pending = SPACE;
     return at;
@@ -189,51 +228,71 @@ static void add_text(jpc_html_builder *builder, jpc_span text, bool has_referenc
 {
     const char *at = text.ptr, *end = text.ptr + text.len;
 
-    while (at < end) {
-        const char *run = at;
-
-        while (at < end && (unsigned char)*at > ' ' && *at != '&')
-            at++;
-        if (at > run)
-            put(builder, run, (size_t)(at - run));
-        else if (*at != '&')
+    while (at < end)
+        if ((unsigned char)*at <= ' ')
             at = skip_white(builder, at, end);
+        else if (*at != '&')
+            at = put_words(builder, at, end);
         else if (has_references)
             at = put_reference(builder, at, end);
         else
             put(builder, at++, 1);
-    }
 }
 
-// Makes "\n" of "\r\n" and "\r". Returns the new end.
-static char *fold_line_ends(char *at, const char *end)
+static size_t copy(jpc_span text, char *out)
 {
-    char *out = at;
-
-    for (; at < end; at++)
-        if (*at != '\r')
-            *out++ = *at;
-        else if (at + 1 == end || at[1] != '\n')
-            *out++ = '\n';
-    return out;
+    memcpy(out, text.ptr, text.len);
+    return text.len;
 }
 
-static void add_preformatted(jpc_html_builder *builder, jpc_span text)
+static void add_preformatted(jpc_html_builder *builder, jpc_span text, bool has_references)
 {
-    char *start = builder->out, *end = start + jpc_html_decode(text, false, start);
+    char *start = builder->out, *end = start;
     size_t len;
 
     builder->pending = NO_SPACE;
-    if (end > start && memchr(start, '\r', (size_t)(end - start)) != NULL)
-        end = fold_line_ends(start, end);
+    if (text.len == 0) // the pointer may be NULL
+        return;
+    end += has_references ? jpc_html_decode(text, false, start) : copy(text, start);
+    if (memchr(start, '\r', (size_t)(end - start)) || memchr(start, '\0', (size_t)(end - start)))
+        end = jpc_html_fold_line_ends(start, end);
     len = (size_t)(end - start);
     if (start == builder->start && len > 0 && *start == '\n')
         memmove(start, start + 1, --len);
     builder->out = start + len;
 }
 
+// Readings of one base stand in one pair of brackets, also where each character has its own <rt>
+// behind all the <rb>. Returns whether the text is to be added, without blanks around a reading: no
+// reading of nothing. A tag that ends a reading has four bytes, and what it makes of the next
+// letter, "》\n《", seven: twice the page is enough.
+static bool turn_reading(jpc_html_builder *builder, jpc_span *text)
+{
+    bool reading = find_open(builder, JPC_HTML_RT, JPC_HTML_BREAK) > 0;
+    jpc_span word = jpc_span_trim(*text);
+
+    if (word.len == 0)
+        return !reading;
+    if (!reading) {
+        close_reading(builder);
+        return true;
+    }
+    if (builder->out == builder->start)
+        return false;
+    *text = word;
+    builder->pending = NO_SPACE;
+    if (!builder->in_reading)
+        builder->out = (char *)memcpy(builder->out, "《", 3) + 3;
+    builder->in_reading = true;
+    return true;
+}
+
+// Also what is not shown, and readings, may have line breaks.
 static void add_line_break(jpc_html_builder *builder)
 {
+    if (top(builder)->skip || find_open(builder, JPC_HTML_RT, JPC_HTML_BREAK) > 0)
+        return;
+    close_reading(builder);
     builder->pending = NO_SPACE;
     if (builder->out == builder->start)
         return;
@@ -259,6 +318,7 @@ static void pop(jpc_html_builder *builder)
         set_link(builder, false); // the page forgot </a>
     builder->count[element]--;
     builder->depth--;
+    builder->html_in_svg &= builder->count[JPC_HTML_SVG] > 0;
 }
 
 static void pop_to(jpc_html_builder *builder, uint32_t depth)
@@ -269,12 +329,12 @@ static void pop_to(jpc_html_builder *builder, uint32_t depth)
 
 // Depth of the innermost open `element`, or 0. Elements of the roles in `barrier` hide what is
 // outside of them.
-static uint32_t find_open(const jpc_html_builder *builder, jpc_html_element element,
-                          unsigned barrier)
+static uint32_t find_open(jpc_html_builder *builder, jpc_html_element element, unsigned barrier)
 {
     if (builder->count[element] == 0)
         return 0;
     for (uint32_t i = builder->depth; i > 1; i--) {
+        builder->tree.steps++;
         if (builder->elements[i - 1] == element)
             return i;
         if (jpc_html_element_role((jpc_html_element)builder->elements[i - 1]) & barrier)
@@ -294,7 +354,7 @@ static void close_open(jpc_html_builder *builder, jpc_html_element element, unsi
 static void close_implied(jpc_html_builder *builder, jpc_html_element element)
 {
     if (jpc_html_element_role(element) & JPC_HTML_BREAK) {
-        close_open(builder, JPC_HTML_RUBY, JPC_HTML_BREAK);
+        close_open(builder, JPC_HTML_RUBY, JPC_HTML_BREAK | JPC_HTML_CELL);
         close_open(builder, JPC_HTML_P, JPC_HTML_CELL);
     }
     switch (element) {
@@ -314,14 +374,20 @@ static void close_implied(jpc_html_builder *builder, jpc_html_element element)
     }
 }
 
+static bool holds_rows(uint8_t element)
+{
+    return element == JPC_HTML_TABLE || element == JPC_HTML_TEMPLATE;
+}
+
 // A cell or row ends the one before it in the same table.
 static void close_cell(jpc_html_builder *builder, jpc_html_element element)
 {
     uint32_t depth = builder->depth;
 
-    while (depth > 1 && builder->elements[depth - 1] != JPC_HTML_TABLE) {
+    while (depth > 1 && !holds_rows(builder->elements[depth - 1])) {
         uint8_t open = builder->elements[depth - 1];
 
+        builder->tree.steps++;
         if (open == JPC_HTML_TR || open == JPC_HTML_TD || open == JPC_HTML_TH) {
             if (open == JPC_HTML_TR && element != JPC_HTML_TR)
                 return;
@@ -331,54 +397,6 @@ static void close_cell(jpc_html_builder *builder, jpc_html_element element)
         }
         depth--;
     }
-}
-
-static bool has_word(jpc_span value, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (size_t i = 0; i + len <= value.len; i++)
-        if (memcmp(value.ptr + i, word, len) == 0)
-            return true;
-    return false;
-}
-
-static bool is_hidden_style(jpc_span style)
-{
-    return has_word(style, "display:none") || has_word(style, "display: none");
-}
-
-static void read_role(jpc_html_node *node, jpc_span role)
-{
-    static const char *const outside[] = {"navigation", "banner", "contentinfo", "complementary",
-                                          "search",     "menu",   "menubar",     "dialog"};
-
-    for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
-        node->navigation |= jpc_span_is_nocase(role, outside[i]);
-    node->main |= jpc_span_is_nocase(role, "main");
-}
-
-// Returns whether the element's text is to be left out.
-static bool read_attributes(jpc_html_node *node, jpc_span attributes)
-{
-    jpc_html_attribute attribute;
-    bool hidden = false;
-
-    while (jpc_html_attribute_next(&attributes, &attribute)) {
-        jpc_span name = attribute.name;
-
-        if (jpc_span_is_nocase(name, "class") || jpc_span_is_nocase(name, "id"))
-            node->hints = (uint8_t)(node->hints | jpc_html_hints(attribute.value));
-        else if (jpc_span_is_nocase(name, "role"))
-            read_role(node, attribute.value);
-        else if (jpc_span_is_nocase(name, "itemprop"))
-            node->main |= jpc_span_is_nocase(attribute.value, "articleBody");
-        else if (jpc_span_is_nocase(name, "hidden"))
-            hidden = !jpc_span_is_nocase(attribute.value, "until-found");
-        else if (jpc_span_is_nocase(name, "style"))
-            hidden |= is_hidden_style(attribute.value);
-    }
-    return hidden;
 }
 
 // A node for an element that breaks; others share their parent's, and so do those that are over.
@@ -393,11 +411,14 @@ static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_sp
                             sizeof *tree->nodes);
         box->node = tree->n_nodes++;
         node = &tree->nodes[box->node];
+    } else {
+        tree->limits |= JPC_HTML_LIMIT_BLOCKS;
     }
     *node = (jpc_html_node){.parent = builder->depth > 0 ? top(builder)->node : 0,
                             .first_block = tree->n_blocks,
-                            .element = (uint8_t)element};
-    return read_attributes(node, attributes);
+                            .element = (uint8_t)element,
+                            .attributes = attributes};
+    return jpc_html_read_attributes(node, attributes, &builder->known);
 }
 
 static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes)
@@ -407,11 +428,12 @@ static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span a
 
     if (builder->depth == MAX_DEPTH) {
         builder->too_deep++;
+        builder->tree.limits |= JPC_HTML_LIMIT_DEPTH;
         return;
     }
     if (builder->depth > 0)
         box = *top(builder);
-    box.skip |= (role & JPC_HTML_SKIP) != 0;
+    box.skip |= (role & JPC_HTML_SKIP) != 0 && !(element == JPC_HTML_RT && builder->brackets);
     if (role & JPC_HTML_BREAK)
         box.skip |= add_node(builder, element, attributes, &box);
     if (element == JPC_HTML_TABLE || element == JPC_HTML_TR)
@@ -420,35 +442,42 @@ static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span a
         box.cell = box.node;
     if (jpc_html_heading_level(element) > 0)
         box.heading = (uint8_t)jpc_html_heading_level(element);
-    box.pre |= element == JPC_HTML_PRE || element == JPC_HTML_LISTING || element == JPC_HTML_XMP;
+    box.pre |= jpc_html_is_preformatted(element);
     builder->elements[builder->depth] = (uint8_t)element;
     builder->open[builder->depth++] = box;
     builder->count[element]++;
 }
 
-// <a name=…> is a place to link to, no link; <a href=#…> is part of this text: a table of contents,
-// a footnote.
-static bool has_target(jpc_span attributes)
+// A <select> or an <svg> that the page forgot to close must not swallow what follows.
+static void close_forgotten(jpc_html_builder *builder, const jpc_html_token *token,
+                            jpc_html_element element)
 {
-    jpc_html_attribute attribute;
-
-    while (jpc_html_attribute_next(&attributes, &attribute))
-        if (jpc_span_is_nocase(attribute.name, "href"))
-            return attribute.value.len < 2 || attribute.value.ptr[0] != '#';
-    return false;
+    if (builder->count[JPC_HTML_SELECT] > 0 && jpc_html_ends_select(element))
+        close_open(builder, JPC_HTML_SELECT, 0);
+    if (builder->count[JPC_HTML_SVG] == 0 || builder->html_in_svg)
+        return;
+    if (jpc_html_ends_svg(element, token->text))
+        while (builder->count[JPC_HTML_SVG] > 0)
+            close_open(builder, JPC_HTML_SVG, 0);
+    else
+        builder->html_in_svg = jpc_html_holds_html(token->text) && !jpc_html_is_self_closing(token);
 }
 
 static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
 {
-    jpc_html_element element = jpc_html_element_of(token->text);
+    jpc_html_element element = token->element;
     unsigned role = jpc_html_element_role(element);
 
+    if (builder->count[JPC_HTML_SELECT] + builder->count[JPC_HTML_SVG] > 0)
+        close_forgotten(builder, token, element);
+    if (element == JPC_HTML_OTHER) // every other one
+        return;
     if (element == JPC_HTML_BR) {
         add_line_break(builder);
         return;
     }
     if (element == JPC_HTML_A || element == JPC_HTML_BUTTON) {
-        set_link(builder, element == JPC_HTML_BUTTON || has_target(token->attributes));
+        set_link(builder, element == JPC_HTML_BUTTON || jpc_html_has_target(token));
         builder->anchor = builder->out;
     }
     close_implied(builder, element);
@@ -462,15 +491,19 @@ static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
 
 static void close_element(jpc_html_builder *builder, const jpc_html_token *token)
 {
-    jpc_html_element element = jpc_html_element_of(token->text);
+    jpc_html_element element = token->element;
     unsigned role = jpc_html_element_role(element);
 
+    if (element == JPC_HTML_OTHER && !builder->html_in_svg)
+        return;
     if (element == JPC_HTML_A || element == JPC_HTML_BUTTON) {
         strip_pilcrow(builder);
         set_link(builder, false);
     }
     if (element == JPC_HTML_BR)
         add_line_break(builder);
+    if (builder->html_in_svg && jpc_html_holds_html(token->text))
+        builder->html_in_svg = false;
     if (role & JPC_HTML_BREAK)
         end_block(builder);
     if (!(role & JPC_HTML_NESTS))
@@ -478,45 +511,73 @@ static void close_element(jpc_html_builder *builder, const jpc_html_token *token
     if (builder->too_deep > 0)
         builder->too_deep--;
     else
-        close_open(builder, element, role & JPC_HTML_CELL ? 0 : JPC_HTML_CELL);
+        // What is not shown ends whatever is open inside, so that it does not swallow the page.
+        close_open(builder, element, role & (JPC_HTML_CELL | JPC_HTML_SKIP) ? 0 : JPC_HTML_CELL);
 }
 
 // ---- the builder -------------------------------------------------------------
 
-jpc_html_builder *jpc_html_builder_new(jpc_arena *arena, size_t html_len)
+// For the boxes and blocks of most pages; what is not used costs nothing.
+static uint32_t first_room(size_t html_len)
+{
+    size_t room = html_len / BYTES_EACH;
+
+    return room < 64 ? 64 : room < MIN_MOST / 16 ? (uint32_t)room : MIN_MOST / 16;
+}
+
+jpc_html_builder *jpc_html_builder_new(jpc_arena *arena, size_t html_len, jpc_html_ruby ruby)
 {
     jpc_html_builder *builder = jpc_arena_zalloc(arena, sizeof *builder);
 
     builder->arena = arena;
-    builder->max_nodes = builder->max_blocks = 64;
+    builder->max_nodes = builder->max_blocks = first_room(html_len);
+    builder->brackets = ruby == JPC_HTML_RUBY_BRACKETS;
     builder->most = MIN_MOST + (uint32_t)(html_len / BYTES_EACH);
     builder->tree.nodes = jpc_arena_alloc(arena, builder->max_nodes * sizeof(jpc_html_node));
     builder->tree.blocks = jpc_arena_alloc(arena, builder->max_blocks * sizeof(jpc_html_block));
-    builder->start = builder->out = builder->weighed = builder->anchor =
-        jpc_arena_alloc(arena, jpc_html_decoded_max(html_len));
+    builder->start = builder->out = builder->weighed = builder->anchor = jpc_arena_alloc(
+        arena, jpc_html_decoded_max(builder->brackets ? 2 * html_len + 8 : html_len) +
+                   JPC_HTML_WEIGHT_PADDING);
     push(builder, JPC_HTML_DIV, (jpc_span){"", 0});
     return builder;
 }
 
 bool jpc_html_builder_is_foreign(const jpc_html_builder *builder)
 {
-    return builder->count[JPC_HTML_SVG] > 0;
+    return builder->count[JPC_HTML_SVG] > 0 && !builder->html_in_svg;
+}
+
+// Whether raw text here is what the reader sees, and not a script or a style.
+static bool is_shown_raw(const jpc_html_builder *builder)
+{
+    uint8_t element = builder->elements[builder->depth - 1];
+
+    return element == JPC_HTML_XMP || element == JPC_HTML_PLAINTEXT;
+}
+
+static void take_text(jpc_html_builder *builder, jpc_span text)
+{
+    const struct open_element *box = top(builder);
+
+    if (box->skip || (builder->brackets && !turn_reading(builder, &text)))
+        return;
+    if (box->pre)
+        add_preformatted(builder, text, true);
+    else
+        add_text(builder, text, true);
 }
 
 void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token)
 {
-    const struct open_element *box = top(builder);
-
+    builder->tree.steps += 1 + token->text.len + token->attributes.len;
     switch (token->kind) {
     case JPC_HTML_OPEN: open_element(builder, token); break;
     case JPC_HTML_CLOSE: close_element(builder, token); break;
-    case JPC_HTML_TEXT:
-        if (!box->skip && box->pre)
-            add_preformatted(builder, token->text);
-        else if (!box->skip)
-            add_text(builder, token->text, true);
-        break;
+    case JPC_HTML_TEXT: take_text(builder, token->text); break;
     case JPC_HTML_RAW:
+        if (!top(builder)->skip && is_shown_raw(builder))
+            add_preformatted(builder, token->text, false);
+        break;
     case JPC_HTML_COMMENT:
     case JPC_HTML_DOCTYPE: break;
     }
