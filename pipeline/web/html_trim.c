@@ -1,10 +1,12 @@
 #include "web/html_trim.h"
 
+#include "web/html_phrase.h"
 #include "web/html_weight.h"
 
 #define EDGE 40       // percent of the text; a longer list is part of the content
 #define HEAD_BLOCKS 8 // among which a title may be repeated
 #define TITLE_UNITS 200
+#define LINE_UNITS 30
 #define LABEL_KANA 4 // タグ, カテゴリ
 
 // "Languages: de | en | ja": links between separators, behind a label. Words that join links into a
@@ -16,11 +18,14 @@ static bool is_link_bar(const jpc_html_block *block)
            block->weight.kana - block->link.kana <= LABEL_KANA;
 }
 
-// A link, or a sign between links.
-static bool leads_elsewhere(const jpc_html_block *block)
+// A link, or a sign between links. A strict trimmer takes any short line that is no sentence:
+// dates, names, labels.
+static bool leads_elsewhere(const jpc_html_block *block, bool strict)
 {
     return !block->pre &&
-           (jpc_html_is_link(block) || is_link_bar(block) || block->weight.units == 1);
+           (jpc_html_is_link(block) || is_link_bar(block) || block->weight.units == 1 ||
+            (strict && block->weight.stops == 0 && block->weight.units < LINE_UNITS &&
+             block->cell == 0));
 }
 
 static bool starts(jpc_span text, jpc_span prefix)
@@ -41,7 +46,8 @@ static bool is_title(const jpc_html_block *block, jpc_span title)
 }
 
 // Up to the first text. Below a heading a single link may be the text's first line.
-static struct edge find_head(const jpc_html_tree *tree, jpc_span title, const bool *kept)
+static struct edge find_head(const jpc_html_tree *tree, jpc_span title, bool strict,
+                             const bool *kept)
 {
     struct edge head = {0, 0, 0};
     bool titled = false;
@@ -53,7 +59,7 @@ static struct edge find_head(const jpc_html_tree *tree, jpc_span title, const bo
             continue;
         if (is_title(block, title)) {
             titled = true;
-        } else if (titled ? is_link_bar(block) : leads_elsewhere(block)) {
+        } else if (titled && !strict ? is_link_bar(block) : leads_elsewhere(block, strict)) {
             head.end = i + 1;
             head.units += block->weight.units;
         } else {
@@ -69,19 +75,26 @@ static bool is_label(const jpc_html_tree *tree, const jpc_html_block *block)
     return block->heading > 0 || tree->nodes[block->node].element == JPC_HTML_DT;
 }
 
-static struct edge find_tail(const jpc_html_tree *tree, const bool *kept)
+// What stands below a heading like 参考文献 is no tail, but what stands behind that section may be.
+static struct edge find_tail(const jpc_html_tree *tree, bool strict, const bool *kept)
 {
-    struct edge tail = {tree->n_blocks, tree->n_blocks, 0};
+    struct edge tail = {tree->n_blocks, tree->n_blocks, 0}, behind = tail;
 
     for (uint32_t i = tree->n_blocks; i > 0; i--) {
         const jpc_html_block *block = &tree->blocks[i - 1];
+        bool label = is_label(tree, block);
 
         if (!kept[i - 1])
             continue;
-        if (!leads_elsewhere(block) && !(is_label(tree, block) && tail.units > 0))
+        if (!leads_elsewhere(block, strict) && !(label && tail.units > 0))
             break;
+        if (label && block->weight.units <= TITLE_UNITS &&
+            jpc_html_is_reference_heading(block->text))
+            return behind;
         tail.first = i - 1;
         tail.units += block->weight.units;
+        if (label)
+            behind = tail;
     }
     return tail;
 }
@@ -143,9 +156,9 @@ static void restore_title(const jpc_html_tree *tree, jpc_span title, bool *kept)
         }
 }
 
-void jpc_html_trim(const jpc_html_tree *tree, jpc_span title, bool *kept)
+void jpc_html_trim(const jpc_html_tree *tree, jpc_span title, bool strict, bool *kept)
 {
-    struct edge head = find_head(tree, title, kept), tail = find_tail(tree, kept);
+    struct edge head = find_head(tree, title, strict, kept), tail = find_tail(tree, strict, kept);
     uint64_t text = 0;
 
     for (uint32_t i = head.end; i < tail.first; i++)
