@@ -112,15 +112,14 @@ void jpc_rights_add_meta(jpc_arena *arena, jpc_rights *rights, jpc_span name, jp
 
 static bool is_separator(char c) { return c != '\0' && strchr(" \t\r\n\f\",", c) != NULL; }
 
-// rel holds words separated by white space (HTML 4.6.6); in an HTTP header it may be quoted.
-static bool has_word(jpc_span words, const char *word)
+bool jpc_rel_has_word(jpc_span rel, const char *word)
 {
     size_t begin = 0;
 
-    for (size_t i = 0; i <= words.len; i++) {
-        if (i < words.len && !is_separator(words.ptr[i]))
+    for (size_t i = 0; rel.len > 0 && i <= rel.len; i++) { // an absent one has no pointer
+        if (i < rel.len && !is_separator(rel.ptr[i]))
             continue;
-        if (jpc_span_is_nocase((jpc_span){words.ptr + begin, i - begin}, word))
+        if (jpc_span_is_nocase((jpc_span){rel.ptr + begin, i - begin}, word))
             return true;
         begin = i + 1;
     }
@@ -149,7 +148,9 @@ static bool is_creative_commons(jpc_span href)
 
 bool jpc_rights_is_license(jpc_span rel, jpc_span href)
 {
-    return has_word(rel, "license") || is_creative_commons(jpc_span_trim(href));
+    return (rel.len > 0 && jpc_rel_has_word(rel, "license")) ||
+           (href.len >= strlen("//creativecommons.org/licenses/") &&
+            is_creative_commons(jpc_span_trim(href)));
 }
 
 // ---- the header --------------------------------------------------------------
@@ -161,7 +162,7 @@ static bool has_license_rel(jpc_span parameters)
         jpc_span value = jpc_span_take_until(&parameters, ';'),
                  name = jpc_span_trim(jpc_span_take_until(&value, '='));
 
-        if (jpc_span_is_nocase(name, "rel") && has_word(value, "license"))
+        if (jpc_span_is_nocase(name, "rel") && jpc_rel_has_word(value, "license"))
             return true;
     }
     return false;

@@ -28,6 +28,9 @@ void jpc_rights_add_meta(jpc_arena *arena, jpc_rights *rights, jpc_span name, jp
 /** Whether a link names the licence of the page: rel=license, or an address of Creative Commons. */
 bool jpc_rights_is_license(jpc_span rel, jpc_span href);
 
+/** Whether one of the words of a rel (HTML 4.6.6; in an HTTP header it may be quoted) is `word`. */
+bool jpc_rel_has_word(jpc_span rel, const char *word);
+
 /** A field of the HTTP header: X-Robots-Tag, tdm-reservation, tdm-policy, Link (RFC 8288). */
 void jpc_rights_add_field(jpc_arena *arena, jpc_rights *rights, jpc_span name, jpc_span value);
 
