@@ -6,6 +6,12 @@
 
 // ---- texts -------------------------------------------------------------------
 
+#ifdef __SANITIZE_THREAD__
+#define LARGE_BYTES 10000000
+#else
+#define LARGE_BYTES 100000000
+#endif
+
 #define PROSE "日本語の文章は、句点で終わる。読点も、よく使われる。"
 #define LINK "<a href=1>一番目</a>"
 #define LINKS_TEXT "一番目の記事 二番目の記事 三番目の記事"
@@ -46,6 +52,26 @@ static const struct text_case {
      "一<svg><text>x</text></svg><select><option>y</select><template>z</template>"
      "<noscript>w</noscript>二",
      "一二"},
+    {"a select, a template and an svg that are never closed",
+     "一<select><option>x<input><p>二<template><td>y</template><p>三<svg><text>z<p>四",
+     "一\n二\n三\n四"},
+    {"HTML in svg is hidden as well",
+     "一<svg><desc>x<p>y</desc><foreignObject><div>z</div></foreignObject><text>w</text></svg>二",
+     "一二"},
+    {"an svg that is never closed behind one with HTML in it", "一<svg><desc>x</svg><svg><p>二",
+     "一\n二"},
+    {"svgs that an inline element ends", "一<svg><text>x<svg><text>y<SPAN>二</span>", "一二"},
+    {"a table that is never closed in a video", "一<video><table><td>x</video>二", "一二"},
+    {"a row in a template is not the end of the one around it",
+     "<table><tr><td>一<template>x<br>x<tr><td>x</template>二</table>", "一二"},
+    {"a paragraph in a template is not the end of the one around it",
+     "<p>一<template><p>x</p></template>二", "一二"},
+    {"a box in a template is not the end of a ruby",
+     "<ruby>一<template><p>x</p></template><rt>y</ruby>二", "一二"},
+    {"xmp and plaintext show their markup", "<xmp>a&amp;\n  <b></xmp><p>一<plaintext>\r\n</p>  二",
+     "a&amp;\n  <b>\n一\n</p>  二"},
+    {"hidden by a class", "<div class='a hidden'>x</div><div class='hidden md:block'>一</div>",
+     "一"},
     {"hidden", "<div hidden>x</div><div style='display:none'>y</div>一", "一"},
     {"nav and footer", "<nav>" LINKS "</nav><p>" PROSE "</p><footer>会社案内</footer>", PROSE},
     {"class words",
@@ -77,6 +103,7 @@ static const struct text_case {
      "日本国憲法第二十五条第一項及び第二項の規定により、次のとおり定める。"},
     {"nothing but links", "<ul><li>" LINKS "</ul>", LINKS_TEXT},
     {"pilcrows of manuals", "<h2>概要<a href='#a'>¶</a></h2>", "概要"},
+    {"a link around white space and a pilcrow", "<div>&nbsp;<a href=1><p>あ¶</a></div>", "あ¶"},
     {"links before and after the text",
      "<p>" LINK "<p>|<p>" LINK "<h1>題</h1><p>" PROSE "<p>" PROSE PROSE "<h3>関連</h3><p>" LINK
      "<p>" LINK,
@@ -115,10 +142,19 @@ static const struct text_case {
 static void test_texts(jpc_arena *arena)
 {
     for (size_t i = 0; i < sizeof text_cases / sizeof *text_cases; i++) {
-        jpc_page page = jpc_html_extract(arena, jpc_span_of(text_cases[i].html));
+        jpc_page page = jpc_html_extract(arena, jpc_span_of(text_cases[i].html), NULL);
 
         is_text(page.text, text_cases[i].text, text_cases[i].name);
     }
+}
+
+// NUL is no character of a page; U+FFFD is, where a reference asks for NUL.
+static void test_nul(jpc_arena *arena)
+{
+    static const char html[] = "<p>日\0本\0 語&#0;\0<pre>a\0 \n\0 b";
+    jpc_page page = jpc_html_extract(arena, (jpc_span){html, sizeof html - 1}, NULL);
+
+    is_text(page.text, "日本 語\uFFFD\na \n b", "NUL in text and in <pre>");
 }
 
 // ---- what the page says about itself -----------------------------------------
@@ -138,14 +174,17 @@ static const struct meta_case {
      ""},
     {"<time>x</time><time datetime>y</time><meta name=robots><meta name=tdm-reservation>", "", "",
      "", ""},
-    {"<h1>題</h1><p>2024年5月1日</p>", "", "", "2024-05-01", ""},
-    {"<h1>題</h1><p>更新：令和６年５月１日（水）</p>", "", "", "2024-05-01", ""},
-    {"<h1>題</h1><p>平成元年4月1日</p><p>2019/4/21 11:51</p>", "", "", "2019-04-21", ""},
-    {"<h1>題</h1><p>2024年13月1日</p>", "", "", "", ""},
-    {"<h1>題</h1><p>1.2.3 2024.5 2024-5-400</p>", "", "", "", ""},
+    {"<h1>題</h1><p>2024年5月1日</p>", "題", "", "2024-05-01", ""},
+    {"<h1>題</h1><p>更新：令和６年５月１日（水）</p>", "題", "", "2024-05-01", ""},
+    {"<h1>題</h1><p>平成元年4月1日</p><p>2019/4/21 11:51</p>", "題", "", "2019-04-21", ""},
+    {"<h1>題</h1><p>2024年13月1日</p>", "題", "", "", ""},
+    {"<h1>題</h1><p>1.2.3 2024.5 2024-5-400</p>", "題", "", "", ""},
     {"<meta name=robots content='noindex, noai'><meta name=GPTBot content=noindex>"
      "<link rel=license href='https://example.org/\"l&amp;x'><meta name=tdm-reservation content=1>",
      "", "", "", "noindex, noai, GPTBot: noindex|https://example.org/\"l&x|1"},
+    {"<noscript><meta name=robots content=noindex></noscript><noscript><a rel=license "
+     "href=/x></a></noscript>",
+     "", "", "", "noindex|/x|"},
     {"<a href=https://creativecommons.org/licenses/by/4.0/>CC</a>", "", "", "",
      "|https://creativecommons.org/licenses/by/4.0/|"},
 };
@@ -164,7 +203,7 @@ static void test_metas(jpc_arena *arena)
 {
     for (size_t i = 0; i < sizeof meta_cases / sizeof *meta_cases; i++) {
         const struct meta_case *it = &meta_cases[i];
-        jpc_page page = jpc_html_extract(arena, jpc_span_of(it->html));
+        jpc_page page = jpc_html_extract(arena, jpc_span_of(it->html), NULL);
 
         is_text(page.title, it->title, "title");
         is_text(page.lang, it->lang, "language");
@@ -190,7 +229,7 @@ static void test_prefixes(jpc_arena *arena)
         jpc_span text;
 
         prefix.len = jpc_utf8_valid_prefix(prefix);
-        text = jpc_html_extract(arena, prefix).text;
+        text = jpc_html_extract(arena, prefix, NULL).text;
         well_formed &= jpc_utf8_valid_prefix(text) == text.len;
         well_formed &= text.len == 0 || text.ptr[text.len - 1] != '\n';
         jpc_arena_reset(arena);
@@ -229,6 +268,13 @@ static void test_hostile(jpc_arena *arena)
         "<a>",
         "x<dd>",
         "<button>x",
+        "<svg><desc>",
+        "<svg><p>x",
+        "<select><tr>",
+        "<template><td>x",
+        "<pre>\r",
+        "<xmp>x</xmp>",
+        "<noscript>",
     };
     jpc_buf html = {0};
 
@@ -238,7 +284,7 @@ static void test_hostile(jpc_arena *arena)
         html.len = 0;
         for (int n = 0; n < 1000000 && html.len < 6000000; n++)
             jpc_buf_add_string(&html, units[i]);
-        page = jpc_html_extract(arena, jpc_buf_span(&html));
+        page = jpc_html_extract(arena, jpc_buf_span(&html), NULL);
         ok(page.text.len <= html.len * 2, "10^6 times %s", units[i]);
         jpc_arena_reset(arena);
     }
@@ -255,7 +301,7 @@ static void test_many_blocks(jpc_arena *arena)
 
     for (size_t i = 0; i < n; i++)
         jpc_buf_add_string(&html, unit);
-    page = jpc_html_extract(arena, jpc_buf_span(&html));
+    page = jpc_html_extract(arena, jpc_buf_span(&html), NULL);
     ok(page.text.len == n * strlen("あ。\n") - 1, "all text of 10^6 paragraphs");
     ok(arena->used < 10 * html.len, "… in %.1f times their memory",
        (double)arena->used / (double)html.len);
@@ -263,106 +309,82 @@ static void test_many_blocks(jpc_arena *arena)
     jpc_buf_release(&html);
 }
 
+// Moves *rest behind the next PROSE; false if there is none.
+static bool skip_prose(jpc_span *rest)
+{
+    size_t len = strlen(PROSE);
+    const char *at = rest->ptr, *end = rest->ptr + rest->len;
+
+    do {
+        at = memchr(at, PROSE[0], (size_t)(end - at));
+        if (at == NULL || (size_t)(end - at) < len)
+            return false;
+    } while (memcmp(at++, PROSE, len) != 0);
+    *rest = (jpc_span){at - 1 + len, (size_t)(end - at + 1) - len};
+    return true;
+}
+
+// 100 MB of what pages are made of, in any order, so that much of it is neither closed nor nested
+// as it should be. Extracted within the alarm, with all paragraphs, and within a few times its
+// size.
+static void test_large(jpc_arena *arena)
+{
+    static const char *const pieces[] = {
+        "<div class='entry' id=\"a1\">",
+        "</div>",
+        "<section data-x=1>",
+        "</section>",
+        "<table border=0><tr><td>",
+        "<td nowrap>1,234<td>&yen;5",
+        "</table>",
+        "<ul><li>",
+        "<li><a href=\"/page?a=1&amp;b=2\">記事</a>",
+        "</ul>",
+        "<h2>見出し</h2>",
+        "<b><i>",
+        "</i>",
+        "<!-- <p>x</p> -->",
+        "<script>if (a<b) c('</p>');</script>",
+        "<style>p{color:red}</style>",
+        "<img src=a.png alt='図'>",
+        "<select><option>x</select>",
+        "<svg><path d='M0'/></svg>",
+        "<pre>\n  a &lt; b\n</pre>",
+        "&nbsp;&#12354; 1 < 2 ",
+        "<br><br>\r\n",
+        "</span></td></p>",
+        "<noscript><img src=b></noscript>",
+        "<textarea><p></textarea>",
+        "<ruby>漢<rt>かん</ruby>",
+    };
+    size_t n = 0, n_found = 0;
+    uint32_t random = 1;
+    jpc_buf html = {0};
+    jpc_page page;
+
+    for (; html.len < LARGE_BYTES; n++) {
+        jpc_buf_add_string(&html, "<p>" PROSE PROSE);
+        for (int i = 0; i < 4; i++) {
+            random = random * 1664525 + 1013904223;
+            jpc_buf_add_string(&html, pieces[(random >> 16) % (sizeof pieces / sizeof *pieces)]);
+        }
+    }
+    page = jpc_html_extract(arena, jpc_buf_span(&html), NULL);
+    for (jpc_span rest = page.text; skip_prose(&rest);)
+        n_found++;
+    ok(n_found == 2 * n, "%zu of %zu sentences of a page of %d MB", n_found, 2 * n,
+       LARGE_BYTES / 1000000);
+    ok(arena->used < 6 * html.len, "… in %.1f times its memory",
+       (double)arena->used / (double)html.len);
+    jpc_arena_reset(arena);
+    jpc_buf_release(&html);
+}
+
 static void test_null(jpc_arena *arena)
 {
-    jpc_page page = jpc_html_extract(arena, (jpc_span){NULL, 0});
+    jpc_page page = jpc_html_extract(arena, (jpc_span){NULL, 0}, NULL);
 
     is_text(page.text, "", "the empty span may have no pointer");
-}
-
-// ---- gold --------------------------------------------------------------------
-
-static jpc_span read_file(jpc_arena *arena, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *bytes = jpc_arena_alloc(arena, 4 << 20);
-    jpc_span result = {bytes, 0};
-
-    if (file != NULL) {
-        result.len = fread(bytes, 1, 4 << 20, file);
-        fclose(file);
-    }
-    return result;
-}
-
-struct grams {
-    uint64_t *items;
-    size_t n;
-};
-
-static int compare_grams(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-// The sorted character 3-grams of a text without white space.
-static struct grams grams_of(jpc_arena *arena, jpc_span text)
-{
-    const char *at = text.ptr, *end = text.ptr + text.len;
-    struct grams grams = {jpc_arena_alloc(arena, (text.len + 1) * sizeof(uint64_t)), 0};
-    uint64_t gram = 0;
-    size_t n = 0;
-
-    while (at < end) {
-        uint32_t code = jpc_utf8_next(&at);
-
-        if (code <= ' ' || code == 0xA0 || code == 0x3000)
-            continue;
-        gram = (gram << 21 | code) & (((uint64_t)1 << 63) - 1);
-        if (++n >= 3)
-            grams.items[grams.n++] = gram;
-    }
-    qsort(grams.items, grams.n, sizeof *grams.items, compare_grams);
-    return grams;
-}
-
-static double f1_of(struct grams gold, struct grams got)
-{
-    size_t hits = 0;
-
-    for (size_t i = 0, k = 0; i < gold.n && k < got.n;)
-        if (gold.items[i] == got.items[k]) {
-            hits++;
-            i++;
-            k++;
-        } else if (gold.items[i] < got.items[k]) {
-            i++;
-        } else {
-            k++;
-        }
-    return gold.n + got.n > 0 ? 2.0 * (double)hits / (double)(gold.n + got.n) : 1;
-}
-
-static const char *const gold_pages[] = {
-    "buzzap.jp",     "getnews.jp",    "japan.zdnet.com",  "japanese_article", "jvndb.jvn.jp",
-    "www.asahi.com", "www.infoq.com", "www.elecom.co.jp", "www.jnsa.org",     "www.rbbtoday.com",
-};
-
-static void test_gold(jpc_arena *arena)
-{
-    const char *data = tap_shared_data();
-    size_t n = sizeof gold_pages / sizeof *gold_pages;
-    double sum = 0;
-
-    if (data == NULL) {
-        tap_skip("gold pages", "no shared data");
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        char path[512];
-        jpc_span gold, html;
-
-        snprintf(path, sizeof path, "%s/html-gold/ja/%s.gold.txt", data, gold_pages[i]);
-        gold = read_file(arena, path);
-        snprintf(path, sizeof path, "%s/html-gold/ja/%s.html", data, gold_pages[i]);
-        html = jpc_charset_decode(arena, read_file(arena, path), jpc_span_of("")).text;
-        sum += f1_of(grams_of(arena, gold), grams_of(arena, jpc_html_extract(arena, html).text));
-        jpc_arena_reset(arena);
-    }
-    printf("# macro F1 %.3f\n", sum / (double)n);
-    ok(sum / (double)n >= 0.90, "macro F1 of the Japanese gold pages is 0.90 or more");
 }
 
 int main(void)
@@ -371,12 +393,13 @@ int main(void)
 
     tap_begin();
     test_texts(&arena);
+    test_nul(&arena);
     test_metas(&arena);
     test_null(&arena);
     test_prefixes(&arena);
     test_hostile(&arena);
     test_many_blocks(&arena);
-    test_gold(&arena);
+    test_large(&arena);
     jpc_arena_release(&arena);
     return tap_end();
 }
