@@ -11,7 +11,7 @@
 #include "exec/registry.h"
 
 #define MAX_TABLES 68
-#define COMMON_TABLES 4
+#define COMMON_TABLES 5
 
 struct stage_command {
     const char *name;
@@ -173,6 +173,14 @@ static size_t add_near_tables(struct stage_command *stages, jpc_arg_table *table
     return n;
 }
 
+// As they stand in a configuration; relative to its section, they are rows of its params.
+static size_t add_extract_table(struct stage_command *stages, jpc_arg_table *tables, size_t n)
+{
+    tables[n++] = (jpc_arg_table){"Options of the extraction of pages", jpc_extract_options,
+                                  &stages->config.extract, true};
+    return n;
+}
+
 // The first table that knows an option has it: stages come before what all commands share.
 static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
 {
@@ -189,6 +197,8 @@ static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
     tables[n++] = (jpc_arg_table){"Options", jpc_pipe_options, &stages->pipe, false};
     tables[n++] =
         (jpc_arg_table){"Options of the input", jpc_pipe_input_options, &stages->config, true};
+    if (strcmp(stages->name, "read") == 0)
+        n = add_extract_table(stages, tables, n);
     return strcmp(stages->name, "dedup") == 0 ? add_near_tables(stages, tables, n) : n;
 }
 

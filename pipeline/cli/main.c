@@ -42,9 +42,11 @@ const jpc_command jpc_commands[] = {
      "first violated bound, and a column per bound. Empty: not measured."},
     {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
      "WARC, WET, JSON Lines, text or HTML to JSON Lines",
-     "Without FILE, or for -, reads stdin. A page that shows no sign of Japanese in its raw bytes "
-     "is\n"
-     "dropped by read.min_japanese; --min-japanese off keeps every language."},
+     "Without FILE, or for -, reads stdin. A page of a crawl that shows no sign of Japanese in its "
+     "raw\n"
+     "bytes is dropped by read.min_japanese; --min-japanese off keeps every language. Of a file "
+     "that "
+     "is\na page by itself (page.html; --type html), the text is read in any language."},
     {"filter", cmd_stage, "filter NAME... [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "keep or drop documents by one filter",
      "With -c CONFIG and no NAME: all filters of the configuration, with its bounds.\n"

@@ -38,6 +38,8 @@ const jpc_option jpc_pipe_options[] = {
 const jpc_option jpc_pipe_input_options[] = {
     {CONFIG_ROW("format", input.format, JPC_TYPE_CHOICE), .choices = jpc_format_choices,
      .help = "of the input"},
+    {CONFIG_ROW("type", input.format, JPC_TYPE_CHOICE), .choices = jpc_format_choices,
+     .help = "the same as --format"},
     {CONFIG_ROW("on_malformed", input.on_malformed, JPC_TYPE_CHOICE),
      .choices = jpc_malformed_choices,
      .help = "a line without text: fail, or drop and count it (it is no damage)"},
@@ -136,7 +138,7 @@ static jpc_status drop_duplicate(struct outlet *outlet, jpc_doc *doc, jpc_err *e
 
 static jpc_status write_dropped(struct outlet *outlet, jpc_batch *batch, jpc_doc *doc, jpc_err *err)
 {
-    if (outlet->dropped == NULL || (doc->crawl != NULL && !doc->crawl->raw_japanese))
+    if (outlet->dropped == NULL || jpc_doc_is_foreign(doc))
         return JPC_OK;
     outlet->line.len = 0;
     jpc_dropped_format(&outlet->line, &batch->arena, outlet->pipeline, doc,

@@ -13,6 +13,8 @@ const char *const jpc_skipped_names[JPC_N_SKIPPED] = {
     [JPC_SKIPPED_NOT_TEXT] = "not_text", [JPC_SKIPPED_TRUNCATED] = "truncated",
 };
 
+const char *const jpc_limit_names[JPC_HTML_N_LIMITS] = {"depth", "blocks"};
+
 const char *const jpc_digested_names[JPC_N_DIGESTED] = {"block", "payload"};
 
 const char *const jpc_digest_result_names[JPC_N_DIGEST_RESULTS] = {[JPC_DIGEST_UNCHECKED] =
@@ -24,9 +26,12 @@ const char *const jpc_digest_result_names[JPC_N_DIGEST_RESULTS] = {[JPC_DIGEST_U
 
 void jpc_place_add_json(jpc_buf *out, jpc_place place)
 {
-    jpc_buf_printf(out, "\"offset\":%" PRIu64, place.offset);
-    if (place.within > 0)
-        jpc_buf_printf(out, ",\"within\":%" PRIu64, place.within);
+    jpc_buf_add_string(out, "\"offset\":");
+    jpc_buf_add_number(out, place.offset);
+    if (place.within == 0)
+        return;
+    jpc_buf_add_string(out, ",\"within\":");
+    jpc_buf_add_number(out, place.within);
 }
 
 const char *jpc_place_text(jpc_place place, char text[JPC_PLACE_TEXT])
@@ -73,6 +78,7 @@ void jpc_batch_forget(jpc_batch *batch)
     batch->docs = NULL;
     batch->n_docs = 0;
     memset(batch->n_skipped, 0, sizeof batch->n_skipped);
+    memset(batch->n_limits, 0, sizeof batch->n_limits);
     memset(batch->n_digests, 0, sizeof batch->n_digests);
     batch->n_suspects = 0;
     jpc_arena_reset(&batch->arena);

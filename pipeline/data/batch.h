@@ -18,6 +18,7 @@
 #include "core/hash.h"
 #include "core/memory.h"
 #include "text/morpheme.h"
+#include "web/html_block.h"
 #include "web/warc_digest.h"
 
 /** What kind of bytes a file holds. */
@@ -77,6 +78,9 @@ typedef enum jpc_skipped {
 /** "warcinfo", "not_text", …; as in counters and reports. */
 extern const char *const jpc_skipped_names[JPC_N_SKIPPED];
 
+/** "depth", "blocks": of the bits of jpc_html_limit, from the lowest on. */
+extern const char *const jpc_limit_names[JPC_HTML_N_LIMITS];
+
 /** Of what a record has digests. */
 typedef enum jpc_digested { JPC_OF_BLOCK, JPC_OF_PAYLOAD, JPC_N_DIGESTED } jpc_digested;
 
@@ -122,6 +126,7 @@ typedef struct jpc_crawl {
     int http_status;                /**< 0: unknown */
     bool raw_japanese;              /**< the look at the raw bytes found signs of Japanese */
     uint64_t body_bytes, bad_bytes; /**< of the decoded body; replaced in decoding */
+    bool given;                     /**< a page by itself, no crawl's: wanted in any language */
 } jpc_crawl;
 
 /** What near-duplicates are found and judged by; set by a deduplicator whose definition `signs`. */
@@ -172,7 +177,8 @@ typedef struct jpc_batch {
     size_t next_record; /**< those before it have been parsed: see jpc_record_parse() */
     jpc_doc *docs;      /**< in the arena */
     size_t n_docs;
-    uint64_t n_skipped[JPC_N_SKIPPED];                        /**< records that are no documents */
+    uint64_t n_skipped[JPC_N_SKIPPED];    /**< records that are no documents */
+    uint64_t n_limits[JPC_HTML_N_LIMITS]; /**< pages whose structure was over a ceiling */
     uint64_t n_digests[JPC_N_DIGESTED][JPC_N_DIGEST_RESULTS]; /**< 0 unless they are checked */
     jpc_unreadable *suspects; /**< owned; records whose digest is wrong, which were read all the
                                    same: `cause` tells the digest */
@@ -225,6 +231,13 @@ static inline uint64_t jpc_batch_skipped(const jpc_batch *batch)
     for (int kind = 0; kind < JPC_N_SKIPPED; kind++)
         sum += batch->n_skipped[kind];
     return sum;
+}
+
+/** Whether it is a page of a crawl without signs of Japanese in its raw bytes: most of a general
+ *  crawl, counted and, unless somebody wants all languages, not even decoded. */
+static inline bool jpc_doc_is_foreign(const jpc_doc *doc)
+{
+    return doc->crawl != NULL && !doc->crawl->raw_japanese && !doc->crawl->given;
 }
 
 static inline bool jpc_doc_is_kept(const jpc_doc *doc) { return doc->verdict.first < 0; }

@@ -9,13 +9,15 @@
 
 #include "data/jsonl.h"
 #include "text/utf8.h"
+#include "web/canonical_url.h"
 #include "web/charset.h"
-#include "web/html_extract.h"
 #include "web/raw_japanese.h"
+#include "web/url_resolve.h"
 #include "web/warc.h"
 
 #define SLICE_RECORDS 4096 // that become documents or unreadable, in one slice
 #define KEPT_LINE ((size_t)1 << 20)
+#define MAX_LANG 64 // bytes; a longer one is no language
 
 struct parser {
     jpc_batch *batch;
@@ -26,7 +28,9 @@ struct parser {
 
 // What is known of a page before it becomes a line.
 struct page {
-    jpc_span id, url, date, title, published, text;
+    jpc_span id, url, date, text;
+    jpc_page html; // all but its text; of HTML only
+    jpc_span canonical;
     jpc_rights rights;
     const char *charset, *label;
 };
@@ -61,7 +65,9 @@ static void add_separator(jpc_buf *line)
 static void add_string(jpc_buf *line, const char *key, jpc_span value)
 {
     add_separator(line);
-    jpc_buf_printf(line, "\"%s\":\"", key);
+    jpc_buf_add_string(line, "\"");
+    jpc_buf_add_string(line, key);
+    jpc_buf_add_string(line, "\":\"");
     jpc_json_escape(line, value);
     jpc_buf_add_string(line, "\"");
 }
@@ -75,14 +81,18 @@ static void add_optional(jpc_buf *line, const char *key, jpc_span value)
 static void open_object(jpc_buf *line, const char *key)
 {
     add_separator(line);
-    jpc_buf_printf(line, "\"%s\":{", key);
+    jpc_buf_add_string(line, "\"");
+    jpc_buf_add_string(line, key);
+    jpc_buf_add_string(line, "\":{");
 }
 
 static void add_rights(jpc_buf *line, const jpc_rights *rights)
 {
     open_object(line, "rights");
-    if (rights->status != 0)
-        jpc_buf_printf(line, "\"status\":%d", rights->status);
+    if (rights->status != 0) { // three digits
+        jpc_buf_add_string(line, "\"status\":");
+        jpc_buf_add_number(line, (uint64_t)rights->status);
+    }
     add_optional(line, "robots", rights->robots);
     add_optional(line, "x_robots_tag", rights->x_robots_tag);
     add_optional(line, "tdm_reservation", rights->tdm_reservation);
@@ -90,6 +100,37 @@ static void add_rights(jpc_buf *line, const jpc_rights *rights)
     add_optional(line, "license", rights->license);
     add_optional(line, "truncated", rights->truncated);
     jpc_buf_add_string(line, "}");
+}
+
+static void add_limits(jpc_buf *line, unsigned limits)
+{
+    add_separator(line);
+    jpc_buf_add_string(line, "\"limits\":[");
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++)
+        if (limits >> kind & 1)
+            jpc_buf_printf(line, "%s\"%s\"", line->ptr[line->len - 1] == '[' ? "" : ",",
+                           jpc_limit_names[kind]);
+    jpc_buf_add_string(line, "]");
+}
+
+// They count characters, for their reader has the text as characters.
+static void add_paragraphs(jpc_buf *line, const struct page *page)
+{
+    jpc_span text = page->text;
+
+    add_separator(line);
+    jpc_buf_add_string(line, "\"paragraphs\":[");
+    for (uint32_t i = 0; i < page->html.n_paragraphs; i++) {
+        const jpc_html_paragraph *paragraph = &page->html.paragraphs[i];
+        size_t chars = jpc_utf8_count((jpc_span){text.ptr, paragraph->n_bytes});
+
+        jpc_buf_printf(line, "%s{\"chars\":%zu,\"links\":%.2f,\"path\":\"", i > 0 ? "," : "", chars,
+                       (double)paragraph->link_share);
+        jpc_json_escape(line, paragraph->path);
+        jpc_buf_add_string(line, "\"}");
+        jpc_span_drop(&text, paragraph->n_bytes + (i + 1 < page->html.n_paragraphs));
+    }
+    jpc_buf_add_string(line, "]");
 }
 
 static void add_page_meta(struct parser *parser, const jpc_record *record, const struct page *page)
@@ -106,8 +147,15 @@ static void add_page_meta(struct parser *parser, const jpc_record *record, const
     add_optional(line, "charset", jpc_span_of(page->charset));
     if (strcmp(page->label, page->charset) != 0)
         add_optional(line, "label", jpc_span_of(page->label));
-    add_optional(line, "published", page->published);
+    if (page->html.lang.len <= MAX_LANG)
+        add_optional(line, "lang", page->html.lang);
+    add_optional(line, "canonical", page->canonical);
+    add_optional(line, "published", page->html.published);
+    if (page->html.limits != 0)
+        add_limits(line, page->html.limits);
     add_rights(line, &page->rights);
+    if (page->html.paragraphs != NULL)
+        add_paragraphs(line, page);
     jpc_buf_add_string(line, "}");
 }
 
@@ -146,10 +194,12 @@ static void make_document(struct parser *parser, const jpc_record *record, const
     add_string(line, options->id_field, page->id);
     add_string(line, options->url_field, page->url);
     add_optional(line, "date", page->date);
-    add_optional(line, "title", page->title);
+    add_optional(line, "title", page->html.title);
     add_string(line, options->text_field, (jpc_span){"", 0});
     text_at = line->len - 1;
-    jpc_buf_printf(line, ",\"%s\":", options->meta_key);
+    jpc_buf_add_string(line, ",\"");
+    jpc_buf_add_string(line, options->meta_key);
+    jpc_buf_add_string(line, "\":");
     meta_at = line->len;
     add_page_meta(parser, record, page);
     jpc_buf_add_string(line, "}");
@@ -208,6 +258,34 @@ static bool looks_like_html(jpc_span body)
     return i < body.len && body.ptr[i] == '<';
 }
 
+// The address that the page gives itself, unless it is another spelling of the one it came from.
+static jpc_span find_canonical(jpc_arena *arena, const struct page *page)
+{
+    jpc_span base =
+        page->html.base.len > 0 ? jpc_url_resolve(arena, page->url, page->html.base) : page->url;
+    jpc_span found, none = {"", 0};
+
+    if (page->html.canonical.len == 0)
+        return none;
+    found = jpc_url_resolve(arena, base.len > 0 ? base : page->url, page->html.canonical);
+    if (found.len == 0 ||
+        jpc_span_equals(jpc_url_canonical(arena, found), jpc_url_canonical(arena, page->url)))
+        return none;
+    return found;
+}
+
+static void read_page(struct parser *parser, jpc_span markup, struct page *page)
+{
+    jpc_arena *arena = &parser->scratch->page;
+
+    page->html = jpc_html_extract(arena, markup, &parser->options->extract);
+    page->text = page->html.text;
+    page->canonical = find_canonical(arena, page);
+    jpc_rights_join(&page->rights, &page->html.rights);
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++)
+        parser->batch->n_limits[kind] += page->html.limits >> kind & 1;
+}
+
 static void decode_text(struct parser *parser, jpc_span body, jpc_span charset, bool html,
                         struct page *page, jpc_crawl *crawl)
 {
@@ -220,17 +298,11 @@ static void decode_text(struct parser *parser, jpc_span body, jpc_span charset, 
     page->charset = decoded->name;
     page->label = decoded->label;
     page->text = decoded->text;
-    if (html) {
-        jpc_page extracted = jpc_html_extract(arena, decoded->text);
-
-        page->text = extracted.text;
-        page->title = extracted.title;
-        page->published = extracted.published;
-        jpc_rights_join(&page->rights, &extracted.rights);
-    }
+    if (html)
+        read_page(parser, decoded->text, page);
 }
 
-// A page whose raw bytes show no Japanese costs neither decoding nor parsing.
+// A page of a crawl whose raw bytes show no Japanese costs neither decoding nor parsing.
 static void read_body(struct parser *parser, const jpc_record *record, jpc_span body,
                       jpc_span charset, bool html, struct page *page, jpc_doc *doc)
 {
@@ -238,7 +310,8 @@ static void read_body(struct parser *parser, const jpc_record *record, jpc_span 
 
     crawl->http_status = page->rights.status;
     crawl->raw_japanese = jpc_raw_japanese(body);
-    if (crawl->raw_japanese || !parser->options->japanese_only)
+    crawl->given = record->format != JPC_FORMAT_WARC;
+    if (crawl->raw_japanese || crawl->given || !parser->options->japanese_only)
         decode_text(parser, body, charset, html, page, crawl);
     if (page->id.len == 0)
         page->id = hashed_id(&parser->scratch->page, page, body);
@@ -368,7 +441,8 @@ static enum outcome read_warc(struct parser *parser, const jpc_record *record, j
     return DOCUMENT;
 }
 
-// A file by itself: of its charset nothing is known but what the page says.
+// A file by itself: of its charset nothing is known but what the page says, and whoever gives it
+// wants its text, whatever the language.
 static enum outcome read_file(struct parser *parser, const jpc_record *record, jpc_span bytes,
                               jpc_doc *doc)
 {

@@ -3,6 +3,7 @@
 #define JPC_DATA_RECORD_H
 
 #include "data/batch.h"
+#include "web/html_extract.h"
 #include "web/http.h"
 
 /** What a wrong WARC-Block-Digest or WARC-Payload-Digest means. */
@@ -15,9 +16,10 @@ typedef enum jpc_check_digests {
 /** Names of the fields of JSON Lines, and how crawl records become documents. */
 typedef struct jpc_record_options {
     const char *text_field, *id_field, *url_field, *meta_key;
-    bool japanese_only;      /**< a page without signs of Japanese in its raw bytes gets no text */
-    bool drop_malformed;     /**< JSON lines: count as unreadable instead of failing */
-    size_t max_record_bytes; /**< ceiling of a decoded body */
+    bool japanese_only;       /**< a page without signs of Japanese in its raw bytes gets no text */
+    jpc_html_options extract; /**< how pages become texts */
+    bool drop_malformed;      /**< JSON lines: count as unreadable instead of failing */
+    size_t max_record_bytes;  /**< ceiling of a decoded body */
     size_t slice_bytes; /**< a slice ends behind the document with which it takes so many bytes; 0:
                              JPC_SLICE_BYTES */
     jpc_check_digests check_digests;

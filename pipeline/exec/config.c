@@ -19,6 +19,7 @@ struct section {
 static const struct section sections[] = {
     {"input", jpc_input_options, offsetof(jpc_config, input)},
     {"input.fields", jpc_field_options, offsetof(jpc_config, fields)},
+    {"extract", jpc_extract_options, offsetof(jpc_config, extract)},
     {"output", jpc_output_options, offsetof(jpc_config, output)},
     {"resources", jpc_resource_options, offsetof(jpc_config, resources)},
 };
@@ -292,7 +293,8 @@ static jpc_status load_evaluate(const struct loader *loader, const jpc_yaml *nod
 
 static jpc_status load_top(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
 {
-    static const char *const names[] = {"input", "output", "resources", "evaluate", "stages", NULL};
+    static const char *const names[] = {"input",    "extract", "output", "resources",
+                                        "evaluate", "stages",  NULL};
 
     if (strcmp(node->key, "stages") == 0)
         return load_stages(loader, node, err);
@@ -447,7 +449,8 @@ static jpc_status set_in_section(jpc_config *config, char *key, const char *valu
     }
     return jpc_fail(
         err, JPC_ERR_CONFIG,
-        "unknown section '%s'; expected input, input.fields, output, resources or stages", key);
+        "unknown section '%s'; expected input, input.fields, extract, output, resources or stages",
+        key);
 }
 
 jpc_status jpc_config_set(jpc_config *config, const char *assignment, jpc_err *err)
@@ -534,6 +537,8 @@ void jpc_config_print(const jpc_config *config, jpc_buf *out)
     print_options(jpc_input_options, &config->input, "  ", out);
     jpc_buf_add_string(out, "  fields:\n");
     print_options(jpc_field_options, &config->fields, "    ", out);
+    jpc_buf_add_string(out, "extract:\n");
+    print_options(jpc_extract_options, &config->extract, "  ", out);
     jpc_buf_add_string(out, "output:\n");
     print_options(jpc_output_options, &config->output, "  ", out);
     jpc_buf_add_string(out, "resources:\n");
@@ -551,6 +556,7 @@ jpc_hash128 jpc_config_digest(const jpc_config *config)
     jpc_buf_printf(&text, "%d %.17g %d %d %d\n", input->format, input->max_record_bytes,
                    input->on_malformed, input->check_digests, input->truncated);
     print_options(jpc_field_options, &config->fields, "", &text);
+    print_options(jpc_extract_options, &config->extract, "", &text);
     print_options(jpc_output_options + 1, &config->output, "", &text); // all but `dir`
     jpc_buf_printf(&text, "%d\n", config->pipeline.evaluate_all);
     for (int i = 0; i < config->pipeline.n_stages; i++)

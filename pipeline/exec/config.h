@@ -19,6 +19,15 @@ typedef struct jpc_input_params {
     int truncated;            /**< 0: drop, 1: keep */
 } jpc_input_params;
 
+/** How pages become texts: jpc_html_options in words. */
+typedef struct jpc_extract_params {
+    int prefer;   /**< jpc_html_preference */
+    int comments; /**< 0: drop, 1: keep */
+    int tables;   /**< 0: keep, 1: drop */
+    int ruby;     /**< jpc_html_ruby */
+    bool paragraphs;
+} jpc_extract_params;
+
 typedef struct jpc_field_params {
     char *text, *id, *url;
 } jpc_field_params;
@@ -45,6 +54,7 @@ typedef struct jpc_config {
     char *path; /**< owned; NULL: built from the command line */
     jpc_input_params input;
     jpc_field_params fields;
+    jpc_extract_params extract;
     jpc_output_params output;
     jpc_resource_params resources;
     jpc_pipeline pipeline; /**< not opened by loading */
@@ -52,8 +62,8 @@ typedef struct jpc_config {
 
 extern const char *const jpc_format_choices[],
     *const jpc_malformed_choices[], *const jpc_digests_choices[], *const jpc_truncated_choices[];
-extern const jpc_option jpc_input_options[], jpc_field_options[], jpc_output_options[],
-    jpc_resource_options[];
+extern const jpc_option jpc_input_options[], jpc_field_options[], jpc_extract_options[],
+    jpc_output_options[], jpc_resource_options[];
 
 /** `wanted` threads; 0: resources.threads; that is 0, too, or config NULL: one for each core. */
 int jpc_config_threads(const jpc_config *config, double wanted);
@@ -88,7 +98,8 @@ void jpc_config_rebase(jpc_config *config, const char *dir);
 void jpc_config_print(const jpc_config *config, jpc_buf *out);
 
 /** The digest that a plan freezes: XXH3-128 of everything that can change an output byte (stages,
- *  fields, input format, output sizes; not: paths, max_unreadable, threads, memory, output.dir). */
+ *  fields, extraction, input format, output sizes; not: paths, max_unreadable, threads, memory,
+ *  output.dir). */
 jpc_hash128 jpc_config_digest(const jpc_config *config);
 
 #endif

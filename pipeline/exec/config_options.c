@@ -1,10 +1,16 @@
 // The options of the sections of a configuration; those of stages stand with the stages.
 #include "exec/config.h"
 
+#include "web/html_extract.h"
+
 const char *const jpc_format_choices[] = {"auto", "warc", "jsonl", "text", "html", NULL};
 const char *const jpc_malformed_choices[] = {"fail", "drop", NULL};
 const char *const jpc_digests_choices[] = {"off", "count", "drop", NULL};
 const char *const jpc_truncated_choices[] = {"drop", "keep", NULL};
+static const char *const prefer_choices[] = {"balanced", "precision", "recall", NULL};
+static const char *const comments_choices[] = {"drop", "keep", NULL};
+static const char *const tables_choices[] = {"keep", "drop", NULL};
+static const char *const ruby_choices[] = {"base", "brackets", NULL};
 static const char *const dropped_choices[] = {"sample", "all", "none", NULL};
 static const char *const values_choices[] = {"bounds", "all", "none", NULL};
 
@@ -45,6 +51,20 @@ const jpc_option jpc_field_options[] = {
     JPC_OPT_STRING(jpc_field_params, text, "text", "name of the field that holds the text"),
     JPC_OPT_STRING(jpc_field_params, id, "id", "… the document's id"),
     JPC_OPT_STRING(jpc_field_params, url, "url", "… its address"),
+    {0},
+};
+
+const jpc_option jpc_extract_options[] = {
+    JPC_OPT_CHOICE(jpc_extract_params, prefer, prefer_choices, JPC_HTML_BALANCED,
+                   "of a page, rather too little text or too much"),
+    JPC_OPT_CHOICE(jpc_extract_params, comments, comments_choices, 0,
+                   "what readers wrote below it"),
+    JPC_OPT_CHOICE(jpc_extract_params, tables, tables_choices, 0,
+                   "tables of data: a line per row, cells with tabs between them"),
+    JPC_OPT_CHOICE(jpc_extract_params, ruby, ruby_choices, JPC_HTML_RUBY_BASE,
+                   "readings above kanji: left out, or behind them in 《》"),
+    JPC_OPT_FLAG(jpc_extract_params, paragraphs, false,
+                 "record length, share of links and DOM path of each paragraph"),
     {0},
 };
 

@@ -10,12 +10,22 @@ jpc_reader_options jpc_config_reader(const jpc_config *config)
                                 .drop_malformed = config->input.on_malformed != 0};
 }
 
+static jpc_html_options extraction(const jpc_extract_params *params)
+{
+    return (jpc_html_options){.prefer = (jpc_html_preference)params->prefer,
+                              .ruby = (jpc_html_ruby)params->ruby,
+                              .comments = params->comments != 0,
+                              .no_tables = params->tables != 0,
+                              .paragraphs = params->paragraphs};
+}
+
 jpc_record_options jpc_config_records(const jpc_config *config, char *const *paths, uint32_t first)
 {
     return (jpc_record_options){.text_field = config->fields.text,
                                 .id_field = config->fields.id,
                                 .url_field = config->fields.url,
                                 .meta_key = config->output.meta_key,
+                                .extract = extraction(&config->extract),
                                 .japanese_only = jpc_pipeline_japanese_only(&config->pipeline),
                                 .drop_malformed = config->input.on_malformed != 0,
                                 .max_record_bytes = (size_t)config->input.max_record_bytes,

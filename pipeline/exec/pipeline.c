@@ -285,7 +285,7 @@ static bool enters(const jpc_pipeline *pipeline, const jpc_stage *stage, const j
     if (first < 0)
         return true;
     if (stage->def->kind == JPC_DEDUP) // what was dropped never stays for others, but may count
-        return stage->def->signs && (doc->crawl == NULL || doc->crawl->raw_japanese);
+        return stage->def->signs && !jpc_doc_is_foreign(doc);
     if (stage->def->also_dropped)
         return masks_dropped;
     dropped_in = pipeline->stages[pipeline->bounds[first].stage].def->tier;

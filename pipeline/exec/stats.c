@@ -161,6 +161,11 @@ static void visit_arrays(jpc_stats *stats, visit_function *visit, void *self)
         jpc_buf_printf(&name, "skipped.%s", jpc_skipped_names[kind]);
         visit(self, jpc_buf_string(&name), &stats->skipped_by_kind[kind]);
     }
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++) {
+        name.len = 0;
+        jpc_buf_printf(&name, "limits.%s", jpc_limit_names[kind]);
+        visit(self, jpc_buf_string(&name), &stats->limits[kind]);
+    }
     for (int of = 0; of < JPC_N_DIGESTED; of++)
         for (int result = 0; result < JPC_N_DIGEST_RESULTS; result++) {
             name.len = 0;
@@ -218,6 +223,8 @@ void jpc_stats_add(jpc_stats *into, const jpc_stats *from)
     add_counters(run_counters, into, from);
     for (int i = 0; i < JPC_N_SKIPPED; i++)
         into->skipped_by_kind[i] += from->skipped_by_kind[i];
+    for (int i = 0; i < JPC_HTML_N_LIMITS; i++)
+        into->limits[i] += from->limits[i];
     for (int of = 0; of < JPC_N_DIGESTED; of++)
         for (int result = 0; result < JPC_N_DIGEST_RESULTS; result++)
             into->digests[of][result] += from->digests[of][result];

@@ -40,6 +40,7 @@ typedef struct jpc_stats {
     /* first ledger: records = documents + skipped + unreadable_records */
     uint64_t records, documents, skipped, unreadable_records;
     uint64_t skipped_by_kind[JPC_N_SKIPPED]; /**< add up to `skipped` */
+    uint64_t limits[JPC_HTML_N_LIMITS];      /**< pages whose structure was over a ceiling */
     /* of the WARC records with a sound header, by what became of either digest; 0 if off */
     uint64_t digests[JPC_N_DIGESTED][JPC_N_DIGEST_RESULTS];
     /* second ledger: documents = kept + dropped */

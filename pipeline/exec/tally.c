@@ -26,6 +26,12 @@ static void tally_skipped(jpc_stats *stats, const jpc_batch *batch)
     }
 }
 
+static void tally_limits(jpc_stats *stats, const jpc_batch *batch)
+{
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++)
+        stats->limits[kind] += batch->n_limits[kind];
+}
+
 static void tally_digests(jpc_stats *stats, const jpc_batch *batch)
 {
     for (int of = 0; of < JPC_N_DIGESTED; of++)
@@ -40,6 +46,7 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
     stats->records += counts->records + n_cut_unreadable;
     stats->documents += batch->n_docs;
     tally_skipped(stats, batch);
+    tally_limits(stats, batch);
     tally_digests(stats, batch);
     stats->unreadable_records += batch->n_unreadable;
     stats->file_bytes += counts->file_bytes;

@@ -192,6 +192,8 @@ void jpc_config_differences(jpc_differences *differences, jpc_span was, jpc_span
         compare_section(differences, "input", input_there, input);
         compare_section(differences, "input.fields", child_of(input_there, "fields"),
                         child_of(input, "fields"));
+        compare_section(differences, "extract", child_of(there, "extract"),
+                        child_of(here, "extract"));
         compare_section(differences, "output", child_of(there, "output"), child_of(here, "output"));
         compare_option(differences, "", "evaluate", child_of(there, "evaluate"),
                        child_of(here, "evaluate"));

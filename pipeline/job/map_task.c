@@ -66,7 +66,7 @@ static jpc_status add_dropped(struct map *map, const jpc_doc *doc, jpc_span line
 {
     const jpc_plan *plan = &map->task->run->plan;
 
-    if (doc->crawl != NULL && !doc->crawl->raw_japanese)
+    if (jpc_doc_is_foreign(doc))
         return JPC_OK;
     JPC_TRY(add_signature(map, doc, JPC_NOT_KEPT, err));
     return jpc_dropped_add(

@@ -133,7 +133,7 @@ static jpc_status add_origin(jpc_npy_writer *origins, const jpc_doc *doc, jpc_er
 
 jpc_status jpc_values_add(jpc_values *values, const jpc_doc *doc, jpc_err *err)
 {
-    bool decoded = doc->crawl == NULL || doc->crawl->raw_japanese || !values->japanese_only;
+    bool decoded = !jpc_doc_is_foreign(doc) || !values->japanese_only;
 
     if (!values->on || !decoded)
         return JPC_OK;

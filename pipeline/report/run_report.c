@@ -53,6 +53,12 @@ static jpc_status check_ledgers(const jpc_stats *stats, jpc_err *err)
                         " documents, %" PRIu64 " skipped and %" PRIu64 " unreadable",
                         stats->records, stats->documents, stats->skipped,
                         stats->unreadable_records);
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++)
+        if (stats->limits[kind] > stats->documents)
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "counters do not add up: %" PRIu64 " documents, %" PRIu64
+                            " of them over a ceiling (%s)",
+                            stats->documents, stats->limits[kind], jpc_limit_names[kind]);
     if (stats->skipped != sum_of_kinds(stats))
         return jpc_fail(err, JPC_ERR_DATA,
                         "counters do not add up: %" PRIu64 " skipped, %" PRIu64 " by kind",

@@ -19,6 +19,15 @@ static void add_skipped(const jpc_stats *stats, jpc_buf *out)
     jpc_buf_add_string(out, "  },\n");
 }
 
+static void add_limits(const jpc_stats *stats, jpc_buf *out)
+{
+    jpc_buf_add_string(out, "  \"limits\": {\n");
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++)
+        add_count(out, "   ", jpc_limit_names[kind], stats->limits[kind],
+                  kind + 1 < JPC_HTML_N_LIMITS ? "," : "");
+    jpc_buf_add_string(out, "  },\n");
+}
+
 static void add_digests(const jpc_stats *stats, jpc_buf *out)
 {
     jpc_buf_add_string(out, "  \"digests\": {\n");
@@ -44,6 +53,7 @@ static void add_input(const jpc_stats *stats, jpc_buf *out)
     add_skipped(stats, out);
     add_count(out, "  ", "unreadable", stats->unreadable_records, ",");
     add_count(out, "  ", "malformed", stats->malformed_records, ",");
+    add_limits(stats, out);
     add_digests(stats, out);
     add_count(out, "  ", "file_bytes", stats->file_bytes, ",");
     add_count(out, "  ", "member_bytes", stats->member_bytes, ",");
@@ -143,7 +153,7 @@ static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline
 
 void jpc_stats_json_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
 {
-    jpc_buf_add_string(out, "{\n \"schema_version\": 2,\n");
+    jpc_buf_add_string(out, "{\n \"schema_version\": 3,\n");
     add_input(stats, out);
     add_output(stats, out);
     jpc_buf_add_string(out, " \"stages\": [");

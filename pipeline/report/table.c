@@ -87,6 +87,20 @@ static void add_skipped(const jpc_stats *stats, jpc_buf *out)
     jpc_buf_add_string(out, "\n");
 }
 
+static void add_limits(const jpc_stats *stats, jpc_buf *out)
+{
+    const char *before = "pages whose structure was over a ceiling:";
+
+    for (int kind = 0; kind < JPC_HTML_N_LIMITS; kind++) {
+        if (stats->limits[kind] == 0)
+            continue;
+        jpc_buf_printf(out, "%s %s %" PRIu64, before, jpc_limit_names[kind], stats->limits[kind]);
+        before = ",";
+    }
+    if (*before == ',')
+        jpc_buf_add_string(out, "\n");
+}
+
 // Nothing if they were not checked.
 static void add_digests(const jpc_stats *stats, jpc_buf *out)
 {
@@ -125,6 +139,7 @@ static void add_input(const jpc_stats *stats, jpc_buf *out)
                    " + unreadable %" PRIu64 "\n",
                    stats->records, stats->documents, stats->skipped, stats->unreadable_records);
     add_skipped(stats, out);
+    add_limits(stats, out);
     add_digests(stats, out);
     add_damage(stats, out);
     if (stats->padding_bytes > 0)

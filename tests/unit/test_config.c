@@ -79,6 +79,10 @@ static void check_messages(void)
             "1:1: expected a list of stages, each line beginning with '- '");
     refused("stages:\n  - dedup: {exact: maybe}\n", "2:13: expected true, false or options in { }");
     refused("a: &x 1\nb: *x\n", "2:4: anchors and aliases are not supported");
+    refused("extract: {rubi: base}\n",
+            "1:11: unknown option 'rubi' of 'extract'; did you mean 'ruby'?");
+    refused("extract: {ruby: kana}\n",
+            "1:11: option 'ruby' must be one of base, brackets, got 'kana'");
     refused("evaluate: some\n", "1:1: option 'evaluate' must be one of tiers, all, got 'some'");
     refused("stages:\n  - length: {min-chars: 1}\n",
             "2:14: unknown option 'min-chars' of stage 'length'; did you mean 'min_chars'?");
@@ -96,11 +100,13 @@ static void check_messages(void)
     set_refused("stages.mask.phone=off", "the configuration has no stage 'mask'");
     set_refused(
         "outputs.dir=x",
-        "unknown section 'outputs'; expected input, input.fields, output, resources or stages");
+        "unknown section 'outputs'; expected input, input.fields, extract, output, resources or "
+        "stages");
 }
 
 static const char full[] =
     "input:\n  paths: [x/*.gz, '@list']\n  fields: {text: body}\n"
+    "extract: {prefer: recall, comments: keep, tables: drop, ruby: brackets, paragraphs: true}\n"
     "output: {dir: out, dropped: all}\nevaluate: all\n"
     "stages:\n  - length: {min_chars: 7, max_chars: off}\n  - length@short\n  - normal_form\n"
     "  - dedup: {exact: {max_copies: 2}}\n";
@@ -121,6 +127,10 @@ static void check_round_trip(void)
        "a list file is relative to the configuration");
     jpc_config_print(&config, &first);
     ok(strstr(jpc_buf_string(&first), "min_chars: 9") != NULL, "--set overrides");
+    ok(strstr(jpc_buf_string(&first),
+              "extract:\n  prefer: recall\n  comments: keep\n"
+              "  tables: drop\n  ruby: brackets\n  paragraphs: true\n") != NULL,
+       "the section of the extraction is printed");
     ok(load(first.ptr, NULL, 0, &again, &err) == JPC_OK, "what was printed loads: %s", err.message);
     jpc_config_print(&again, &second);
     is_span(jpc_buf_span(&second), jpc_buf_span(&first), "printing again gives the same");
@@ -156,6 +166,14 @@ static void check_digest(void)
     ok(!same_digest("input: {on_malformed: drop}\n", "input: {on_malformed: fail}\n"),
        "what becomes of malformed lines is");
     ok(!same_digest("stages: [length]\n", "stages:\n  - length: {min_chars: 1}\n"), "bounds are");
+    ok(!same_digest("extract: {ruby: brackets}\n", "extract: {ruby: base}\n") &&
+           !same_digest("extract: {paragraphs: true}\n", "stages: []\n") &&
+           !same_digest("extract: {prefer: recall}\n", "extract: {prefer: precision}\n") &&
+           !same_digest("extract: {comments: keep}\n", "extract: {tables: drop}\n"),
+       "how pages become texts is");
+    ok(same_digest("extract: {prefer: balanced, tables: keep, comments: drop, ruby: base}\n",
+                   "stages: []\n"),
+       "… and the defaults are the defaults");
     ok(!same_digest("output: {frame_bytes: 1MiB}\n", "output: {frame_bytes: 2MiB}\n"),
        "what shapes output bytes is");
 }

@@ -159,7 +159,7 @@ static void close_bench(struct bench *bench)
 // Applies the stage to one document with this text; the document lives until the next call.
 static const jpc_doc *apply(struct bench *bench, jpc_span text)
 {
-    static const jpc_crawl crawl = {200, true, 100, 0};
+    static const jpc_crawl crawl = {.http_status = 200, .raw_japanese = true, .body_bytes = 100};
     jpc_doc *doc;
 
     jpc_batch_reset(&bench->batch);

@@ -343,6 +343,8 @@ static void names_options(void)
         {"a stage more", "stages: [a, c]\n", "stages: [a, b, c]\n", "stage 'b' is not in the run"},
         {"a stage less", "stages: [a, b, c]\n", "stages:\n  - a\n  - b:\n      x: 1\n",
          "stage 'c' is only in the run; stages.b.x is 1 here and missing in the run"},
+        {"extraction", "extract: {ruby: base}\n", "extract: {ruby: brackets}\n",
+         "extract.ruby is brackets here and base in the run"},
         {"no stage", "stages: [a]\n", "stages: []\n", "stage 'a' is only in the run"},
         {"a stage moved", "stages: [a, b, x, c]\n", "stages: [a, c, y, b]\n",
          "stage 'y' is not in the run; stage 'x' is only in the run; stage 'c' comes before 'b' "
