@@ -1,6 +1,7 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-charset bench-job bench-minhash bench-near lint format install uninstall clean
+#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near
+#   lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -34,7 +35,10 @@ MAIN := pipeline/cli/main.c
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libjpcurate.a
 UNIT := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
-BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+# libxml2 is what bench_html measures against; without it that one is not built.
+LIBXML_LIBS := $(shell pkg-config --libs libxml-2.0 2>/dev/null)
+BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(filter-out \
+	$(if $(LIBXML_LIBS),,tests/bench/bench_html.c),$(wildcard tests/bench/bench_*.c))))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FAULT := $(addprefix $(BUILD)/tests/fault/,jpcurate check_run)
 NEAR := $(addprefix $(BUILD)/tests/near/,make_near near_oracle set_buckets similarity peak)
@@ -82,6 +86,10 @@ $(BUILD)/pipeline/text/morpheme.o: CPPFLAGS += -DJPC_MECAB_DICDIR='"$(shell meca
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	@echo LINK $@
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(ALL_LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/bench/bench_html.o: CPPFLAGS += \
+	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I libxml-2.0 2>/dev/null))
+$(BUILD)/tests/bench/bench_html: TEST_LIBS := $(LIBXML_LIBS)
 
 # The program with faults between it and the system: tests/fault/fault.c.
 WRAPPED := open fopen fclose opendir readdir closedir read pread lseek stat lstat fstat access \
@@ -151,21 +159,25 @@ $(FUZZ:=.run): %.run: %
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
 # bench-charset: decoders against iconv, validation of UTF-8. bench-minhash: signatures of generated
-# documents. bench-job: what runs cost beside the work on documents. bench-near: near-duplicates
+# documents. bench-html: extraction against libxml2, and a crawl with little Japanese against
+# libdeflate. bench-job: what runs cost beside the work on documents. bench-near: near-duplicates
 # among 10⁵ to 10⁷ generated signatures, which needs no material, but 10 GB of disk.
-.PHONY: bench benches bench-charset bench-job bench-minhash bench-near
+.PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near
 benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
 	$(Q)slow=0; \
 	$(BENCH_PROGRAMS)/bench_charset || slow=1; \
 	$(BENCH_PROGRAMS)/bench_minhash || slow=1; \
+	tests/bench/html_speed.sh || slow=1; \
 	tests/bench/pipeline_speed.sh || slow=1; \
 	tests/bench/job_layer.sh || slow=1; \
 	tests/bench/near_duplicates.sh || slow=1; \
 	exit $$slow
 bench-charset: $(BUILD)/tests/bench/bench_charset
 	$(Q)$<
+bench-html: $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/html_speed.sh
 bench-minhash: $(BUILD)/tests/bench/bench_minhash
 	$(Q)$<
 bench-job: all $(BENCH)
@@ -185,7 +197,7 @@ lint:
 	exit $$bad
 
 C_FILES = $(shell find pipeline filters dedup tests -name '*.[ch]')
-GENERATED := %/charset_table.c %/unicode_table.c %/html_entity_table.h
+GENERATED := %/charset_table.c %/unicode_table.c %/han_table.c %/html_entity_table.h
 format:
 	$(Q)clang-format -i $(sort $(filter-out $(GENERATED),$(C_FILES)))
 

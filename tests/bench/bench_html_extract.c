@@ -75,7 +75,7 @@ int main(int argc, char **argv)
 
         for (int round = 0; round < rounds; round++) {
             double start = now();
-            jpc_page page = jpc_html_extract(&arena, html);
+            jpc_page page = jpc_html_extract(&arena, html, NULL);
 
             seconds += now() - start;
             bytes += (double)html.len;
