@@ -20,7 +20,7 @@ void jpc_html_article_read(jpc_arena *arena, jpc_html_article *article, jpc_span
 /** Lets the body correct kept[] (one per block): blocks that it has are kept, and what is outside
  *  the box that holds them goes. Returns whether the page shows no such text, so that the body is
  *  what there is to read; one without kana is not, on a page with some. A body that is cut short (a
- * teaser) changes little. Linear; adds the work to *steps. */
+ *  teaser) changes little. Linear; adds the work to *steps. */
 bool jpc_html_article_apply(jpc_arena *arena, const jpc_html_article *article,
                             const jpc_html_tree *tree, bool *kept, uint64_t *steps);
 

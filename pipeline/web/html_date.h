@@ -24,11 +24,11 @@ typedef struct jpc_date_place {
  * ㋿6年, R6.5.1, H31/4/1, and with both years: 2024年（令和6年）5月1日 ISO        2024-05-01,
  * 2024/5/1, 2024.5.1 English    May 1, 2024; Feb. 3rd 2024; 1 May 2024; 1-May-2024; in any case
  * Digits of both widths. Years from 1990 on. 5/1/2024 and 1.5.2024 are not read: which is the day
- * depends on the country. */
+ *  depends on the country. */
 bool jpc_date_find(jpc_span text, jpc_date *date, jpc_date_place *place);
 
 /** The date in the path of an address: /2024/05/01/, /2024-05-01-…, /20240501.html; a month without
- * a day is none. */
+ *  a day is none. */
 bool jpc_date_of_url(jpc_span url, jpc_date *date);
 
 #endif

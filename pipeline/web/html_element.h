@@ -112,7 +112,7 @@ typedef enum jpc_html_element {
 jpc_html_element jpc_html_element_of(jpc_span name);
 
 /** The same, faster where 16 bytes are readable: all are up to `end`, which is not before the
- * name's. */
+ *  name's. */
 jpc_html_element jpc_html_element_before(jpc_span name, const char *end);
 
 extern const unsigned char jpc_html_element_roles[JPC_HTML_N_ELEMENTS];

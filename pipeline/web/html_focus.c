@@ -42,7 +42,7 @@ static bool is_body(const jpc_html_selection *s, const jpc_html_node *node)
 
 // The node inside `root` that passes the test, has more than `share` percent of the mass there (or,
 // below the page's title, a small part) and most of what all such nodes have: one of several
-// articles is not the page's content. Or `root`.
+// articles is not the page's content. Or `root`. Inlined, so that no test is a call for each node.
 __attribute__((always_inline)) static inline uint32_t find_only(
     jpc_html_selection *s, uint32_t root, uint64_t share,
     bool (*test)(const jpc_html_selection *, const jpc_html_node *))

@@ -36,14 +36,14 @@ void jpc_html_meta_title(jpc_html_meta *meta, jpc_span text);
 void jpc_html_meta_script(jpc_html_meta *meta, jpc_span script);
 
 /** Text that may come from several lines: white space becomes one blank between words, none at the
- * ends. The result lives in the arena. */
+ *  ends. The result lives in the arena. */
 jpc_span jpc_html_meta_folded(jpc_arena *arena, jpc_span text);
 
 /** A date in the page's canonical address; to be called when all tags have been read. */
 void jpc_html_meta_address_date(jpc_html_meta *meta);
 
 /** A short visible text near the title: 2024年5月1日, 令和6年5月1日, May 1, 2024. What stands
- * before a date tells what it is of: 公開日, Published; 更新日 only where there is no other;
+ *  before a date tells what it is of: 公開日, Published; 更新日 only where there is no other;
  * 開催日, 締切 … is none of the page's. The weakest source, but for 公開日. `labelled_only`: only
  * 公開日 and the like count, for the text is not that near. */
 void jpc_html_meta_visible_date(jpc_html_meta *meta, jpc_span text, bool labelled_only);

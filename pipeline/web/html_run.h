@@ -120,7 +120,7 @@ static inline const char *jpc_html_near_name_end(const char *at, const char *end
 }
 
 /** Copies from `at` up to the first white space, control or &, or to `end`; returns that place.
- * *out moves behind the copy. */
+ *  *out moves behind the copy. */
 static inline const char *jpc_html_copy_word(char **out, const char *at, const char *end)
 {
     char *to = *out;

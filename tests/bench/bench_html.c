@@ -516,8 +516,10 @@ int main(int argc, char **argv)
     struct labels labels;
     bool fast;
 
-    data_folder = argc > 1 ? argv[1] : "";
-    work_folder = argc > 2 ? argv[2] : ".";
+    if (argc < 3)
+        fail("usage:", "bench_html DATA WORK [RUNS]");
+    data_folder = argv[1];
+    work_folder = argv[2];
     xmlSetGenericErrorFunc(NULL, on_error);
     labels = read_labels(&arena);
     fast = measure_mix(&labels, runs);

@@ -1,7 +1,7 @@
 /** Cases of a suite that we deliberately do not pass: rows of file, case, reason in a TSV file.
  *
  *  Whoever fails without a row fails the test, and so does a row whose case passes, is not there,
- * or that gives no reason.
+ *  or that gives no reason.
  */
 #ifndef JPC_TESTS_UNIT_DEVIATIONS_H
 #define JPC_TESTS_UNIT_DEVIATIONS_H

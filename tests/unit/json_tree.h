@@ -1,6 +1,6 @@
 /** JSON of test suites as a tree. Strings are decoded as they are, lone surrogates too (each is
- * three bytes, as if UTF-8 knew it): tokenizers are tested with them. Ill-formed JSON ends the
- * test.
+ *  three bytes, as if UTF-8 knew it): tokenizers are tested with them. Ill-formed JSON ends the
+ *  test.
  */
 #ifndef JPC_TESTS_UNIT_JSON_TREE_H
 #define JPC_TESTS_UNIT_JSON_TREE_H
