@@ -1,6 +1,6 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near
+#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-text
 #   lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
@@ -10,7 +10,7 @@ prefix ?= /usr/local
 DESTDIR ?=
 
 PACKAGES := libzstd libdeflate zlib libpcre2-8 libxxhash yaml-0.1 libutf8proc libbrotlidec \
-	libcrypto
+	liblz4 libcrypto
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 # libmecab.so brings its C++ runtime; the development files of one need not be there.
@@ -159,16 +159,18 @@ $(FUZZ:=.run): %.run: %
 
 # Speeds and memory of whole runs: BENCH_DATA names the folder of real material.
 # bench-charset: decoders against iconv, validation of UTF-8. bench-minhash: signatures of generated
-# documents. bench-html: extraction against libxml2, and a crawl with little Japanese against
-# libdeflate. bench-job: what runs cost beside the work on documents. bench-near: near-duplicates
-# among 10⁵ to 10⁷ generated signatures, which needs no material, but 10 GB of disk.
-.PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near
+# documents. bench-text: normalisation and metrics against libmecab. bench-html: extraction against
+# libxml2, and a crawl with little Japanese against libdeflate. bench-job: what runs cost beside the
+# work on documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs
+# no material, but 10 GB of disk.
+.PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
 benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
 	$(Q)slow=0; \
 	$(BENCH_PROGRAMS)/bench_charset || slow=1; \
 	$(BENCH_PROGRAMS)/bench_minhash || slow=1; \
+	tests/bench/text_speed.sh || slow=1; \
 	tests/bench/html_speed.sh || slow=1; \
 	tests/bench/pipeline_speed.sh || slow=1; \
 	tests/bench/job_layer.sh || slow=1; \
@@ -180,6 +182,8 @@ bench-html: $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/html_speed.sh
 bench-minhash: $(BUILD)/tests/bench/bench_minhash
 	$(Q)$<
+bench-text: $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/text_speed.sh
 bench-job: all $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
 bench-near: all $(BENCH)

@@ -8,6 +8,7 @@
 
 #include <brotli/decode.h>
 #include <libdeflate.h>
+#include <lz4.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -346,31 +347,47 @@ jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t 
     }
 }
 
-struct jpc_zlib_meter {
+struct jpc_meter {
+    jpc_meter_codec codec;
     z_stream zlib;
+    ZSTD_CCtx *zstd;
+    char *lz4; // LZ4 writes into room for the worst case, or it would search elsewhere
 };
 
-jpc_zlib_meter *jpc_zlib_meter_new(int level)
+static void open_zstd_meter(jpc_meter *meter, int level)
 {
-    jpc_zlib_meter *meter = jpc_alloc(sizeof *meter);
+    meter->zstd = checked(ZSTD_createCCtx());
+    ZSTD_CCtx_setParameter(meter->zstd, ZSTD_c_compressionLevel, level);
+}
 
-    if (deflateInit(&meter->zlib, level) != Z_OK)
+jpc_meter *jpc_meter_new(jpc_meter_codec codec, int level)
+{
+    jpc_meter *meter = jpc_alloc(sizeof *meter);
+
+    meter->codec = codec;
+    if (codec == JPC_METER_ZSTD)
+        open_zstd_meter(meter, level);
+    else if (codec == JPC_METER_LZ4)
+        meter->lz4 = jpc_alloc(LZ4_COMPRESSBOUND(JPC_METER_LZ4_BYTES));
+    else if (deflateInit(&meter->zlib, level) != Z_OK)
         checked(NULL);
     return meter;
 }
 
-void jpc_zlib_meter_free(jpc_zlib_meter *meter)
+void jpc_meter_free(jpc_meter *meter)
 {
     if (meter == NULL)
         return;
-    deflateEnd(&meter->zlib);
+    if (meter->codec == JPC_METER_ZLIB)
+        deflateEnd(&meter->zlib);
+    ZSTD_freeCCtx(meter->zstd);
+    free(meter->lz4);
     free(meter);
 }
 
-size_t jpc_zlib_meter_size(jpc_zlib_meter *meter, jpc_span bytes)
+static size_t zlib_size(z_stream *z, jpc_span bytes)
 {
     unsigned char out[1 << 14];
-    z_stream *z = &meter->zlib;
     size_t size = 0;
     int status;
 
@@ -388,6 +405,40 @@ size_t jpc_zlib_meter_size(jpc_zlib_meter *meter, jpc_span bytes)
     } while (status == Z_OK);
     assert(status == Z_STREAM_END);
     return size;
+}
+
+// Told at once that this is all, the encoder chooses as if it had room for all.
+static size_t zstd_size(ZSTD_CCtx *context, jpc_span bytes)
+{
+    char out[1 << 14];
+    ZSTD_inBuffer in = {bytes.ptr, bytes.len, 0};
+    size_t size = 0, left;
+
+    ZSTD_CCtx_reset(context, ZSTD_reset_session_only);
+    do {
+        ZSTD_outBuffer sink = {out, sizeof out, 0};
+
+        left = ZSTD_compressStream2(context, &sink, &in, ZSTD_e_end);
+        assert(!ZSTD_isError(left)); // only wrong parameters and lack of memory end up here
+        size += sink.pos;
+    } while (left > 0);
+    return size;
+}
+
+static size_t lz4_size(char *room, jpc_span bytes)
+{
+    assert(bytes.len <= JPC_METER_LZ4_BYTES);
+    return (size_t)LZ4_compress_default(bytes.ptr, room, (int)bytes.len,
+                                        LZ4_COMPRESSBOUND(JPC_METER_LZ4_BYTES));
+}
+
+size_t jpc_meter_size(jpc_meter *meter, jpc_span bytes)
+{
+    switch (meter->codec) {
+    case JPC_METER_ZSTD: return zstd_size(meter->zstd, bytes);
+    case JPC_METER_LZ4: return lz4_size(meter->lz4, bytes);
+    default: return zlib_size(&meter->zlib, bytes);
+    }
 }
 
 struct jpc_zstd_writer {
@@ -450,5 +501,6 @@ void jpc_compress_versions(jpc_buf *out)
     jpc_buf_printf(out, "zstd %s\n", ZSTD_versionString());
     jpc_buf_printf(out, "libdeflate %s\n", LIBDEFLATE_VERSION_STRING);
     jpc_buf_printf(out, "zlib %s\n", zlibVersion());
+    jpc_buf_printf(out, "lz4 %s\n", LZ4_versionString());
     jpc_buf_printf(out, "brotli %u.%u.%u\n", brotli >> 24, brotli >> 12 & 0xFFF, brotli & 0xFFF);
 }

@@ -1,4 +1,4 @@
-/** The one door to zlib, libdeflate, zstd and brotli.
+/** The one door to zlib, libdeflate, zstd, brotli and LZ4.
  *
  *  A decoder turns pieces of input into pieces of output and never allocates by
  *  what the data claim: the caller gives the room. It stops at the end of one
@@ -84,15 +84,22 @@ void jpc_gunzip_free(jpc_gunzip *gunzip);
 jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t room, size_t *used,
                              size_t *made);
 
-/** Tells how far zlib compresses; for one thread. */
-typedef struct jpc_zlib_meter jpc_zlib_meter;
+/** Tells how far a codec compresses; for one thread. */
+typedef struct jpc_meter jpc_meter;
 
-/** `level`: 1 to 9. */
-jpc_zlib_meter *jpc_zlib_meter_new(int level);
-void jpc_zlib_meter_free(jpc_zlib_meter *meter);
+typedef enum jpc_meter_codec {
+    JPC_METER_ZLIB, /**< the RFC 1950 stream that compress2() would make; levels 1 to 9 */
+    JPC_METER_ZSTD, /**< the frame that ZSTD_compress() would make; levels 1 to 22 */
+    JPC_METER_LZ4,  /**< the block that LZ4_compress_default() would make; it has no levels */
+} jpc_meter_codec;
 
-/** Number of bytes of the RFC 1950 stream that compress2() would make. */
-size_t jpc_zlib_meter_size(jpc_zlib_meter *meter, jpc_span bytes);
+#define JPC_METER_LZ4_BYTES ((size_t)1 << 20) // no more than these are given to LZ4
+
+jpc_meter *jpc_meter_new(jpc_meter_codec codec, int level);
+void jpc_meter_free(jpc_meter *meter);
+
+/** Number of bytes that `bytes` are compressed to. */
+size_t jpc_meter_size(jpc_meter *meter, jpc_span bytes);
 
 /** Writes zstd frames with content checksum. Same bytes in, same cuts, same bytes out. */
 typedef struct jpc_zstd_writer jpc_zstd_writer;

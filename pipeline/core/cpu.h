@@ -5,10 +5,11 @@
 #include <stdbool.h>
 
 typedef enum jpc_cpu_vectors {
-    JPC_CPU_SCALAR, /**< none */
-    JPC_CPU_AVX2,
-    JPC_CPU_AVX512, /**< F, BW, DQ and VL */
-    JPC_CPU_NEON,   /**< part of every aarch64 */
+    JPC_CPU_SCALAR,      /**< none */
+    JPC_CPU_AVX2,        /**< and BMI and POPCNT, which a virtual machine may hide alone */
+    JPC_CPU_AVX512,      /**< F, BW, DQ and VL */
+    JPC_CPU_AVX512_BITS, /**< these, VBMI, BITALG and GFNI (from Ice Lake and Zen 4 on) */
+    JPC_CPU_NEON,        /**< part of every aarch64 */
 } jpc_cpu_vectors;
 
 /** True if code that needs `vectors` may run here. Any thread. */

@@ -36,6 +36,8 @@ plant pipeline/data/a.c '#include <zstd.h>'
 fails 'zstd has one door' 1 '<zstd.h> belongs in core/compress.c' $layers "$tree"
 plant filters/a.c '#include <brotli/decode.h>'
 fails 'brotli has one door' 1 '<brotli/> belongs' $layers "$tree"
+plant filters/a.c '#include <lz4.h>'
+fails 'LZ4 has one door' 1 '<lz4.h> belongs in core/compress.c' $layers "$tree"
 plant filters/a.c '#include <openssl/evp.h>'
 fails 'OpenSSL has one door' 1 '<openssl/> belongs' $layers "$tree"
 plant filters/a.c '#include <pthread.h>'

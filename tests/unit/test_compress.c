@@ -1,6 +1,10 @@
 // Decoders in pieces of any size, zstd frames, dictionaries.
 #include "tests/unit/tap.h"
 
+#include <lz4.h>
+#include <zlib.h>
+#include <zstd.h>
+
 #include "core/compress.h"
 
 #define LIT(s)                                                                                     \
@@ -141,6 +145,54 @@ static void test_zstd(void)
     jpc_buf_release(&out);
 }
 
+// ---- meters ----------------------------------------------------------------------------
+
+static void fill(char *bytes, size_t n)
+{
+    uint64_t state = 5;
+
+    for (size_t i = 0; i < n; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        bytes[i] = (char)('a' + (state >> 40) % (i % 5000 < 2500 ? 3 : 26));
+    }
+}
+
+// As many bytes as the libraries make of the whole at once, time after time.
+static void test_meters(void)
+{
+    static const size_t sizes[] = {0, 1, 200, 5000, 131072, 131073, 400000, 1 << 20};
+    static const int levels[] = {1, 3, 9, 19};
+    char *bytes = jpc_alloc(1 << 20), *room = jpc_alloc(1 << 21);
+    jpc_meter *lz4 = jpc_meter_new(JPC_METER_LZ4, 0), *zlib = jpc_meter_new(JPC_METER_ZLIB, 9);
+    bool same = true;
+
+    fill(bytes, 1 << 20);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        jpc_span part = {bytes, sizes[i]};
+        uLongf n = 1 << 21;
+
+        compress2((Bytef *)room, &n, (const Bytef *)bytes, sizes[i], 9);
+        same = same && jpc_meter_size(zlib, part) == n;
+        same = same && jpc_meter_size(lz4, part) ==
+                           (size_t)LZ4_compress_default(bytes, room, (int)sizes[i], 1 << 21);
+    }
+    ok(same, "meters of zlib and LZ4");
+    for (size_t k = 0; k < sizeof levels / sizeof *levels; k++) {
+        jpc_meter *zstd = jpc_meter_new(JPC_METER_ZSTD, levels[k]);
+
+        same = true;
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+            same = same && jpc_meter_size(zstd, (jpc_span){bytes, sizes[i]}) ==
+                               ZSTD_compress(room, 1 << 21, bytes, sizes[i], levels[k]);
+        ok(same, "meter of zstd, level %d", levels[k]);
+        jpc_meter_free(zstd);
+    }
+    jpc_meter_free(lz4);
+    jpc_meter_free(zlib);
+    free(bytes);
+    free(room);
+}
+
 // RFC 1952 2.3: extra field, name, comment, checksum of the header.
 static void test_gzip_header(void)
 {
@@ -162,6 +214,7 @@ int main(void)
     test_corrupt();
     test_gunzip();
     test_zstd();
+    test_meters();
     test_gzip_header();
     return tap_end();
 }
