@@ -2,7 +2,7 @@
 //
 // Measure    nouns / morphemes that are no symbols, in [0, 1]; 0 where there are none
 // Reference  HojiChar DiscardTooManyNouns: .80 and more is dropped (UniDic)
-// Differs    any dictionary; of IPADIC, 記号 counts as symbol and 名詞 with its pronouns as noun
+// Differs    any dictionary; 記号 counts as symbol too; IPADIC has pronouns and suffixes as 名詞
 #include "stage/stage.h"
 
 struct noun_ratio_params {
@@ -23,8 +23,10 @@ static void noun_ratio_apply(const jpc_context *context, jpc_doc *doc)
     size_t nouns = 0, words = 0;
 
     for (size_t i = 0; i < morphemes->n; i++) {
-        nouns += morphemes->items[i].pos == JPC_POS_NOUN;
-        words += morphemes->items[i].pos != JPC_POS_SYMBOL;
+        const jpc_morpheme *morpheme = &morphemes->items[i];
+
+        nouns += jpc_pos_is_nominal(morpheme->pos, morpheme->feature);
+        words += morpheme->pos != JPC_POS_SYMBOL;
     }
     jpc_measure(context, doc, MAX_NOUNS, words > 0 ? (double)nouns / (double)words : 0);
 }

@@ -72,11 +72,26 @@ static void release_stage(jpc_stage *stage)
 }
 
 // NULL if the stage has no such option.
-static const char *dictionary_of(const jpc_stage *stage)
+static const void *value_of(const jpc_stage *stage, const char *name)
 {
-    const jpc_option *option = jpc_option_find(stage->def->options, "dictionary");
+    const jpc_option *option = jpc_option_find(stage->def->options, name);
 
-    return option != NULL ? *(char *const *)((const char *)stage->params + option->offset) : NULL;
+    return option != NULL ? (const char *)stage->params + option->offset : NULL;
+}
+
+// Notes how a stage `segment` wants morphemes to be found; false if it is another one.
+static bool note_segmentation(jpc_pipeline *pipeline, const jpc_stage *stage)
+{
+    char *const *dictionary = value_of(stage, "dictionary");
+    const int *segmenter = value_of(stage, "segmenter");
+
+    if (dictionary == NULL || *dictionary == NULL)
+        return false;
+    free(pipeline->dictionary_name);
+    pipeline->dictionary_name = jpc_strdup(*dictionary);
+    if (segmenter != NULL)
+        pipeline->segmenter = (jpc_segmenter)*segmenter; // choices are in the enum's order
+    return true;
 }
 
 void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, const jpc_stage *stage),
@@ -91,8 +106,8 @@ void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, cons
             pipeline->stages[n++] = *stage;
             continue;
         }
-        if (pipeline->dictionary_name == NULL && dictionary_of(stage) != NULL)
-            pipeline->dictionary_name = jpc_strdup(dictionary_of(stage));
+        if (pipeline->dictionary_name == NULL)
+            note_segmentation(pipeline, stage);
         release_stage(stage);
     }
     pipeline->n_stages = n;
@@ -157,13 +172,16 @@ static void collect_bounds(jpc_pipeline *pipeline, int stage_at)
     }
 }
 
-// The dictionary is that of the first segment stage; without one, IPADIC.
-static const char *dictionary_name(const jpc_pipeline *pipeline)
+// As the first segment stage says, or one that was taken out; without one, IPADIC.
+static jpc_status open_dictionary(jpc_pipeline *pipeline, jpc_err *err)
 {
+    const char *name;
+
     for (int i = 0; i < pipeline->n_stages; i++)
-        if (dictionary_of(&pipeline->stages[i]) != NULL)
-            return dictionary_of(&pipeline->stages[i]);
-    return pipeline->dictionary_name != NULL ? pipeline->dictionary_name : "ipadic";
+        if (note_segmentation(pipeline, &pipeline->stages[i]))
+            break;
+    name = pipeline->dictionary_name != NULL ? pipeline->dictionary_name : "ipadic";
+    return jpc_dictionary_open_for(&pipeline->dictionary, name, pipeline->segmenter, err);
 }
 
 static bool needs_morphemes(const jpc_pipeline *pipeline)
@@ -209,7 +227,7 @@ jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
 {
     JPC_TRY(jpc_pipeline_prepare(pipeline, err));
     if (needs_morphemes(pipeline))
-        JPC_TRY(jpc_dictionary_open(&pipeline->dictionary, dictionary_name(pipeline), err));
+        JPC_TRY(open_dictionary(pipeline, err));
     for (int i = 0; i < pipeline->n_stages; i++) {
         jpc_stage *stage = &pipeline->stages[i];
 

@@ -32,7 +32,8 @@ typedef struct jpc_pipeline {
     int n_bounds;
     bool prepared;              /**< bounds are filled; stages and options stay as they are */
     jpc_dictionary *dictionary; /**< NULL unless a stage needs morphemes */
-    char *dictionary_name;      /**< owned; of a segment stage that was taken out; NULL: none */
+    char *dictionary_name;      /**< owned; of the first segment stage, or one that was taken out */
+    jpc_segmenter segmenter;    /**< of the same */
     bool evaluate_all;          /**< dropped documents enter costlier tiers too */
 } jpc_pipeline;
 

@@ -233,11 +233,12 @@ static void describe_programs(jpc_plan *plan, const jpc_pipeline *pipeline)
     plan->dictionary = jpc_strdup(dictionary != NULL ? jpc_dictionary_description(dictionary) : "");
 }
 
-// A dictionary by another name may be the same; one of the same name may be another.
+// A dictionary by another name may be the same; one of the same name may be another. Its dicrc, if
+// it has one, may hold settings that change the words.
 static jpc_status hash_dictionary(jpc_plan *plan, const jpc_dictionary *dictionary, jpc_err *err)
 {
-    static const char *const names[] = {"sys.dic", "matrix.bin", "char.bin", "unk.dic"};
-    jpc_hash128 hashes[sizeof names / sizeof *names];
+    static const char *const names[] = {"sys.dic", "matrix.bin", "char.bin", "unk.dic", "dicrc"};
+    jpc_hash128 hashes[sizeof names / sizeof *names] = {{0}};
     jpc_buf path = {0};
     jpc_status status = JPC_OK;
 
@@ -248,6 +249,8 @@ static jpc_status hash_dictionary(jpc_plan *plan, const jpc_dictionary *dictiona
 
         path.len = 0;
         jpc_buf_printf(&path, "%s/%s", jpc_dictionary_folder(dictionary), names[i]);
+        if (strcmp(names[i], "dicrc") == 0 && access(jpc_buf_string(&path), F_OK) != 0)
+            continue;
         status = jpc_checksum_file(jpc_buf_string(&path), &file, err);
         hashes[i] = file.hash;
     }

@@ -6,6 +6,7 @@
 
 #include <mecab.h>
 
+#include "text/lattice.h"
 #include "text/unicode_table.h"
 #include "text/utf8.h"
 
@@ -17,17 +18,24 @@
 #define IDEOGRAPHIC_STOP 0x3002
 #define KNOWN_POS 4096
 
+_Static_assert(JPC_MAX_LINE_CHARS <= JPC_LATTICE_MAX_CHARS, "pieces are lines of a lattice");
+
 struct jpc_dictionary {
     mecab_model_t *model;
+    jpc_mecab_dictionary own;
+    bool is_own; // taggers use `own`
     char *description, *folder;
 };
 
 struct jpc_tagger {
+    const jpc_dictionary *dictionary;
+    jpc_lattice *own; // NULL: libmecab cuts
+    uint8_t *parts;   // by word of `own`: 1 + jpc_pos; 0 where it has not been asked for
     mecab_t *mecab;
     mecab_lattice_t *lattice;
-    jpc_buf line; // NUL-terminated copy of the present piece
-    // Parts of speech by the address of the feature string, which lives as long as the model:
-    // the strings themselves are spread over 30 MB.
+    jpc_buf line; // NUL-terminated copy of the present piece, for libmecab
+    // For libmecab: parts of speech by the address of the feature string, which lives as long as
+    // the model: the strings themselves are spread over 30 MB.
     struct known_pos {
         const char *feature;
         jpc_pos pos;
@@ -91,24 +99,12 @@ static jpc_status find_folder(const char **folder, const char *name, jpc_err *er
                     known->folders[0], known->package);
 }
 
-// Dictionaries spell it "UTF-8", "utf8", "UTF8" …
-static bool is_utf8(const char *charset)
-{
-    char letters[8];
-    size_t n = 0;
-
-    for (; *charset != '\0' && n + 1 < sizeof letters; charset++)
-        if (*charset != '-' && *charset != '_')
-            letters[n++] = *charset;
-    return jpc_span_is_nocase((jpc_span){letters, n}, "utf8");
-}
-
 static jpc_status check_charset(mecab_model_t *model, const char *folder, jpc_err *err)
 {
     const mecab_dictionary_info_t *info = mecab_model_dictionary_info(model);
 
     for (; info != NULL; info = info->next)
-        if (!is_utf8(info->charset))
+        if (!jpc_mecab_is_utf8(info->charset))
             return jpc_fail(err, JPC_ERR_CONFIG, "dictionary '%s': charset is '%s', expected UTF-8",
                             folder, info->charset);
     return JPC_OK;
@@ -136,34 +132,52 @@ static mecab_model_t *open_model(const char *folder)
     return model;
 }
 
-jpc_status jpc_dictionary_open(jpc_dictionary **dictionary, const char *name, jpc_err *err)
+// Ours goes first: it says what is damaged, where libmecab would read beyond the end of a file.
+static jpc_status open_both(jpc_dictionary *dictionary, const char *folder, jpc_segmenter segmenter,
+                            jpc_err *err)
 {
+    if (segmenter == JPC_SEGMENTER_OWN)
+        JPC_TRY(jpc_mecab_dictionary_open(&dictionary->own, folder, &dictionary->is_own, err));
+    dictionary->model = open_model(folder);
+    if (dictionary->model == NULL)
+        return jpc_fail(err, JPC_ERR_IO, "cannot read dictionary '%s': %s", folder,
+                        mecab_strerror(NULL));
+    JPC_TRY(check_charset(dictionary->model, folder, err));
+    dictionary->description = describe(dictionary->model, folder);
+    dictionary->folder = jpc_strdup(folder);
+    return JPC_OK;
+}
+
+jpc_status jpc_dictionary_open_for(jpc_dictionary **dictionary, const char *name,
+                                   jpc_segmenter segmenter, jpc_err *err)
+{
+    jpc_dictionary *opened;
     const char *folder;
-    mecab_model_t *model;
     jpc_status status;
 
     JPC_TRY(find_folder(&folder, name, err));
-    model = open_model(folder);
-    if (model == NULL)
-        return jpc_fail(err, JPC_ERR_IO, "cannot read dictionary '%s': %s", folder,
-                        mecab_strerror(NULL));
-    status = check_charset(model, folder, err);
-    if (status != JPC_OK) {
-        mecab_model_destroy(model);
-        return status;
-    }
-    *dictionary = jpc_alloc(sizeof **dictionary);
-    (*dictionary)->model = model;
-    (*dictionary)->description = describe(model, folder);
-    (*dictionary)->folder = jpc_strdup(folder);
-    return JPC_OK;
+    opened = jpc_alloc(sizeof *opened);
+    status = open_both(opened, folder, segmenter, err);
+    if (status == JPC_OK)
+        *dictionary = opened;
+    else
+        jpc_dictionary_close(opened);
+    return status;
+}
+
+jpc_status jpc_dictionary_open(jpc_dictionary **dictionary, const char *name, jpc_err *err)
+{
+    return jpc_dictionary_open_for(dictionary, name, JPC_SEGMENTER_OWN, err);
 }
 
 void jpc_dictionary_close(jpc_dictionary *dictionary)
 {
     if (dictionary == NULL)
         return;
-    mecab_model_destroy(dictionary->model);
+    if (dictionary->is_own)
+        jpc_mecab_dictionary_close(&dictionary->own);
+    if (dictionary->model != NULL)
+        mecab_model_destroy(dictionary->model);
     free(dictionary->description);
     free(dictionary->folder);
     free(dictionary);
@@ -176,62 +190,54 @@ const char *jpc_dictionary_description(const jpc_dictionary *dictionary)
 
 const char *jpc_dictionary_folder(const jpc_dictionary *dictionary) { return dictionary->folder; }
 
-jpc_status jpc_tagger_open(jpc_tagger **tagger, const jpc_dictionary *dictionary, jpc_err *err)
+jpc_segmenter jpc_dictionary_segmenter(const jpc_dictionary *dictionary)
 {
-    mecab_t *mecab = mecab_model_new_tagger(dictionary->model);
-    mecab_lattice_t *lattice = mecab_model_new_lattice(dictionary->model);
+    return dictionary->is_own ? JPC_SEGMENTER_OWN : JPC_SEGMENTER_LIBMECAB;
+}
 
-    if (mecab == NULL || lattice == NULL) {
-        mecab_destroy(mecab);
-        mecab_lattice_destroy(lattice);
+static jpc_status open_libmecab(jpc_tagger *tagger, jpc_err *err)
+{
+    const jpc_dictionary *dictionary = tagger->dictionary;
+
+    tagger->mecab = mecab_model_new_tagger(dictionary->model);
+    tagger->lattice = mecab_model_new_lattice(dictionary->model);
+    if (tagger->mecab == NULL || tagger->lattice == NULL)
         return jpc_fail(err, JPC_ERR_CONFIG, "cannot open a tagger for dictionary '%s'",
                         dictionary->description);
-    }
-    *tagger = jpc_alloc(sizeof **tagger);
-    (*tagger)->mecab = mecab;
-    (*tagger)->lattice = lattice;
     return JPC_OK;
+}
+
+jpc_status jpc_tagger_open(jpc_tagger **tagger, const jpc_dictionary *dictionary, jpc_err *err)
+{
+    jpc_tagger *opened = jpc_alloc(sizeof *opened);
+    jpc_status status = JPC_OK;
+
+    opened->dictionary = dictionary;
+    if (dictionary->is_own) {
+        opened->own = jpc_lattice_open(&dictionary->own, NULL);
+        opened->parts = jpc_alloc(dictionary->own.n_words);
+    } else {
+        status = open_libmecab(opened, err);
+    }
+    if (status == JPC_OK)
+        *tagger = opened;
+    else
+        jpc_tagger_close(opened);
+    return status;
 }
 
 void jpc_tagger_close(jpc_tagger *tagger)
 {
     if (tagger == NULL)
         return;
-    mecab_lattice_destroy(tagger->lattice);
-    mecab_destroy(tagger->mecab);
+    jpc_lattice_close(tagger->own);
+    free(tagger->parts);
+    if (tagger->lattice != NULL)
+        mecab_lattice_destroy(tagger->lattice);
+    if (tagger->mecab != NULL)
+        mecab_destroy(tagger->mecab);
     jpc_buf_release(&tagger->line);
     free(tagger);
-}
-
-// ---- parts of speech -------------------------------------------------------------------
-
-// First field of the features of IPADIC, NAIST-jdic and UniDic, the most frequent first.
-static const struct part {
-    const char *name;
-    jpc_pos pos;
-} parts[] = {
-    {"名詞", JPC_POS_NOUN},        {"助詞", JPC_POS_PARTICLE},    {"動詞", JPC_POS_VERB},
-    {"助動詞", JPC_POS_AUXILIARY}, {"記号", JPC_POS_SYMBOL},      {"補助記号", JPC_POS_SYMBOL},
-    {"副詞", JPC_POS_ADVERB},      {"形容詞", JPC_POS_ADJECTIVE}, {"形状詞", JPC_POS_ADJECTIVE},
-    {"代名詞", JPC_POS_NOUN},      {"空白", JPC_POS_SYMBOL},
-};
-
-// Whether the first field is `name`. Written out, as it is asked some three times per morpheme.
-static bool is_part(const char *feature, const char *name)
-{
-    while (*name != '\0' && *feature == *name) {
-        feature++;
-        name++;
-    }
-    return *name == '\0' && (*feature == ',' || *feature == '\0');
-}
-
-static jpc_pos coarse_pos(const char *feature)
-{
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (is_part(feature, parts[i].name))
-            return parts[i].pos;
-    return JPC_POS_OTHER;
 }
 
 // ---- segmentation ----------------------------------------------------------------------
@@ -242,15 +248,21 @@ struct list {
     size_t n, capacity;
 };
 
-static void append(struct list *list, jpc_morpheme morpheme)
+// Makes room for `n` more.
+static void reserve(struct list *list, size_t n)
 {
     jpc_morpheme *old = list->items;
 
-    if (list->n == list->capacity) {
-        list->capacity *= 2;
-        list->items = jpc_arena_alloc(list->arena, list->capacity * sizeof *list->items);
-        memcpy(list->items, old, list->n * sizeof *old);
-    }
+    if (list->n + n <= list->capacity)
+        return;
+    list->capacity = list->capacity * 2 + n;
+    list->items = jpc_arena_alloc(list->arena, list->capacity * sizeof *list->items);
+    memcpy(list->items, old, list->n * sizeof *old);
+}
+
+static void append(struct list *list, jpc_morpheme morpheme)
+{
+    reserve(list, 1);
     list->items[list->n++] = morpheme;
 }
 
@@ -280,6 +292,15 @@ static jpc_script_class kind_of(uint32_t code)
     }
 }
 
+// Whether a line has so few characters that no piece of it is too long: nearly all have. Of long
+// ones, which are asked once for each of their pieces, only the beginning is looked at.
+static bool is_short(jpc_span line)
+{
+    if (line.len <= JPC_MAX_RUN_CHARS)
+        return true;
+    return line.len <= 4 * JPC_MAX_RUN_CHARS && jpc_utf8_count(line) <= JPC_MAX_RUN_CHARS;
+}
+
 // Length of the first piece of a line: all of it unless it or a run in it is too long.
 static size_t piece_length(jpc_span line)
 {
@@ -287,8 +308,8 @@ static size_t piece_length(jpc_span line)
     jpc_script_class previous = JPC_SCRIPT_SPACE;
     uint32_t chars = 0, run = 0;
 
-    if (line.len <= JPC_MAX_RUN_CHARS || jpc_utf8_count(line) <= JPC_MAX_RUN_CHARS)
-        return line.len; // nearly all
+    if (is_short(line))
+        return line.len;
     while (at < end && chars < JPC_MAX_LINE_CHARS) {
         const char *start = at;
         uint32_t code = jpc_utf8_next(&at);
@@ -327,11 +348,18 @@ static void replace_last_of_bmp(char *text, size_t len)
     }
 }
 
-// libmecab measures what follows trailing white space with strlen(), hence the copy and the trim.
-static jpc_span terminated_copy(jpc_buf *buf, jpc_span piece)
+// Without trailing white space and NULs.
+static jpc_span trimmed(jpc_span piece)
 {
     while (piece.len > 0 && strchr(" \t\v\f\r", piece.ptr[piece.len - 1]) != NULL)
         piece.len--;
+    return piece;
+}
+
+// libmecab measures what follows trailing white space with strlen(), hence the copy of what has
+// none.
+static jpc_span terminated_copy(jpc_buf *buf, jpc_span piece)
+{
     buf->len = 0;
     jpc_buf_add_span(buf, piece);
     jpc_buf_string(buf);
@@ -346,17 +374,42 @@ static jpc_pos pos_of(jpc_tagger *tagger, const char *feature)
     struct known_pos *known = &tagger->known[hash >> 52];
 
     if (known->feature != feature)
-        *known = (struct known_pos){feature, coarse_pos(feature)};
+        *known = (struct known_pos){feature, jpc_pos_of_feature(feature)};
     return known->pos;
 }
 
-static void segment_piece(jpc_tagger *tagger, struct list *list, jpc_span piece, size_t at)
+static jpc_pos pos_of_word(jpc_tagger *tagger, uint32_t word)
+{
+    uint8_t *part = &tagger->parts[word];
+
+    if (*part == 0)
+        *part =
+            (uint8_t)(1 + jpc_pos_of_feature(jpc_mecab_feature(&tagger->dictionary->own, word)));
+    return (jpc_pos)(*part - 1);
+}
+
+static void cut_own(jpc_tagger *tagger, struct list *list, jpc_span piece, size_t at)
+{
+    const jpc_mecab_dictionary *own = &tagger->dictionary->own;
+    const jpc_lattice_word *words;
+    size_t n = jpc_lattice_cut(tagger->own, piece, &words);
+
+    reserve(list, n);
+    for (size_t i = 0; i < n; i++)
+        list->items[list->n++] = (jpc_morpheme){
+            .at = (uint32_t)(at + words[i].at),
+            .len = words[i].len,
+            .pos = (uint8_t)pos_of_word(tagger, words[i].word),
+            .unknown = jpc_mecab_is_unknown(own, words[i].word),
+            .feature = jpc_mecab_feature(own, words[i].word),
+        };
+}
+
+static void cut_libmecab(jpc_tagger *tagger, struct list *list, jpc_span piece, size_t at)
 {
     jpc_span copy = terminated_copy(&tagger->line, piece);
     const mecab_node_t *node;
 
-    if (copy.len == 0)
-        return;
     mecab_lattice_set_sentence2(tagger->lattice, copy.ptr, copy.len);
     if (!mecab_parse_lattice(tagger->mecab, tagger->lattice)) {
         append(list, (jpc_morpheme){(uint32_t)at, (uint32_t)copy.len, JPC_POS_OTHER, true, ""});
@@ -373,6 +426,17 @@ static void segment_piece(jpc_tagger *tagger, struct list *list, jpc_span piece,
                          .feature = node->feature,
                      });
     }
+}
+
+static void segment_piece(jpc_tagger *tagger, struct list *list, jpc_span piece, size_t at)
+{
+    piece = trimmed(piece);
+    if (piece.len == 0)
+        return;
+    if (tagger->own != NULL)
+        cut_own(tagger, list, piece, at);
+    else
+        cut_libmecab(tagger, list, piece, at);
 }
 
 static void segment_line(jpc_tagger *tagger, struct list *list, jpc_span line, size_t at)

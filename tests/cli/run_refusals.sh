@@ -65,6 +65,32 @@ for i in 1 2 3 4 5 6 7 8 9; do
 done
 refuses 'many differences' 2 "'in/4.jsonl' has 33 bytes here and 32 in the run; and 5 more; choose"
 
+# ---- dictionaries ----
+# The same words with other settings are another dictionary.
+ipadic=/var/lib/mecab/dic/ipadic-utf8
+if [ -r "$ipadic/sys.dic" ]; then
+	mkdir words
+	for file in sys.dic matrix.bin char.bin unk.dic; do
+		ln -s "$ipadic/$file" words
+	done
+	echo 'bos-feature = BOS/EOS' >words/dicrc
+	cat >words.yaml <<'END'
+input: {paths: [in]}
+output: {dir: worded}
+stages:
+  - segment: {dictionary: words, output: wakati}
+  - exact
+END
+	ok 'a run with a dictionary' "$jpcurate" run words.yaml
+	fails '… which stays as it is' 0 'nothing to do' "$jpcurate" run words.yaml
+	echo 'max-grouping-size = 2' >>words/dicrc
+	fails 'settings of the dictionary' 2 \
+		"'worded' holds another run: the content of the dictionary 'words, .*' has changed" \
+		"$jpcurate" run words.yaml
+else
+	skip 'dictionaries' "there is no $ipadic"
+fi
+
 # ---- folders that are no runs ----
 mkdir mine
 echo 'my: own' >mine/config.yaml

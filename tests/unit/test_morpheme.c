@@ -1,5 +1,8 @@
 #include "text/morpheme.h"
 
+#include <math.h>
+#include <time.h>
+
 #include <mecab.h>
 
 #include "oracle.h"
@@ -17,7 +20,7 @@ static void test_segment(jpc_tagger *tagger)
         {" \t\r\n \v\n", ""},
         {"すもももももももものうち", "すもも1|も5|もも1|も5|もも1|の5|うち1|"},
         {"今日は\r\n晴れ。  ", "今日1|は5|晴れ1|。7|"},
-        {"美しい花が静かに咲いた", "美しい3|花1|が5|静か1|に5|咲い2|た6|"},
+        {"美しい花が静かに咲いた", "美しい3|花1|が5|静か3|に5|咲い2|た6|"},
         {"とても", "とても4|"},
     };
     jpc_arena arena = {0};
@@ -71,6 +74,61 @@ static void test_runs(jpc_tagger *tagger)
             memcpy(bytes + i * len, units[u], len);
         got = jpc_tagger_segment(tagger, &arena, text);
         ok(covers(got, text), "1 MB of '%s' is covered, by %zu morphemes", units[u], got.n);
+        free(bytes);
+        jpc_arena_reset(&arena);
+    }
+    jpc_arena_release(&arena);
+}
+
+static double seconds(jpc_tagger *tagger, jpc_arena *arena, jpc_span text)
+{
+    clock_t start = clock();
+
+    jpc_tagger_segment(tagger, arena, text);
+    jpc_arena_reset(arena);
+    return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+// A line that is cut into pieces is not read to its end for each of them: 16 times the line may
+// take 16 times as long, not 150 times.
+static void test_linear(jpc_tagger *tagger)
+{
+    size_t len = (size_t)12 << 20;
+    char *bytes = jpc_alloc(len);
+    jpc_arena arena = {0};
+    double part = 1e9, all = 1e9;
+
+    memset(bytes, 'w', len);
+    for (int i = 0; i < 2; i++) {
+        part = fmin(part, seconds(tagger, &arena, (jpc_span){bytes, len / 16}));
+        all = fmin(all, seconds(tagger, &arena, (jpc_span){bytes, len}));
+    }
+    ok(all < 16 * 4 * part, "16 times the line takes %.1f times as long", all / part);
+    free(bytes);
+    jpc_arena_release(&arena);
+}
+
+// libmecab reads on behind a line that ends in white space; a sanitizer sees it where the text ends
+// with its allocation.
+static void test_trailing_blanks(jpc_tagger *tagger)
+{
+    static const char *const ends[] = {" ", "\t", "\r", "\v", "\f", "　", "  \r", "\r\n", "。 "};
+    jpc_arena arena = {0};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = (size_t)30000, len = strlen(ends[i]);
+        char *bytes = jpc_alloc(n + len);
+        jpc_span text = {bytes, n + len};
+
+        for (size_t at = 0; at < n; at++)
+            bytes[at] = at % 300 == 299 ? '\n' : at % 300 == 298 ? ' ' : 'w';
+        memcpy(bytes + n - 1, "w", 1);
+        memcpy(bytes + n, ends[i], len);
+        ok(covers(jpc_tagger_segment(tagger, &arena, text), text), "30 KB that end in blanks, %zu",
+           i);
+        text.ptr += n - 1;
+        text.len = len + 1;
+        ok(covers(jpc_tagger_segment(tagger, &arena, text), text), "and the last word alone");
         free(bytes);
         jpc_arena_reset(&arena);
     }
@@ -210,6 +268,8 @@ int main(void)
     ok(jpc_tagger_open(&tagger, dictionary, &err) == JPC_OK, "tagger");
     test_segment(tagger);
     test_runs(tagger);
+    test_linear(tagger);
+    test_trailing_blanks(tagger);
     test_all_of_unicode(tagger);
     test_long_line(tagger);
     test_oracle(tagger);
