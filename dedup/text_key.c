@@ -1,6 +1,6 @@
 #include "dedup/text_key.h"
 
-#include <stdbool.h>
+#include "text/skip.h"
 
 // Length of the white space at `s` (White_Space of Unicode as text/script.h lists it), else 0.
 static size_t blank_length(const unsigned char *s, size_t left)
@@ -16,24 +16,35 @@ static size_t blank_length(const unsigned char *s, size_t left)
     return s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80 ? 3 : 0; // U+3000
 }
 
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end) {
+        size_t blank = blank_length((const unsigned char *)at, (size_t)(end - at));
+
+        if (blank == 0)
+            break;
+        at += blank;
+    }
+    return at;
+}
+
+// One space for each run of white space between two other characters.
 static jpc_span fold(jpc_arena *arena, jpc_span text)
 {
-    const unsigned char *in = (const unsigned char *)text.ptr;
     char *start = jpc_arena_alloc(arena, text.len), *out = start;
-    bool gap = false;
+    const char *end = text.ptr + text.len, *at = skip_blanks(text.ptr, end);
+    jpc_skip_function *skip = jpc_skip()->spaces;
 
-    for (size_t i = 0; i < text.len;) {
-        size_t blank = blank_length(in + i, text.len - i);
+    while (at < end) {
+        const char *found = skip(at, end), *behind = skip_blanks(found, end);
 
-        if (blank > 0) {
-            gap = out > start;
-            i += blank;
-            continue;
-        }
-        if (gap)
+        if (found < end && behind == found) // no white space after all
+            behind = ++found;
+        memcpy(out, at, (size_t)(found - at));
+        out += found - at;
+        if (behind > found && behind < end)
             *out++ = ' ';
-        gap = false;
-        *out++ = text.ptr[i++];
+        at = behind;
     }
     return (jpc_span){start, (size_t)(out - start)};
 }

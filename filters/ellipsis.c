@@ -32,19 +32,18 @@ static bool ellipsis_before(const char *start, const char *newline)
            (memcmp(newline - 3, "…", 3) == 0 || memcmp(newline - 3, "...", 3) == 0);
 }
 
-static double ellipsis_line_share(jpc_span text)
+// A mark before a newline is the end of a sentence, as neither … nor . is cut off.
+static double ellipsis_line_share(const jpc_context *context, jpc_doc *doc)
 {
-    const char *end = text.ptr + text.len, *at = text.ptr;
-    size_t lines = 0, trailing = 0;
+    const jpc_sentences *sentences = jpc_doc_sentences(context->features, doc);
+    uint64_t lines = jpc_doc_scripts(context->features, doc)->newlines, trailing = 0;
+    const char *text_end = doc->text.ptr + doc->text.len;
 
-    while (at < end) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
+    for (size_t i = 0; i < sentences->n; i++) {
+        jpc_span sentence = sentences->items[i].text;
+        const char *end = sentence.ptr + sentence.len;
 
-        if (newline == NULL)
-            break;
-        lines++;
-        trailing += ellipsis_before(at, newline);
-        at = newline + 1;
+        trailing += end < text_end && *end == '\n' && ellipsis_before(sentence.ptr, end);
     }
     return lines > 0 ? (double)trailing / (double)lines : 0;
 }
@@ -54,7 +53,7 @@ static void ellipsis_apply(const jpc_context *context, jpc_doc *doc)
     const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->features, doc);
 
     jpc_measure(context, doc, MAX_SENTENCES, metrics->ellipsis_share);
-    jpc_measure(context, doc, MAX_LINES, ellipsis_line_share(doc->text));
+    jpc_measure(context, doc, MAX_LINES, ellipsis_line_share(context, doc));
 }
 
 const jpc_stage_def jpc_stage_ellipsis = {

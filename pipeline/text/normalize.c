@@ -5,12 +5,14 @@
 
 #include <utf8proc.h>
 
+#include "text/skip.h"
 #include "text/unicode_table.h"
 #include "text/utf8.h"
 
 #define MAX_DECOMPOSITION 18 // U+FDFA in NFKD, the longest (Unicode 15)
 #define MOST_GROWTH 3        // see jpc_normalize_form()
 #define SMALL ((size_t)64 << 10)
+#define NEAR 32 // bytes
 #define HIGH_BITS 0x8080808080808080u
 
 struct form {
@@ -161,13 +163,20 @@ static const char *skip_ascii(const char *at, const char *end)
     return at;
 }
 
-// The first active character at or behind `at`, or `end`.
+// The first active character at or behind `at`, or `end`. Where characters that have to be looked
+// up are near each other, as in text of another script, calling the kernel costs more than it
+// saves.
 static const char *find_active(const struct form *form, const char *at, const char *end)
 {
-    while (at < end) {
-        const char *start;
+    jpc_skip_function *skip = jpc_skip()->plain;
+    bool near = false;
 
-        at = start = jpc_skip_plain(skip_ascii(at, end), end);
+    while (at < end) {
+        const char *from = at,
+                   *start = near ? jpc_skip_plain(skip_ascii(at, end), end) : skip(at, end);
+
+        near = start - from < NEAR;
+        at = start;
         if (at < end && jpc_code_set_has(form->active, jpc_utf8_next(&at)))
             return start;
     }
@@ -227,6 +236,25 @@ jpc_span jpc_normalize_form(jpc_arena *arena, jpc_span text, jpc_normal_form nor
     result = (jpc_span){out.bytes, out.len};
     return jpc_span_equals(result, text) ? text : result;
 }
+
+size_t jpc_decompose(uint32_t code, uint32_t out[JPC_MOST_DECOMPOSED])
+{
+    utf8proc_int32_t codes[JPC_MOST_DECOMPOSED] = {0};
+    int boundary = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)code, codes, JPC_MOST_DECOMPOSED,
+                                                 UTF8PROC_STABLE | UTF8PROC_DECOMPOSE, &boundary);
+
+    for (utf8proc_ssize_t i = 0; i < n; i++)
+        out[i] = (uint32_t)codes[i];
+    return (size_t)n;
+}
+
+bool jpc_is_nonspacing_mark(uint32_t code)
+{
+    return utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_MN;
+}
+
+uint32_t jpc_lower(uint32_t code) { return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code); }
 
 void jpc_normalize_version(jpc_buf *out)
 {

@@ -7,6 +7,8 @@
 
 #include "core/memory.h"
 
+#define JPC_MOST_DECOMPOSED 4 /**< characters of one in NFD (Unicode 15) */
+
 typedef enum jpc_normal_form {
     JPC_NFC,
     JPC_NFKC,
@@ -25,13 +27,20 @@ jpc_span jpc_normalize_controls(jpc_arena *arena, jpc_span text);
 /** CR LF, CR, NEL, LS and PS become \n; VT and FF become a space. */
 jpc_span jpc_normalize_newlines(jpc_arena *arena, jpc_span text);
 
+/** What jpc_normalize_blanks() leaves as it is. */
+typedef struct jpc_blanks {
+    bool indent;     /**< blanks at the starts of lines: source code, Japanese paragraphs */
+    bool columns;    /**< runs of U+0020 alone between characters below U+3000: tables of monospaced
+                      *   characters, figures, source code */
+    int empty_lines; /**< so many of them in a row */
+} jpc_blanks;
+
 /** Runs of blanks (U+0020, tab, U+00A0, U+3000 …) inside a line become one: a tab if the run holds
  * a tab (it parts cells), U+3000 if it holds nothing else, else U+0020. Blanks at the ends of lines
- * go, and at their starts, too, unless `keep_indent` (source code, the Japanese paragraph indent).
- * More than `max_empty_lines` empty lines in a row become that many; none stay at both ends of the
- * text. */
-jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
-                              int max_empty_lines);
+ * go, and at their starts, too; where those are kept, all but tabs and U+3000 become U+0020. More
+ * than `keep.empty_lines` empty lines in a row become that many; none stay at both ends of the
+ * text. `keep` tells what is spared. */
+jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, jpc_blanks keep);
 
 /** Commas and full stops by vote (Swallow corpus v1, modify.py): if runs of ， after a Japanese
  *  character or closing bracket outnumber those of 、, every ， run whose preceding character is no
@@ -39,6 +48,15 @@ jpc_span jpc_normalize_blanks(jpc_arena *arena, jpc_span text, bool keep_indent,
  *  the text's start stays. As in the source, only the first mark of a run can stay: "９，，"
  * becomes "９，、". */
 jpc_span jpc_normalize_kutoten(jpc_arena *arena, jpc_span text);
+
+/** Writes the canonical decomposition of one character (as in NFD) and returns its length. */
+size_t jpc_decompose(uint32_t code, uint32_t out[JPC_MOST_DECOMPOSED]);
+
+/** Whether its general category is Mn. */
+bool jpc_is_nonspacing_mark(uint32_t code);
+
+/** The lower-case form, if it is one character; else the character itself. */
+uint32_t jpc_lower(uint32_t code);
 
 /** Appends "utf8proc 2.8.0 (Unicode 15.0.0)\n", as it is linked. */
 void jpc_normalize_version(jpc_buf *out);

@@ -1,23 +1,11 @@
 #include "text/sentence.h"
 
 #include "core/hash.h"
+#include "text/line.h"
+#include "text/sentence_kernel.h"
 #include "text/utf8.h"
 
 // ---- cutting ---------------------------------------------------------------------------
-
-// Sentences are counted before they are kept: of a large text a list that grew would take twice the
-// memory.
-struct list {
-    jpc_sentence *items; // NULL: they are counted
-    size_t n;
-};
-
-static void append(struct list *list, jpc_sentence sentence)
-{
-    if (list->items != NULL)
-        list->items[list->n] = sentence;
-    list->n++;
-}
 
 static bool is_terminator(uint32_t code)
 {
@@ -25,7 +13,7 @@ static bool is_terminator(uint32_t code)
            code == 0xFF0E; // 。 ! ? ！ ？ ．
 }
 
-static void cut_line(struct list *list, jpc_span line, uint32_t number)
+static void cut_line(jpc_sentence_list *list, jpc_span line, uint32_t number)
 {
     const char *at = line.ptr, *end = at + line.len, *start = at;
     uint32_t chars = 0;
@@ -40,14 +28,13 @@ static void cut_line(struct list *list, jpc_span line, uint32_t number)
         chars++;
         if (!terminator && at < end)
             continue;
-        append(list, (jpc_sentence){{start, (size_t)(at - start)}, chars, number});
+        jpc_sentence_append(list, (jpc_sentence){{start, (size_t)(at - start)}, chars, number});
         start = at;
         chars = 0;
     }
 }
 
-// Returns the number of lines.
-static size_t cut_lines(struct list *list, jpc_span text)
+size_t jpc_sentence_cut_scalar(jpc_sentence_list *list, jpc_span text)
 {
     const char *at = text.ptr, *end;
     size_t n_lines = 0;
@@ -64,16 +51,34 @@ static size_t cut_lines(struct list *list, jpc_span text)
     }
 }
 
+const jpc_sentence_kernel jpc_sentence_kernels[] = {
+#if defined(__x86_64__)
+    {"avx2", JPC_CPU_AVX2, jpc_sentence_cut_avx2},
+#endif
+    {"scalar", JPC_CPU_SCALAR, jpc_sentence_cut_scalar},
+    {NULL, JPC_CPU_SCALAR, NULL},
+};
+
+static jpc_sentence_function *best_function(void)
+{
+    const jpc_sentence_kernel *kernel = jpc_sentence_kernels;
+
+    while (!jpc_cpu_has(kernel->vectors))
+        kernel++;
+    return kernel->cut;
+}
+
 jpc_sentences jpc_sentence_split(jpc_arena *arena, jpc_span text)
 {
-    struct list counted = {NULL, 0}, list = {NULL, 0};
+    jpc_sentence_function *cut = best_function();
+    jpc_sentence_list counted = {0}, list = {0};
     jpc_sentences result = {0};
 
     if (text.len == 0)
         return result;
-    cut_lines(&counted, text);
+    cut(&counted, text);
     list.items = jpc_arena_alloc(arena, counted.n * sizeof *list.items);
-    result.n_lines = cut_lines(&list, text);
+    result.n_lines = cut(&list, text);
     result.items = list.items;
     result.n = list.n;
     return result;
@@ -222,14 +227,6 @@ static struct repeats repeated_paragraphs(jpc_arena *arena, const jpc_sentences 
     return repeats;
 }
 
-// White space of Python's str.strip(), which the reference uses.
-static bool is_space(uint32_t c)
-{
-    return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 ||
-           c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
-           c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
 static bool ends_in_ellipsis(jpc_span sentence)
 {
     size_t end = sentence.len;
@@ -243,7 +240,7 @@ static bool ends_in_ellipsis(jpc_span sentence)
         while (((unsigned char)sentence.ptr[end] & 0xC0) == 0x80);
         at = sentence.ptr + end;
         code = jpc_utf8_next(&at);
-        if (!is_space(code))
+        if (!jpc_is_python_space(code))
             return code == 0x2026 || code == 0x30FB; // … ・
     }
     return false;

@@ -18,17 +18,61 @@ static char replacement(uint32_t code, bool fold_digits)
     return fold_digits && jpc_code_set_has(&jpc_digits, code) ? '0' : 0;
 }
 
-// The first character at or behind `at` that is replaced, or `end`.
-static const char *find_replaced(const char *at, const char *end, bool fold_digits)
-{
-    while (at < end) {
-        const char *start;
+struct folding {
+    bool digits;
+    char ascii[128]; // what stands for each
+    char *start, *out;
+};
 
-        at = start = jpc_skip_plain(at, end);
-        if (at < end && replacement(jpc_utf8_next(&at), fold_digits) != 0)
-            return start;
+static struct folding folding_new(char *out, bool digits)
+{
+    struct folding folding = {.digits = digits, .start = out, .out = out};
+
+    for (uint32_t code = 0; code < 128; code++)
+        folding.ascii[code] = replacement(code, digits);
+    return folding;
+}
+
+// Of spaces in a row, and of those at the start, one and none are left.
+static void put(struct folding *folding, char replaced)
+{
+    if (replaced != ' ' || (folding->out > folding->start && folding->out[-1] != ' '))
+        *folding->out++ = replaced;
+}
+
+static const char *fold_ascii(struct folding *folding, const char *at, const char *end)
+{
+    for (; at < end && (unsigned char)*at < 0x80; at++) {
+        char replaced = folding->ascii[(unsigned char)*at];
+
+        if (replaced == 0)
+            *folding->out++ = *at;
+        else
+            put(folding, replaced);
     }
-    return end;
+    return at;
+}
+
+// Others up to the first that is replaced, or to ASCII.
+static const char *fold_others(struct folding *folding, const char *at, const char *end)
+{
+    const char *from = at, *next;
+    char replaced = 0;
+
+    for (;;) {
+        at = next = jpc_skip_plain(at, end);
+        if (at == end || (unsigned char)*at < 0x80)
+            break;
+        replaced = replacement(jpc_utf8_next(&next), folding->digits);
+        if (replaced != 0)
+            break;
+        at = next;
+    }
+    memcpy(folding->out, from, (size_t)(at - from));
+    folding->out += at - from;
+    if (replaced != 0)
+        put(folding, replaced);
+    return next;
 }
 
 // Writes NFKC with separators, and perhaps digits, folded; returns the end of what was written,
@@ -36,22 +80,14 @@ static const char *find_replaced(const char *at, const char *end, bool fold_digi
 static char *fold(char *out, jpc_span text, bool fold_digits)
 {
     const char *at = text.ptr, *end = at + text.len;
-    char *start = out;
+    struct folding folding = folding_new(out, fold_digits);
 
     while (at < end) {
-        const char *from = at;
-        char put;
-
-        at = find_replaced(at, end, fold_digits);
-        memcpy(out, from, (size_t)(at - from));
-        out += at - from;
-        if (at == end)
-            break;
-        put = replacement(jpc_utf8_next(&at), fold_digits);
-        if (put != ' ' || (out > start && out[-1] != ' '))
-            *out++ = put;
+        at = fold_ascii(&folding, at, end);
+        at = fold_others(&folding, at, end);
     }
-    return out > start && out[-1] == ' ' ? out - 1 : out;
+    out = folding.out;
+    return out > folding.start && out[-1] == ' ' ? out - 1 : out;
 }
 
 jpc_span jpc_shingle_normalize(jpc_arena *arena, jpc_span text, bool fold_digits)

@@ -4,6 +4,7 @@
 
 #include "oracle.h"
 #include "tap.h"
+#include "text/utf8.h"
 
 // ---- brute force -----------------------------------------------------------------------
 
@@ -100,6 +101,59 @@ static void test_brute_force(void)
         jpc_arena_reset(&arena);
     }
     ok(n_bad == 0, "3000 texts agree with brute force in all orders");
+    jpc_arena_release(&arena);
+}
+
+// What repeats in a text repeats as often when characters that occur once are appended, be they few
+// or more than the numbers in a key.
+static bool survives(jpc_arena *arena, jpc_span text, uint32_t n_single)
+{
+    jpc_ngram_metrics alone = jpc_ngram_measure(arena, text), got;
+    double n_chars = (double)jpc_utf8_count(text);
+    jpc_buf longer = {0};
+    bool same = true;
+
+    jpc_buf_add_span(&longer, text);
+    for (uint32_t i = 0; i < n_single; i++) {
+        char bytes[4];
+
+        jpc_buf_add(&longer, bytes, jpc_utf8_put(bytes, 0x4E00 + i));
+    }
+    got = jpc_ngram_measure(arena, jpc_buf_span(&longer));
+    for (int n = 2; n <= JPC_NGRAM_MAX; n++) {
+        double before = n_chars - n + 1, after = before + n_single;
+        double off = alone.top[n] * before - got.top[n] * after;
+
+        off += off < 0 ? -2 * off : 0;
+        same = same && off < 1e-6;
+        off = alone.dup_occurrences[n] * before - got.dup_occurrences[n] * after;
+        same = same && off < 1e-6 && off > -1e-6;
+    }
+    jpc_buf_release(&longer);
+    return same;
+}
+
+static void test_many_distinct(void)
+{
+    static const uint32_t numbers[] = {0, 50, 4000, 4070, 4095, 4096, 4097, 9000};
+    jpc_arena arena = {0};
+    uint64_t state = 9;
+    int n_bad = 0;
+
+    for (int round = 0; round < 64; round++) {
+        size_t n = 3000, len = 0;
+        char bytes[3000];
+
+        for (; len < n; len++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            bytes[len] = (char)('a' + (state >> 40) % (size_t)(1 + round % 20));
+            if (len > 100 && (state >> 50) % 16 != 0)
+                bytes[len] = bytes[len - 100];
+        }
+        n_bad += !survives(&arena, (jpc_span){bytes, len}, numbers[round % 8]);
+        jpc_arena_reset(&arena);
+    }
+    ok(n_bad == 0, "texts of many distinct characters: %d are wrong", n_bad);
     jpc_arena_release(&arena);
 }
 
@@ -206,6 +260,7 @@ int main(void)
 {
     tap_begin();
     test_brute_force();
+    test_many_distinct();
     test_golden();
     test_huge();
     test_limit();
