@@ -2,13 +2,15 @@
 //
 // Measure    min_mean, max_mean  mean length of the sentences in characters
 //            max_longest         length of the longest one
-//            Sentences are cut as text/sentence.h says; 0 for a text without any.
+//            Sentences are cut as text/sentence.h says of the `variant`; 0 for a text
+//            without any.
 // Reference  Swallow corpus v1 (Okazaki et al. 2024), quality.py: mean < 20 or > 90, longest > 200
 // Differs    no
 #include "stage/stage.h"
 
 struct sentence_length_params {
     double min_mean, max_mean, max_longest;
+    int variant;
 };
 
 enum { MIN_MEAN, MAX_MEAN, MAX_LONGEST };
@@ -20,16 +22,44 @@ static const jpc_option sentence_length_options[] = {
                                "characters", "drop documents with longer sentences on average"),
     [MAX_LONGEST] = JPC_OPT_BOUND(struct sentence_length_params, max_longest, JPC_UPPER, 200, 0,
                                   1e9, "characters", "drop documents with a longer sentence"),
+    JPC_OPT_CHOICE(struct sentence_length_params, variant, jpc_sentence_variants,
+                   JPC_SENTENCES_SWALLOW, "which idea of a sentence"),
     {0},
 };
 
+static void sentence_length_of(const jpc_sentences *sentences, double *mean, double *longest)
+{
+    uint64_t chars = 0;
+
+    *mean = *longest = 0;
+    for (size_t i = 0; i < sentences->n; i++) {
+        chars += sentences->items[i].chars;
+        if (sentences->items[i].chars > *longest)
+            *longest = sentences->items[i].chars;
+    }
+    if (sentences->n > 0)
+        *mean = (double)chars / (double)sentences->n;
+}
+
 static void sentence_length_apply(const jpc_context *context, jpc_doc *doc)
 {
-    const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->features, doc);
+    const struct sentence_length_params *params = context->params;
+    const jpc_sentence_options options = {.variant = (jpc_sentence_variant)params->variant};
+    double mean, longest;
 
-    jpc_measure(context, doc, MIN_MEAN, metrics->mean_chars);
-    jpc_measure(context, doc, MAX_MEAN, metrics->mean_chars);
-    jpc_measure(context, doc, MAX_LONGEST, metrics->max_chars);
+    if (options.variant == JPC_SENTENCES_SWALLOW) { // other stages want these, too
+        const jpc_sentence_metrics *metrics = jpc_doc_sentence_metrics(context->features, doc);
+
+        mean = metrics->mean_chars;
+        longest = metrics->max_chars;
+    } else {
+        jpc_sentences found = jpc_sentence_split_as(context->features, doc->text, &options);
+
+        sentence_length_of(&found, &mean, &longest);
+    }
+    jpc_measure(context, doc, MIN_MEAN, mean);
+    jpc_measure(context, doc, MAX_MEAN, mean);
+    jpc_measure(context, doc, MAX_LONGEST, longest);
 }
 
 const jpc_stage_def jpc_stage_sentence_length = {
