@@ -56,8 +56,11 @@ static inline jpc_status one_stage_open(struct one_stage *stage, const char *nam
     if (stage->def->scratch_open != NULL)
         JPC_TRY(
             stage->def->scratch_open(stage->params, stage->model, &stage->scratch, &stage->err));
-    if (stage->def->needs_morphemes) {
-        JPC_TRY(jpc_dictionary_open(&stage->dictionary, "ipadic", &stage->err));
+    if (stage->def->needs_morphemes ||
+        (stage->def->uses_morphemes != NULL && stage->def->uses_morphemes(stage->params))) {
+        // libmecab opens at once; who cuts makes no difference.
+        JPC_TRY(jpc_dictionary_open_for(&stage->dictionary, "ipadic", JPC_SEGMENTER_LIBMECAB,
+                                        &stage->err));
         JPC_TRY(jpc_tagger_open(&stage->tagger, stage->dictionary, &stage->err));
     }
     return JPC_OK;

@@ -1,16 +1,9 @@
 // Each stage through its definition: values, bounds at equality, edges.
-#include "tests/unit/one_stage.h"
+#include "tests/unit/value_case.h"
 
 #define HIRAGANA_10 "あいうえおかきくけこ"
 
-// A text is `unit` times `n`, then `tail`.
-static const struct value_case {
-    const char *stage, *settings, *unit;
-    int n;
-    const char *tail, *option;
-    double value;
-    const char *reason;
-} values[] = {
+static const struct value_case values[] = {
     {"length", "", "あ", 400, "", "min_chars", 400, ""},
     {"length", "", "あ", 399, "", "min_chars", 399, "min_chars"},
     {"length", "", "a\n", 200, "", "min_japanese_chars", 0, ""},
@@ -131,40 +124,6 @@ static const struct value_case {
     {"unknown_ratio", "", "", 0, "", "max_unknown", 0, ""},
     {"unknown_ratio", "", "xyzzyplugh", 1, "", "max_unknown", 1, "max_unknown"},
 };
-
-static jpc_buf text_of(const char *unit, int n, const char *tail)
-{
-    jpc_buf text = {0};
-
-    jpc_buf_reserve(&text, 1);
-    for (int i = 0; i < n; i++)
-        jpc_buf_add_string(&text, unit);
-    jpc_buf_add_string(&text, tail);
-    return text;
-}
-
-static void test_values(void)
-{
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        const struct value_case *c = &values[i];
-        jpc_buf text = text_of(c->unit, c->n, c->tail);
-        struct one_stage stage;
-        double got;
-
-        if (one_stage_open(&stage, c->stage, c->settings) != JPC_OK) {
-            ok(false, "%s opens: %s", c->stage, stage.err.message);
-        } else {
-            one_stage_run(&stage, jpc_buf_span(&text));
-            got = one_stage_value(&stage, c->option);
-            ok((isnan(got) && isnan(c->value)) || fabs(got - c->value) < 1e-12,
-               "value %zu: %s.%s is %.9g, expected %.9g", i, c->stage, c->option, got, c->value);
-            ok(strcmp(one_stage_reason(&stage), c->reason) == 0, "  reason '%s', got '%s'",
-               c->reason, one_stage_reason(&stage));
-        }
-        one_stage_close(&stage);
-        jpc_buf_release(&text);
-    }
-}
 
 static void test_read(void)
 {
@@ -403,7 +362,7 @@ static void test_exact(void)
 int main(void)
 {
     tap_begin();
-    test_values();
+    check_values(values, sizeof values / sizeof *values);
     test_read();
     test_url();
     test_punycode();

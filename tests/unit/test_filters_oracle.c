@@ -1,6 +1,8 @@
-// The verdicts of HojiChar and Swallow on open texts, document by document.
+// The verdicts of HojiChar and Swallow on open texts, document by document, and all that Swallow
+// measures of them.
 #include "tests/unit/one_stage.h"
 #include "tests/unit/oracle.h"
+#include "tests/unit/swallow.h"
 
 // What the key says about a document: true means dropped (HojiChar) or kept (swallow_pass).
 static bool oracle_says(const struct oracle *oracle, const char *key)
@@ -30,16 +32,62 @@ static const struct {
 
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
-int main(void)
+// ---- values ----------------------------------------------------------------------------
+
+static size_t count_features(const struct oracle *oracle)
+{
+    const char *at = strstr(oracle->line, "\"swallow\": {"), *end = strchr(at, '}');
+    size_t n = 0;
+
+    for (at += strlen("\"swallow\": {"); at < end; at++)
+        n += *at == ':';
+    return n;
+}
+
+// The oracle's values have six decimals.
+static void test_features(void)
+{
+    struct oracle oracle;
+    jpc_arena arena = {0};
+    size_t n_docs = 0, n_right = 0, n_complete = 0;
+
+    if (!oracle_open(&oracle)) {
+        tap_skip("values of Swallow", "no shared data");
+        return;
+    }
+    for (; oracle_next(&oracle); n_docs++) {
+        struct swallow got = swallow_measure(&arena, jpc_buf_span(&oracle.text));
+
+        n_complete += count_features(&oracle) == (size_t)got.n;
+        for (int i = 0; i < got.n; i++) {
+            double want = oracle_value(&oracle, got.items[i].name);
+            bool right = fabs(got.items[i].value - want) < 1e-6;
+
+            n_right += right;
+            if (!right)
+                printf("# document %zu: %s is %.9g, expected %.9g\n", n_docs, got.items[i].name,
+                       got.items[i].value, want);
+        }
+        jpc_arena_reset(&arena);
+    }
+    ok(n_docs == 724 && n_complete == n_docs, "all that was measured of 724 documents");
+    ok(n_right == n_docs * SWALLOW_FEATURES, "%zu of %zu values are within 1e-6 of Swallow's",
+       n_right, n_docs * SWALLOW_FEATURES);
+    oracle_close(&oracle);
+    jpc_arena_release(&arena);
+}
+
+// ---- verdicts --------------------------------------------------------------------------
+
+static void test_verdicts(void)
 {
     struct one_stage opened[N_STAGES];
     size_t n_docs = 0, agree[N_STAGES] = {0}, swallow = 0;
     struct oracle oracle;
 
-    tap_begin();
     if (!oracle_open(&oracle)) {
         tap_skip("verdicts of HojiChar and Swallow", "no shared data");
-        return tap_end();
+        return;
     }
     for (int i = 0; i < N_STAGES; i++)
         one_stage_open(&opened[i], stages[i].stage, stages[i].settings);
@@ -64,5 +112,12 @@ int main(void)
     }
     ok(swallow == n_docs, "all of Swallow's rules agree on %zu of %zu documents", swallow, n_docs);
     oracle_close(&oracle);
+}
+
+int main(void)
+{
+    tap_begin();
+    test_features();
+    test_verdicts();
     return tap_end();
 }
