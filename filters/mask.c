@@ -244,18 +244,20 @@ static struct match *mask_find_phones(const jpc_context *context, jpc_span text)
     return first;
 }
 
-/** Merges two lists in text order; of two that overlap, the first stays. */
-static struct match *mask_merge(struct match *a, struct match *b)
+/** Merges two lists in text order; where an address and a number overlap, the address stays: what
+ *  is left of one behind a masked number would be one still. */
+static struct match *mask_merge(struct match *emails, struct match *phones)
 {
     struct match *first = NULL, **tail = &first;
     size_t end = 0;
 
-    while (a != NULL || b != NULL) {
-        struct match **from = b == NULL || (a != NULL && a->at <= b->at) ? &a : &b, *match = *from;
+    while (emails != NULL || phones != NULL) {
+        bool is_email = phones == NULL || (emails != NULL && emails->at <= phones->at);
+        struct match **from = is_email ? &emails : &phones, *match = *from;
 
         *from = match->next;
         match->next = NULL;
-        if (match->at < end)
+        if (match->at < end || (!is_email && emails != NULL && emails->at < match->end))
             continue;
         end = match->end;
         *tail = match;

@@ -66,6 +66,8 @@ static const struct vector vectors[] = {
     {"a@example.jp、090-1234-5678、b@example.com", "xxxx@yyy.jp、090-1234-XXXX、xxxx@yyy.com",
      "{\"email\":2,\"phone\":1}"},
     {"0312345678@example.com", "xxxx@yyy.com", "{\"email\":1}"},
+    {"０９０（１２３４）５６７８＠example.jp", "０９０（１２３４）xxxx@yyy.jp", "{\"email\":1}"},
+    {"０９０（１２３４５６７８@example.jp", "０９０（xxxx@yyy.jp", "{\"email\":1}"},
     {"http://a.example/(03-1234-5678)", "http://a.example/(03-1234-XXXX)", "{\"phone\":1}"},
     // What stays.
     {"454b9acd9cda75eb41721f55f0818002345 f55f0312345678",
