@@ -67,6 +67,45 @@ zstdcat "$run"/part-*.zst | jq -c '[.url, .text]' >"$work/run.txt"
 ok "run [a, b] keeps what a | b keeps, with the same text" cmp "$work/run.txt" "$work/pipe.txt"
 ok "… which is something" test "$(wc -l <"$work/run.txt")" -gt 10
 
+# shellcheck disable=SC2086
+"$JPCURATE" read -q $crawl >"$work/read" 2>/dev/null
+# The commands that stand for a group are the pipe of its stages, and what is cut into morphemes in
+# one pipeline is what is cut in a pipe.
+"$JPCURATE" normalize -q --form nfkc <"$work/read" >"$work/group"
+"$JPCURATE" modify newlines -q <"$work/read" |
+	"$JPCURATE" modify controls -q |
+	"$JPCURATE" modify kutoten -q |
+	"$JPCURATE" modify normal_form --form nfkc -q |
+	"$JPCURATE" modify blanks -q >"$work/one-by-one"
+ok "normalize is the pipe of its stages" cmp "$work/group" "$work/one-by-one"
+"$JPCURATE" normalize -q --form nfkc <"$work/group" >"$work/twice"
+ok "… and done again, it is done" cmp "$work/group" "$work/twice"
+ok "… of texts that it changes" test "$(cmp -s "$work/read" "$work/group"; echo $?)" = 1
+
+cat >"$work/wakati.yaml" <<YAML
+input: {paths: ['$work/read.jsonl']}
+output: {dir: '$work/wakati'}
+stages: [newlines, controls, kutoten, normal_form, blanks, {segment: {output: wakati}}, noun_ratio]
+YAML
+cp "$work/read" "$work/read.jsonl"
+"$JPCURATE" run "$work/wakati.yaml" --quiet
+"$JPCURATE" normalize -q <"$work/read" |
+	"$JPCURATE" segment -q |
+	"$JPCURATE" filter noun_ratio -q >"$work/wakati.jsonl"
+jq -c '[.url, .text]' "$work/wakati.jsonl" >"$work/pipe.txt"
+zstdcat "$work"/wakati/part-*.zst | jq -c '[.url, .text]' >"$work/run.txt"
+ok "run [normalize, segment, noun_ratio] is their pipe" cmp "$work/run.txt" "$work/pipe.txt"
+ok "… which is something" test "$(wc -l <"$work/run.txt")" -gt 10
+ok "… cut into morphemes" grep -q ' は ' "$work/run.txt"
+for command in normalize segment; do
+	for threads in 0 1 4; do
+		"$JPCURATE" $command -q --threads $threads --batch-bytes 256 --report "$work/report.tsv" \
+			<"$work/read" | cat - "$work/report.tsv" >"$work/$command.$threads"
+	done
+	ok "$command: the same with one thread and four" cmp "$work/$command.1" "$work/$command.4"
+	ok "… and with none" cmp "$work/$command.0" "$work/$command.4"
+done
+
 # Near-duplicates, for which the pipe lays down what it reads.
 cat >"$work/near.yaml" <<YAML
 input:

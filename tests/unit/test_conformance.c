@@ -1,15 +1,9 @@
 // What every stage must be and survive. A new stage is found through the registry: it is tested
-// here from the line in filters.def on, and fails until it has its golden folder.
+// here from the line in filters.def on, and fails until it has its golden folder. The laws that
+// hold between texts, settings, threads and stages are in test_law_*.c.
 #include <dirent.h>
-#include <math.h>
 
-#include "exec/pipeline.h"
-#include "exec/registry.h"
-#include "exec/stats.h"
-#include "tests/unit/tap.h"
-#include "text/utf8.h"
-
-#define MIB ((size_t)1 << 20)
+#include "tests/unit/law_variant.h"
 
 static size_t count_entries(const char *path)
 {
@@ -63,176 +57,379 @@ static void check_definition(const jpc_stage_def *def)
 
 // ---- texts that must not hurt --------------------------------------------------------
 
-static jpc_span repeat(jpc_arena *arena, const char *unit, size_t bytes)
-{
-    size_t len = strlen(unit), n = bytes / len;
-    char *text = jpc_arena_alloc(arena, n * len);
+#define KIB ((size_t)1 << 10)
 
-    for (size_t i = 0; i < n; i++)
-        memcpy(text + i * len, unit, len);
-    return (jpc_span){text, n * len};
-}
-
-// Every assigned and unassigned code point once, newlines now and then.
-static jpc_span all_of_unicode(jpc_arena *arena)
-{
-    char *text = jpc_arena_alloc(arena, 4 * 0x110000);
-    size_t len = 0;
-
-    for (uint32_t code = 0; code < 0x110000; code++)
-        if (code < 0xD800 || code > 0xDFFF)
-            len += jpc_utf8_put(text + len, code);
-    return (jpc_span){text, len};
-}
-
-static jpc_span random_bytes(jpc_arena *arena, size_t n)
-{
-    char *text = jpc_arena_alloc(arena, n);
-    uint64_t state = 88172645463325252u, ignored = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        text[i] = (char)(state >> 32);
-    }
-    return jpc_utf8_repair(arena, (jpc_span){text, n},
-                           &ignored); // as documents are when they are read
-}
-
-static size_t make_texts(jpc_arena *arena, jpc_span *texts)
-{
-    size_t n = 0;
-
-    texts[n++] = jpc_span_of("");
-    texts[n++] = jpc_span_of("a");
-    texts[n++] = jpc_span_of("あ");
-    texts[n++] = jpc_span_of("\n");
-    texts[n++] = jpc_span_of("。");
-    texts[n++] = jpc_span_of(" 　\t ");
-    texts[n++] = (jpc_span){"nul\0inside", 10};
-    texts[n++] =
-        jpc_span_of("今日は晴れ。連絡は hoge@example.co.jp か 03-1234-5678 まで。\n続き。");
-    texts[n++] = repeat(arena, "a", MIB);
-    texts[n++] = repeat(arena, "あ", MIB);
-    texts[n++] = repeat(arena, "\n", MIB);
-    texts[n++] = repeat(arena, "ア", MIB / 8);
-    texts[n++] = repeat(arena, "これは、文です。\n", MIB / 4);
-    texts[n++] = repeat(arena, "0123456789", MIB / 4);
-    texts[n++] = repeat(arena, "a@", MIB / 4);
-    texts[n++] = random_bytes(arena, MIB / 8);
-    texts[n++] = all_of_unicode(arena);
-    return n;
-}
-
-// ---- one stage over all of them -------------------------------------------------------
-
-struct bench {
-    jpc_pipeline pipeline;
-    jpc_worker worker;
-    jpc_stats stats;
-    jpc_batch batch;
+// One character of each kind, and little more.
+static const char *const small_texts[] = {
+    "",
+    "",
+    "a",
+    "Ａ",
+    "1",
+    "１",
+    "é",
+    "α",
+    "я",
+    "א",
+    "ا",
+    "ไ",
+    "あ",
+    "ア",
+    "ｱ",
+    "ー",
+    "漢",
+    "々",
+    "〇",
+    "㐂",
+    "\U00020BB7",
+    "가",
+    "\u1100",
+    "中",
+    "。",
+    "、",
+    "，",
+    "．",
+    "！",
+    "?",
+    "「",
+    "」",
+    "（",
+    ")",
+    "…",
+    "・",
+    "\n",
+    "\r",
+    "\t",
+    " ",
+    "\u3000",
+    "\u0301",
+    "\u3099",
+    "ﾞ",
+    "\u200D",
+    "\uFE0F",
+    "😀",
+    "🇯",
+    "👨\u200D👩\u200D👧",
+    "\uFFFD",
+    "\uFFFE",
+    "\uE000",
+    "\U0010FFFF",
+    "\uFDFA",
+    " 　\t ",
+    "\r\n",
+    "nul",
+    "[1]",
+    "（）",
+    "http://",
+    "www.",
+    "@",
+    "a@b",
+    "続きを読む",
+    "今日は晴れ。連絡は hoge@example.co.jp か 03-1234-5678 まで。\n続き。",
 };
 
-static bool open_bench(struct bench *bench, const char *name)
-{
-    jpc_stage *stage;
-    jpc_err err = {0};
+// A mebibyte of one character of each length, and of lines without any.
+static const char *const large_units[] = {"a", "é", "あ", "😀", "\n"};
 
-    *bench = (struct bench){0};
-    if (jpc_pipeline_add(&bench->pipeline, name, &stage, &err) != JPC_OK ||
-        jpc_pipeline_open(&bench->pipeline, &err) != JPC_OK ||
-        jpc_worker_open(&bench->worker, &bench->pipeline, &err) != JPC_OK)
-        return ok(false, "%s opens: %s", name, err.message);
-    jpc_stats_init(&bench->stats, &bench->pipeline);
-    return true;
+// What invites a scan per character, a run that is read again and again, or a sort of marks.
+static const char *const hostile_units[] = {
+    "",
+    "\n",
+    "\n",
+    "\r",
+    " ",
+    "\u3000",
+    " \n",
+    "a ",
+    "a\n",
+    "あ\n",
+    "、",
+    "。",
+    "。\n",
+    "！？",
+    "は、",
+    "これは、文です。\n",
+    "アァ",
+    "ｶﾞ",
+    "ﾞ",
+    "か\u3099",
+    "\u0301",
+    "\u0323\u0301",
+    "\u0301\u0323",
+    "e\u0301\u0323",
+    "\u1100\u1161\u11A8",
+    "\uFDFA",
+    "ー",
+    "ー〜",
+    "ーあ",
+    "〜-",
+    "w",
+    "笑",
+    "0",
+    "0-",
+    "0123456789",
+    "(0",
+    "a@",
+    "a@a.",
+    "@",
+    ".",
+    "(",
+    "（",
+    "（）",
+    "((a)",
+    "[",
+    "[1",
+    "[1]",
+    "]",
+    "「",
+    "」",
+    "「」",
+    "<",
+    "&",
+    "#a ",
+    "# ",
+    "http://",
+    "http://a/",
+    "www.a",
+    "続きを読む",
+    "続きを読む\n",
+    "…",
+    "・",
+    "^ ",
+    "|",
+    "👨\u200D",
+    "🇯",
+    "縺",
+    "繧縺ゅ＞",
+    "\xC3\xA3\xC2\x81",
+    "漢",
+    "漢か",
+    "aあ",
+    "aアあ漢가",
+    "神神",
+    "ab\nab\nab。",
+};
+
+// The empty string stands for NUL, as in law_alphabet.
+static jpc_span make_small(jpc_arena *arena, size_t i)
+{
+    static const char nul[] = "nul\0inside";
+
+    if (i == 0)
+        return (jpc_span){"", 0};
+    if (strcmp(small_texts[i], "nul") == 0)
+        return (jpc_span){nul, sizeof nul - 1};
+    return law_repeat(arena, small_texts[i], strlen(small_texts[i]) + (*small_texts[i] == '\0'));
 }
 
-static void close_bench(struct bench *bench)
-{
-    jpc_worker_close(&bench->worker);
-    jpc_stats_release(&bench->stats);
-    jpc_pipeline_release(&bench->pipeline);
-    jpc_batch_release(&bench->batch);
-}
+// ---- one stage over one text -----------------------------------------------------------
 
-// Applies the stage to one document with this text; the document lives until the next call.
-static const jpc_doc *apply(struct bench *bench, jpc_span text)
-{
-    static const jpc_crawl crawl = {.http_status = 200, .raw_japanese = true, .body_bytes = 100};
-    jpc_doc *doc;
+// What a filter may leave in the batch's arena beside the text: its verdict, a host, metadata.
+#define LEFT_BY_FILTER (4 * KIB)
+// Bytes of memory for each byte of a text that is modified, at most: code points of four bytes, in
+// which U+FDFA becomes 18, and a copy or two.
+#define LEFT_BY_MODIFIER 32
 
-    jpc_batch_reset(&bench->batch);
-    doc = bench->batch.docs = jpc_arena_zalloc(&bench->batch.arena, sizeof *doc);
-    bench->batch.n_docs = 1;
-    *doc = (jpc_doc){.text = jpc_arena_copy(&bench->batch.arena, text.ptr, text.len),
-                     .url = jpc_span_of("https://www.example.jp/a"),
-                     .crawl = &crawl};
-    jpc_worker_apply(&bench->worker, &bench->batch, 0, 1, true, &bench->stats);
-    return doc;
-}
-
-static bool same_values(const double *a, const double *b, int n)
+static bool are_finite(const jpc_doc *doc, int n)
 {
-    for (int i = 0; i < n; i++)
-        if (!(a[i] == b[i] || (isnan(a[i]) && isnan(b[i]))))
+    for (int b = 0; b < n; b++)
+        if (isinf(doc->verdict.measured[b]))
             return false;
     return true;
 }
 
-static void check_text(struct bench *bench, const jpc_stage_def *def, jpc_span text, size_t number)
+// What must be true of the outcome, whatever the stage. Names the first that is not.
+static const char *find_fault(const struct law_run *run, const jpc_doc *doc, jpc_span text)
 {
-    int n = bench->pipeline.n_bounds;
-    double *values = jpc_alloc(((size_t)n + 1) * sizeof *values);
-    const jpc_doc *doc = apply(bench, text);
-    jpc_buf once = {0};
-    bool finite = true;
+    jpc_stage_kind kind = run->pipeline.stages[0].def->kind;
 
-    for (int b = 0; b < n; b++) {
-        values[b] = doc->verdict.measured[b];
-        finite = finite && !isinf(values[b]);
-    }
-    jpc_buf_add_span(&once, doc->text);
-    ok(finite, "%s, text %zu: values are numbers", def->name, number);
-    ok(doc->features == NULL && bench->worker.features.used == 0, "… no features are left");
-    ok(jpc_utf8_valid_prefix(doc->text) == doc->text.len, "… the text is well-formed");
-    if (def->kind != JPC_MODIFIER)
-        ok(jpc_span_equals(doc->text, text), "… the text is left alone");
-    doc = apply(bench, text);
-    ok(same_values(doc->verdict.measured, values, n) &&
-           jpc_span_equals(doc->text, jpc_buf_span(&once)),
-       "… applying it again to the same text gives the same");
-    if (def->kind == JPC_MODIFIER && def->idempotent) {
-        doc = apply(bench, jpc_buf_span(&once));
-        ok(jpc_span_equals(doc->text, jpc_buf_span(&once)), "… it is idempotent, as it says");
-    }
-    jpc_buf_release(&once);
-    free(values);
+    if (!are_finite(doc, run->pipeline.n_bounds))
+        return "a value is no number";
+    if (doc->features != NULL || run->worker.features.used != 0)
+        return "features are left";
+    if (jpc_utf8_valid_prefix(doc->text) != doc->text.len)
+        return "the text is ill-formed";
+    if (kind != JPC_MODIFIER && (!jpc_span_equals(doc->text, text) || doc->text_modified))
+        return "the text is not left alone";
+    if (kind == JPC_FILTER && run->batch.arena.used > text.len + LEFT_BY_FILTER)
+        return "scratch is left in the batch's arena";
+    if (run->batch.arena.used > LEFT_BY_MODIFIER * (text.len + doc->text.len) + 64 * KIB)
+        return "memory is out of proportion";
+    return NULL;
 }
 
-static void check_stage(const jpc_stage_def *def, const jpc_span *texts, size_t n_texts)
+// Applied to the same text again, and to what came out.
+static const char *find_change(struct law_run *run, jpc_span text, bool idempotent)
 {
-    struct bench bench;
+    struct law_record first = {0}, again = {0};
+    const jpc_doc *doc = law_apply(run, &text, 1);
+    jpc_buf once = {0};
+    const char *fault = NULL;
+
+    law_record(&first, &run->pipeline, doc, 1);
+    jpc_buf_add_span(&once, doc->text);
+    law_record(&again, &run->pipeline, law_apply(run, &text, 1), 1);
+    if (!jpc_span_equals(law_recorded(&first, 0), law_recorded(&again, 0)))
+        fault = "the same text gives something else the second time";
+    text = jpc_buf_span(&once);
+    if (fault == NULL && idempotent && !jpc_span_equals(law_apply(run, &text, 1)->text, text))
+        fault = "it is not idempotent, as it says";
+    law_record_release(&first);
+    law_record_release(&again);
+    jpc_buf_release(&once);
+    return fault;
+}
+
+static bool check_text(struct law_run *run, const char *settings, jpc_span text, bool twice)
+{
+    const jpc_stage_def *def = run->pipeline.stages[0].def;
+    const char *fault = find_fault(run, law_apply(run, &text, 1), text);
+
+    if (fault == NULL && twice)
+        fault = find_change(run, text, def->kind == JPC_MODIFIER && def->idempotent);
+    if (fault == NULL)
+        return true;
+    ok(false, "%s %s: %s", def->name, settings, fault);
+    law_show("text", text);
+    return false;
+}
+
+// ---- one stage over all of them -----------------------------------------------------------
+
+static size_t scaled(size_t bytes) { return bytes / LAW_SHRINK; }
+
+static bool uses_morphemes(const jpc_stage_def *def)
+{
+    return def->needs_morphemes || def->tier == JPC_TIER_MORPHEMES;
+}
+
+static bool check_units(struct law_run *run, const char *settings, const char *const *units,
+                        size_t n, size_t bytes, bool twice)
+{
+    jpc_arena arena = {0};
+    size_t passed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        passed += check_text(run, settings, law_repeat(&arena, units[i], scaled(bytes)), twice);
+        jpc_arena_reset(&arena);
+    }
+    jpc_arena_release(&arena);
+    return passed == n;
+}
+
+static void check_small(struct law_run *run, const char *settings)
+{
+    jpc_arena arena = {0};
+    size_t n = LAW_COUNT(small_texts), passed = 0;
+    jpc_span random = law_random_bytes(&arena, scaled(128 * KIB));
+
+    for (size_t i = 0; i < n; i++)
+        passed += check_text(run, settings, make_small(&arena, i), true);
+    ok(passed == n, "%s %s: one character of each kind", run->pipeline.stages[0].name, settings);
+    ok(check_text(run, settings, random, true), "… random bytes");
+    jpc_arena_release(&arena);
+}
+
+static bool starts_character(char byte) { return ((unsigned char)byte & 0xC0) != 0x80; }
+
+// Under sanitizers, every fifth of many parts.
+static void check_unicode(struct law_run *run, bool downwards, bool twice)
+{
+    jpc_arena arena = {0};
+    jpc_span text = law_all_of_unicode(&arena, downwards);
+    size_t part = scaled(text.len), n_tried = LAW_SANITIZED ? 5 : 1;
+    bool passed = true;
+
+    for (size_t i = 0; i * part < text.len; i += n_tried) {
+        size_t from = i * part, to = from + part < text.len ? from + part : text.len;
+
+        while (from < to && !starts_character(text.ptr[from]))
+            from++;
+        while (to < text.len && !starts_character(text.ptr[to]))
+            to++;
+        passed = check_text(run, "", (jpc_span){text.ptr + from, to - from}, twice) && passed;
+    }
+    ok(passed, "… all of Unicode%s", downwards ? ", downwards" : "");
+    jpc_arena_release(&arena);
+}
+
+static void check_large(struct law_run *run, bool twice)
+{
+    ok(check_units(run, "", large_units, LAW_COUNT(large_units), LAW_MIB, twice),
+       "… a mebibyte of one character");
+    check_unicode(run, false, twice);
+}
+
+static void check_hostile(struct law_run *run, const char *settings, size_t bytes, bool twice)
+{
+    ok(check_units(run, settings, hostile_units, LAW_COUNT(hostile_units), bytes, twice),
+       "… %zu KiB of what invites to scan", bytes / KIB);
+}
+
+static void check_variants(const jpc_stage_def *def)
+{
+    struct law_variants variants = law_variants_of(def);
+
+    for (size_t i = 1; i < variants.n; i++) {
+        struct law_run run;
+
+        if (law_open(&run, def->name, variants.settings[i]) == JPC_OK) {
+            check_small(&run, variants.settings[i]);
+            check_hostile(&run, variants.settings[i], 2 * KIB, true);
+        }
+        law_close(&run);
+    }
+    law_variants_release(&variants);
+}
+
+// What needs morphemes measures large texts together with its like: see check_together().
+static void check_stage(const jpc_stage_def *def)
+{
+    bool modifies = def->kind == JPC_MODIFIER;
+    struct law_run run;
 
     check_definition(def);
-    if (open_bench(&bench, def->name))
-        for (size_t i = 0; i < n_texts; i++)
-            check_text(&bench, def, texts[i], i);
-    close_bench(&bench);
+    if (ok(law_open(&run, def->name, "") == JPC_OK, "%s opens: %s", def->name, run.err.message)) {
+        check_small(&run, "");
+        check_hostile(&run, "", 2 * KIB, true);
+        if (!uses_morphemes(def))
+            check_hostile(&run, "", modifies ? 256 * KIB : 16 * KIB, false);
+        if (!uses_morphemes(def) || modifies)
+            check_large(&run, modifies && def->idempotent);
+        if (modifies)
+            check_unicode(&run, true, false);
+    }
+    law_close(&run);
+    if (modifies)
+        check_variants(def);
+}
+
+// All filters of morphemes in one pipeline: what takes time is MeCab, and it is asked once. They
+// all measure, whatever those before have said.
+static void check_together(void)
+{
+    struct law_run run = {0};
+    jpc_stage *stage;
+
+    run.pipeline.evaluate_all = true;
+    for (size_t i = 0; jpc_stages[i] != NULL; i++)
+        if (uses_morphemes(jpc_stages[i]) && jpc_stages[i]->kind == JPC_FILTER)
+            jpc_pipeline_add(&run.pipeline, jpc_stages[i]->name, &stage, &run.err);
+    if (ok(law_open_added(&run) == JPC_OK, "filters of morphemes open: %s", run.err.message)) {
+        check_hostile(&run, "and others", 8 * KIB, false);
+        check_large(&run, false);
+    }
+    law_close(&run);
 }
 
 // With an argument: only the stage of that name.
 int main(int argc, char **argv)
 {
-    jpc_arena arena = {0};
-    jpc_span texts[32];
-    size_t n_texts;
-
     tap_begin();
-    n_texts = make_texts(&arena, texts);
     for (size_t i = 0; jpc_stages[i] != NULL; i++)
         if (argc < 2 || strcmp(argv[1], jpc_stages[i]->name) == 0)
-            check_stage(jpc_stages[i], texts, n_texts);
-    jpc_arena_release(&arena);
+            check_stage(jpc_stages[i]);
+    if (argc < 2)
+        check_together();
     return tap_end();
 }
