@@ -118,6 +118,12 @@ bool jpc_args_want_help(int argc, char **argv)
     return false;
 }
 
+// A flag that is on shows with its value, for that is how it is turned off: --NAME=false.
+static bool is_plain_flag(const jpc_option *option, const void *params)
+{
+    return option->type == JPC_TYPE_FLAG && !*(const bool *)((const char *)params + option->offset);
+}
+
 static void print_option(const jpc_option *option, const void *params)
 {
     jpc_buf line = {0};
@@ -126,10 +132,10 @@ static void print_option(const jpc_option *option, const void *params)
     for (size_t i = 4; i < line.len; i++)
         if (line.ptr[i] == '_')
             line.ptr[i] = '-';
-    if (option->type != JPC_TYPE_FLAG) {
+    if (!is_plain_flag(option, params)) {
         size_t len = line.len;
 
-        jpc_buf_add_string(&line, " ");
+        jpc_buf_add_string(&line, option->type == JPC_TYPE_FLAG ? "=" : " ");
         jpc_option_print(option, params, &line);
         if (line.len - len > 40) { // a list: `jpcurate stages NAME` shows it
             line.len = len;

@@ -18,7 +18,7 @@ _jpcurate_stages()
 # OPTION: what stands in parentheses at the end of its line of the help, as in (auto, warc, jsonl).
 _jpcurate_choices()
 {
-	sed -nE "s/^ *$1 .*\(([a-z_]+(, [a-z_]+)+)\)\$/\1/p" | tr -d ,
+	sed -nE "s/^ *$1 .*\(([a-z0-9_]+(, [a-z0-9_]+)+)\)\$/\1/p" | tr -d ,
 }
 
 _jpcurate()

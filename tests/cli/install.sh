@@ -66,6 +66,7 @@ if command -v bash >/dev/null; then
 	is '… behind a sign' "$(complete_words "$program" read --format '=')" "$formats"
 	is '… that began' "$(complete_words "$program" read --format = js)" jsonl
 	is '… of a stage' "$(complete_words "$program" modify mask --email an)" annotate
+	is '… with digits' "$(complete_words "$program" filter compression --codec '')" 'zlib zstd lz4'
 	is '… of a run' "$(complete_words "$program" values --format '')" 'tsv jsonl'
 	# What is offered is what the command takes.
 	for command in filter modify dedup normalize; do

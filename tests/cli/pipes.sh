@@ -104,4 +104,6 @@ for command in read filter modify normalize segment mask dedup write run plan ch
 	ok "$command -h" sh -c "'$JPCURATE' $command -h | grep -q '^usage: jpcurate $command'"
 done
 ok "mask -h lists the options of the mask" sh -c "'$JPCURATE' mask -h | grep -q -e --email-template"
+ok "a flag that is on shows how it is turned off" sh -c "'$JPCURATE' modify citations -h |
+	grep -q -e '--numbers=true ' && '$JPCURATE' modify citations -h | grep -q -e '--lists  '"
 tap_end

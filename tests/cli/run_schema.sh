@@ -41,6 +41,7 @@ stages:
   - exact
   - mask: {email: mask}
   - symbol_ratio
+  - segment: {output: arrays, unknown: true, features: true}
 EOF
 crawl=$repository/tests/data/crawl
 run()
@@ -75,6 +76,9 @@ for run in lines all parts pages aside extended; do
 done
 ok "all $n lines were checked" test "$n" -gt 120
 
+is 'lines: arrays of morphemes' "$(zstd -dcq lines/part-*.zst | jq -c '.jpcurate.morphemes | [keys,
+	(map(length) | unique | length)]' | sort -u)" '[["at","feature","pos","surface","unknown"],1]'
+
 # ---- what is wrong is found ----
 # wrong SCHEMA FILE CHANGE: a jq program
 wrong()
@@ -87,6 +91,11 @@ zstd -dcq pages/dropped/*.zst | head -n 1 >drop
 for change in 'del(.text)' '.text = 1' '.jpcurate.source.offset = -1' \
 	'.jpcurate.source.file = null' '.jpcurate.rights.status = "200"'; do
 	wrong document page "$change"
+done
+zstd -dcq lines/part-*.zst | head -n 1 >segmented
+for change in 'del(.jpcurate.morphemes.at)' '.jpcurate.morphemes.pos[0] = "名詞"' \
+	'.jpcurate.morphemes.surprise = []'; do
+	wrong document segmented "$change"
 done
 for change in 'del(.jpcurate.dropped)' 'del(.jpcurate.dropped.reason)' \
 	'.jpcurate.dropped.violated = []' '.jpcurate.dropped.values = {"x": "y"}'; do
