@@ -110,8 +110,7 @@ static bool has_escape(jpc_span raw)
     return raw.len > 0 && memchr(raw.ptr, '\\', raw.len) != NULL;
 }
 
-// As jpc_json_unescape(); *replaced is 0 if nothing had to be repaired.
-static jpc_span unescape(jpc_arena *arena, jpc_span raw, uint64_t *replaced)
+jpc_span jpc_json_unescape_counted(jpc_arena *arena, jpc_span raw, uint64_t *replaced)
 {
     uint64_t lone_surrogates = 0, bad_bytes = 0;
     jpc_span text;
@@ -127,11 +126,10 @@ jpc_span jpc_json_unescape(jpc_arena *arena, jpc_span raw)
 {
     uint64_t ignored;
 
-    return unescape(arena, raw, &ignored);
+    return jpc_json_unescape_counted(arena, raw, &ignored);
 }
 
-// Whether the content of a key means `name`, however it is escaped.
-static bool is_key(jpc_span key, const char *name)
+bool jpc_json_key_is(jpc_span key, const char *name)
 {
     jpc_span rest = jpc_span_of(name);
     const char *at = key.ptr, *end = key.ptr + key.len;
@@ -217,11 +215,20 @@ static jpc_span string_content(jpc_span value)
     return (jpc_span){value.ptr + 1, value.len - 2};
 }
 
+// Of what is no string, empty: `null` is how many writers say that there is no URL.
 static jpc_span field_text(jpc_arena *arena, jpc_span value)
 {
     jpc_span content = string_content(value);
 
-    return content.ptr != NULL ? jpc_json_unescape(arena, content) : value; // a number as written
+    return content.ptr != NULL ? jpc_json_unescape(arena, content) : (jpc_span){"", 0};
+}
+
+// A number as it is written, too.
+static jpc_span field_id(jpc_arena *arena, jpc_span value)
+{
+    bool is_number = value.ptr[0] == '-' || (value.ptr[0] >= '0' && value.ptr[0] <= '9');
+
+    return is_number ? value : field_text(arena, value);
 }
 
 static jpc_jsonl_problem problem_at(const char *at, jpc_span line, const char *what)
@@ -244,26 +251,74 @@ static jpc_jsonl_problem take_once(jpc_doc *doc, jpc_span key, jpc_span *field, 
     return problem;
 }
 
+#define MOST_NAME 64 // of one part of a path; nobody has longer ones
+
+// The last member of the object `value` that is called as `name` begins, up to its first dot; false
+// if there is none.
+static bool find_member(jpc_span value, const char *name, jpc_span *found)
+{
+    jpc_json_scan scan = {value.ptr, value.ptr + value.len};
+    char first[MOST_NAME];
+    const char *what;
+    jpc_span key, member;
+    bool is_found = false;
+
+    snprintf(first, sizeof first, "%.*s", (int)strcspn(name, "."), name);
+    if (strcspn(name, ".") >= MOST_NAME || !jpc_json_take(&scan, '{'))
+        return false;
+    for (bool begins = true; jpc_json_member(&scan, begins, &key, &member, &what); begins = false) {
+        if (!jpc_json_key_is(key, first))
+            continue;
+        *found = member;
+        is_found = true;
+    }
+    return is_found;
+}
+
+// Whether a member of the line is the field `name`, or `name` leads into it: meta.url.
+static bool is_field(const char *name, jpc_span key, jpc_span *value)
+{
+    char first[MOST_NAME];
+    size_t at = strcspn(name, ".");
+
+    if (jpc_json_key_is(key, name))
+        return true;
+    if (name[at] == '\0' || at >= MOST_NAME)
+        return false;
+    snprintf(first, sizeof first, "%.*s", (int)at, name);
+    if (!jpc_json_key_is(key, first))
+        return false;
+    while (name[at] == '.') {
+        name += at + 1;
+        if (!find_member(*value, name, value))
+            return false;
+        at = strcspn(name, ".");
+    }
+    return true;
+}
+
 static jpc_jsonl_problem take_member(jpc_arena *arena, const jpc_record_options *options,
                                      jpc_doc *doc, jpc_span key, jpc_span value)
 {
-    if (is_key(key, options->text_field))
+    jpc_span id = value, url = value;
+
+    if (jpc_json_key_is(key, options->text_field))
         return take_once(doc, key, &doc->raw_text, value, options->text_field);
-    if (is_key(key, options->meta_key))
-        return take_once(doc, key, &doc->raw_meta, value, options->meta_key);
-    if (is_key(key, options->id_field))
-        doc->id = field_text(arena, value);
-    else if (is_key(key, options->url_field))
-        doc->url = field_text(arena, value);
-    else if (is_key(key, "date"))
+    if (jpc_json_key_is(key, "date"))
         doc->date = field_text(arena, value);
+    if (is_field(options->id_field, key, &id))
+        doc->id = field_id(arena, id);
+    if (is_field(options->url_field, key, &url))
+        doc->url = field_text(arena, url);
+    if (jpc_json_key_is(key, options->meta_key))
+        return take_once(doc, key, &doc->raw_meta, value, options->meta_key);
     return (jpc_jsonl_problem){0};
 }
 
 // Sets doc->text and whether reading had to repair it.
 static void take_text(jpc_arena *arena, jpc_doc *doc)
 {
-    doc->text = unescape(arena, doc->raw_text, &doc->bad_bytes);
+    doc->text = jpc_json_unescape_counted(arena, doc->raw_text, &doc->bad_bytes);
     doc->text_modified = doc->bad_bytes > 0;
 }
 
@@ -276,6 +331,7 @@ jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
     jpc_span key, value;
 
     doc->line = line;
+    doc->meta_key = options->meta_key;
     if (!jpc_json_take(&scan, '{'))
         return problem_at(scan.at, line, "expected '{'");
     for (bool first = true; jpc_json_member(&scan, first, &key, &value, &what); first = false) {
@@ -304,7 +360,7 @@ jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
 static bool is_added(const jpc_doc *doc, jpc_span key)
 {
     for (const jpc_meta *meta = doc->meta; meta != NULL; meta = meta->next)
-        if (is_key(key, meta->key))
+        if (jpc_json_key_is(key, meta->key))
             return true;
     return false;
 }

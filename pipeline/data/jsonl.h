@@ -29,4 +29,10 @@ void jpc_json_escape(jpc_buf *out, jpc_span text);
  *  Returns `raw` itself if it has none. */
 jpc_span jpc_json_unescape(jpc_arena *arena, jpc_span raw);
 
+/** As that; *replaced is 0 if nothing had to be replaced. */
+jpc_span jpc_json_unescape_counted(jpc_arena *arena, jpc_span raw, uint64_t *replaced);
+
+/** Whether the content of a key means `name`, however it is escaped. */
+bool jpc_json_key_is(jpc_span key, const char *name);
+
 #endif

@@ -1,7 +1,9 @@
-// Any bytes as a line: what parses is written back and parses to the same text.
+// Any bytes as a line: what parses is written back and parses to the same text; what a path leads
+// to lies in it.
 #include <assert.h>
 #include <stdint.h>
 
+#include "data/json_path.h"
 #include "data/jsonl.h"
 #include "text/utf8.h"
 
@@ -27,6 +29,28 @@ static void write_back(jpc_arena *arena, jpc_doc *doc)
     jpc_buf_release(&out);
 }
 
+static void look_for_values(const jpc_doc *doc)
+{
+    static const char *const texts[] = {"a", "a.0", "text", "id", "jpcurate.a.b"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        jpc_json_path path;
+        jpc_span value;
+        double number;
+        jpc_err err;
+
+        if (jpc_json_path_parse(&path, texts[i], &err) != JPC_OK)
+            continue;
+        if (jpc_json_path_find(&path, doc, &value)) {
+            assert(value.len > 0 && value.ptr > doc->line.ptr &&
+                   value.ptr + value.len < doc->line.ptr + doc->line.len);
+            assert(!jpc_json_number(value, &number) ||
+                   (number >= -JPC_JSON_LARGEST && number <= JPC_JSON_LARGEST));
+        }
+        jpc_json_path_release(&path);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     jpc_arena arena = {0};
@@ -38,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     problem = jpc_jsonl_parse(&arena, (jpc_span){jpc_buf_string(&input), size}, &options, &doc);
     if (problem.what == NULL) {
         assert(is_valid(doc.text));
+        look_for_values(&doc);
         write_back(&arena, &doc);
     } else {
         assert(problem.column >= 1 && problem.column <= size + 1);

@@ -177,9 +177,63 @@ static void check_round_trip(void)
     jpc_arena_release(&arena);
 }
 
+// What names no document or page is none: `null` is how many writers say that there is no URL.
+static void check_no_string(void)
+{
+    static const struct {
+        const char *line, *id, *url;
+    } cases[] = {
+        {"{\"text\":\"a\",\"id\":null,\"url\":null}", "", ""},
+        {"{\"text\":\"a\",\"id\":12,\"url\":12}", "12", ""},
+        {"{\"text\":\"a\",\"id\":-1.5e3,\"url\":[\"http://a.jp/\"]}", "-1.5e3", ""},
+        {"{\"text\":\"a\",\"id\":{\"a\":1},\"url\":true}", "", ""},
+        {"{\"text\":\"a\",\"id\":\"x\",\"url\":\"http://a.jp/\"}", "x", "http://a.jp/"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_arena arena = {0};
+        jpc_doc doc = {.verdict = {.first = -1}};
+
+        jpc_jsonl_parse(&arena, jpc_span_of(cases[i].line), &options, &doc);
+        is_text(doc.id, cases[i].id, cases[i].line);
+        is_text(doc.url, cases[i].url, cases[i].line);
+        jpc_arena_release(&arena);
+    }
+}
+
+// LLM-jp's documents have their address in meta.url.
+static void check_inner_fields(void)
+{
+    static const jpc_record_options inner = {.text_field = "text",
+                                             .id_field = "meta.a.id",
+                                             .url_field = "meta.url",
+                                             .meta_key = "meta"}; // may be theirs
+    static const struct {
+        const char *line, *id, *url;
+    } cases[] = {
+        {"{\"text\":\"a\",\"meta\":{\"url\":\"u\",\"a\":{\"id\":7}}}", "7", "u"},
+        {"{\"meta\":{\"url\":\"v\",\"url\":\"u\"},\"text\":\"a\"}", "", "u"},
+        {"{\"text\":\"a\",\"meta.url\":\"u\",\"met\":{\"url\":\"v\"}}", "", "u"},
+        {"{\"text\":\"a\",\"meta\":[\"url\"],\"url\":\"v\"}", "", ""},
+        {"{\"text\":\"a\",\"meta\":{\"a\":{\"b\":1}}}", "", ""},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_arena arena = {0};
+        jpc_doc doc = {.verdict = {.first = -1}};
+
+        jpc_jsonl_parse(&arena, jpc_span_of(cases[i].line), &inner, &doc);
+        is_text(doc.id, cases[i].id, cases[i].line);
+        is_text(doc.url, cases[i].url, cases[i].line);
+        jpc_arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     tap_begin();
+    check_inner_fields();
+    check_no_string();
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         check_line(i);
     check_write("{\"a\": 1.50,\"text\":\"\\u3042\" }", NULL, NULL, NULL,
