@@ -347,6 +347,17 @@ jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t 
     }
 }
 
+void jpc_gzip_compress(jpc_span bytes, jpc_buf *out)
+{
+    struct libdeflate_compressor *compressor = checked(libdeflate_alloc_compressor(12));
+    size_t room = libdeflate_gzip_compress_bound(compressor, bytes.len);
+
+    jpc_buf_reserve(out, room);
+    out->len +=
+        libdeflate_gzip_compress(compressor, bytes.ptr, bytes.len, out->ptr + out->len, room);
+    libdeflate_free_compressor(compressor);
+}
+
 struct jpc_meter {
     jpc_meter_codec codec;
     z_stream zlib;

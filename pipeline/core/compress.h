@@ -84,6 +84,10 @@ void jpc_gunzip_free(jpc_gunzip *gunzip);
 jpc_member jpc_gunzip_member(jpc_gunzip *gunzip, jpc_span in, char *out, size_t room, size_t *used,
                              size_t *made);
 
+/** Appends `bytes` as one gzip member, as small as it gets, with nothing in its header that depends
+ *  on when and where. */
+void jpc_gzip_compress(jpc_span bytes, jpc_buf *out);
+
 /** Tells how far a codec compresses; for one thread. */
 typedef struct jpc_meter jpc_meter;
 
