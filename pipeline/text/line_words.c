@@ -21,12 +21,8 @@ static jpc_status take_list(jpc_line_words *words, const char *path, jpc_err *er
     JPC_TRY(jpc_list_file_read(&words->list, path, err));
     words->n = words->list.n;
     words->words = jpc_alloc((words->n + 1) * sizeof *words->words);
-    for (size_t i = 0; i < words->n; i++) {
+    for (size_t i = 0; i < words->n; i++)
         words->words[i] = words->list.lines[i].text;
-        if (jpc_utf8_valid_prefix(words->words[i]) != words->words[i].len)
-            return jpc_fail(err, JPC_ERR_CONFIG, "'%s' line %zu: expected UTF-8", path,
-                            words->list.lines[i].number);
-    }
     return JPC_OK;
 }
 

@@ -14,7 +14,7 @@ typedef struct jpc_line_words {
 
 /** Reads the words of the file `path`, one a line (core/list_file.h), or takes `own`, which ends
  *  with NULL, if the path is empty. Release with jpc_line_words_free(); it is the stage's model.
- *  Errors: those of jpc_list_file_read(), and JPC_ERR_CONFIG for a line that is not UTF-8. */
+ *  Errors: those of jpc_list_file_read(). */
 jpc_status jpc_line_words_new(jpc_line_words **words, const char *path, const char *const *own,
                               jpc_err *err);
 void jpc_line_words_free(void *words);
