@@ -23,6 +23,31 @@ bool jpc_is_python_space(uint32_t c)
            c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+static bool ends_in_space(jpc_span text)
+{
+    const char *at = text.ptr + text.len - 1;
+
+    while (((unsigned char)*at & 0xC0) == 0x80)
+        at--;
+    return jpc_is_python_space(jpc_utf8_next(&at));
+}
+
+jpc_span jpc_strip(jpc_span text)
+{
+    while (text.len > 0) {
+        const char *next = text.ptr;
+
+        if (!jpc_is_python_space(jpc_utf8_next(&next)))
+            break;
+        jpc_span_drop(&text, (size_t)(next - text.ptr));
+    }
+    while (text.len > 0 && ends_in_space(text))
+        do
+            text.len--;
+        while (((unsigned char)text.ptr[text.len] & 0xC0) == 0x80);
+    return text;
+}
+
 static bool is_blank(jpc_span line)
 {
     const char *at = line.ptr, *end = at + line.len;

@@ -21,6 +21,9 @@ typedef struct jpc_line_metrics {
 /** White space of Python's str.strip(), which references in Python use. */
 bool jpc_is_python_space(uint32_t code);
 
+/** Without such white space at its ends. Well-formed UTF-8. */
+jpc_span jpc_strip(jpc_span text);
+
 /** Measures well-formed UTF-8. Of the arena, some 40 bytes per distinct line, given back. */
 jpc_line_metrics jpc_line_measure(jpc_arena *arena, jpc_span text);
 

@@ -28,3 +28,19 @@ size_t jpc_script_count_nwc(jpc_span text)
         n += is_nwc(jpc_utf8_next(&at));
     return n;
 }
+
+size_t jpc_script_longest_run(jpc_span text)
+{
+    const char *at = text.ptr, *end = at + text.len;
+    size_t longest = 0, run = 0;
+    uint32_t previous = 0;
+
+    while (at < end) {
+        uint32_t code = jpc_utf8_next(&at);
+
+        run = code == previous ? run + 1 : 1;
+        previous = code;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}

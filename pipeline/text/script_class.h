@@ -11,4 +11,7 @@ size_t jpc_script_count_choon(jpc_span text);
  *  U+4E00–9FFF, U+F900–FAFF. */
 size_t jpc_script_count_nwc(jpc_span text);
 
+/** Length of the longest run of one character, white space included. */
+size_t jpc_script_longest_run(jpc_span text);
+
 #endif

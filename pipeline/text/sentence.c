@@ -5,6 +5,8 @@
 #include "text/sentence_kernel.h"
 #include "text/utf8.h"
 
+#define MOST_FIRST_SLOTS 4096
+
 // ---- cutting ---------------------------------------------------------------------------
 
 static bool is_terminator(uint32_t code)
@@ -104,6 +106,16 @@ static void seen_alloc(struct seen *seen, size_t n_slots)
     seen->mask = n_slots - 1;
 }
 
+// Room for all of a usual text at once.
+static void seen_open(struct seen *seen)
+{
+    size_t n_slots = 64;
+
+    while (n_slots < 2 * seen->sentences->n && n_slots < MOST_FIRST_SLOTS)
+        n_slots *= 2;
+    seen_alloc(seen, n_slots);
+}
+
 static void seen_grow(struct seen *seen)
 {
     const struct slot *slots = seen->slots, *end = slots + seen->mask + 1;
@@ -152,7 +164,7 @@ static struct repeats repeated_sentences(jpc_arena *arena, const jpc_sentences *
     struct seen seen = {.arena = arena, .sentences = sentences, .equals = same_sentence};
     struct repeats repeats = {0};
 
-    seen_alloc(&seen, 64);
+    seen_open(&seen);
     for (size_t i = 0; i < sentences->n; i++) {
         if (!seen_before(&seen, i, sentences->items[i].text))
             continue;
@@ -209,7 +221,7 @@ static struct repeats repeated_paragraphs(jpc_arena *arena, const jpc_sentences 
     struct repeats repeats = {0};
     size_t n_empty = sentences->n_lines, end;
 
-    seen_alloc(&seen, 64);
+    seen_open(&seen);
     for (size_t i = 0; i < sentences->n; i = end) {
         uint64_t chars = 0;
 

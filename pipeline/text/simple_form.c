@@ -4,8 +4,6 @@
 
 #include "text/simple_form.h"
 
-#include <stdint.h>
-
 #include "text/kana_width.h"
 #include "text/normalize.h"
 #include "text/unicode_table.h"
@@ -63,6 +61,13 @@ static bool is_punctuation(uint32_t code)
         if (wide[i] == code)
             return true;
     return false;
+}
+
+bool jpc_is_simple_symbol(uint32_t code)
+{
+    bool control = code < ' ' || (code >= 0x7F && code < 0xA0);
+
+    return (control && code != '\t' && code != '\n') || code == 0xFF11 || is_punctuation(code);
 }
 
 static void put_digit(struct output *out, uint32_t code)

@@ -3,6 +3,7 @@
 #define JPC_TEXT_SIMPLE_FORM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/memory.h"
 
@@ -12,6 +13,11 @@ typedef struct jpc_simplification {
     bool keep_case;        /**< else lower case */
     bool keep_punctuation; /**< else a space, of a fixed set that leaves ・『』ー〜 */
 } jpc_simplification;
+
+/** Whether datatrove's PUNCTUATION has it: all signs of ASCII, 33 others, controls but tab and
+ * newline, and １, which is in the set by a slip and which jpc_simplify() leaves alone. White space
+ * is not. */
+bool jpc_is_simple_symbol(uint32_t code);
 
 /** Decomposes (NFD) and drops the nonspacing marks; then case, digits and punctuation. White space
  *  of any length, newlines too, becomes one space, none at the ends. Returns `text` itself where

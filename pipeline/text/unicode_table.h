@@ -19,6 +19,9 @@ static inline bool jpc_code_set_has(const jpc_code_set *set, uint32_t code)
 /** General categories P* and S*. */
 extern const jpc_code_set jpc_symbols;
 
+/** General categories L*: what Python's str.isalpha() takes for a letter. */
+extern const jpc_code_set jpc_letters;
+
 /** General categories Z* and P*, and White_Space. */
 extern const jpc_code_set jpc_separators;
 

@@ -39,7 +39,37 @@ static bool is_mark(const uint32_t last[3])
 
 static bool is_lost(uint32_t code) { return code == 0xFFFD || (code >= 0x80 && code < 0xA0); }
 
-uint64_t jpc_mojibake_count(jpc_span text)
+static bool is_soup(const unsigned char *at)
+{
+    return (at[1] == 0xB8 && (at[2] == 0xBA || at[2] == 0xB2)) ||
+           (at[1] == 0xB9 && (at[2] == 0xA7 || at[2] == 0x9D));
+}
+
+// No mark is without one of these, nor is anything lost: characters of two bytes, 縺 繧 繝 縲, ､,
+// and U+FFFD. Most Japanese texts have none, and to see that is three times as fast as to count.
+static bool has_suspects(jpc_span text)
+{
+    const unsigned char *at = (const unsigned char *)text.ptr, *end = at + text.len;
+
+    while (at < end) {
+        if (*at < 0x80) {
+            at++;
+        } else if (*at < 0xE0) {
+            return true;
+        } else if (*at < 0xF0) {
+            if (*at == 0xE7 && is_soup(at))
+                return true;
+            if (*at == 0xEF && (at[1] == 0xBF || (at[1] == 0xBD && at[2] == 0xA4)))
+                return true;
+            at += 3;
+        } else {
+            at += 4;
+        }
+    }
+    return false;
+}
+
+static uint64_t count_broken(jpc_span text)
 {
     const char *at = text.ptr, *end = at + text.len;
     uint64_t n_broken = 0, n_run = 0, n_marks = 0, n_lost = 0;
@@ -67,3 +97,5 @@ uint64_t jpc_mojibake_count(jpc_span text)
     }
     return n_broken;
 }
+
+uint64_t jpc_mojibake_count(jpc_span text) { return has_suspects(text) ? count_broken(text) : 0; }

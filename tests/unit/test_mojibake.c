@@ -306,6 +306,19 @@ static void test_precision(const char *dir)
 
 static void test_counts(void)
 {
+    // Of each kind of mark alone, among characters of three bytes.
+    static const struct {
+        const char *text;
+        uint64_t n;
+    } kinds[] = {
+        {"縺漢縺漢縺漢", 6},       {"繧漢繧漢繧漢", 6}, {"繝漢繝漢繝漢", 6},
+        {"縲漢縲漢縲漢", 6},       {"､ｦ､ｦ､ｦ", 6},       {"漢字\uFFFD漢字漢字", 1},
+        {"績織緑縱縮繞繭漢字", 0}, {"｡ｦ｡ｦ｡ｦ", 0},       {"漢😀字\uFFFC", 0},
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        ok(jpc_mojibake_count(jpc_span_of(kinds[i].text)) == kinds[i].n, "%s: %d", kinds[i].text,
+           (int)kinds[i].n);
     ok(jpc_mojibake_count(jpc_span_of("縺れる糸が縺れ、縺れたので")) == 13, "a rare word often");
     ok(jpc_mojibake_count(jpc_span_of("糸が縺れたのであわてて直した。")) == 0, "a rare word");
     ok(jpc_mojibake_count(jpc_span_of("文字\uFFFDと\302\201。")) == 2, "what was lost");
