@@ -3,10 +3,45 @@
 #include "web/html_token.h"
 #include "web/html_word.h"
 
-static bool is_hidden_style(jpc_span style)
+enum said { NOTHING, SHOWN, HIDDEN };
+
+// What a style says of display, and with `or_visibility` of visibility.
+static enum said read_style(jpc_span style, bool or_visibility)
 {
-    return jpc_span_holds(style, jpc_span_of("display:none")) ||
-           jpc_span_holds(style, jpc_span_of("display: none"));
+    enum said said = NOTHING;
+
+    while (style.len > 0) {
+        jpc_span value = jpc_span_take_until(&style, ';');
+        jpc_span name = jpc_span_trim(jpc_span_take_until(&value, ':'));
+
+        value = jpc_span_trim(value);
+        if (jpc_span_is_nocase(name, "display"))
+            said = jpc_span_begins_nocase(value, "none") ? HIDDEN : SHOWN;
+        else if (or_visibility && jpc_span_is_nocase(name, "visibility") &&
+                 jpc_span_begins_nocase(value, "hidden"))
+            return HIDDEN;
+    }
+    return said;
+}
+
+// What a style says goes before the attribute `hidden`, as in browsers.
+static bool is_hidden(enum said style, bool hidden)
+{
+    return style == HIDDEN || (hidden && style == NOTHING);
+}
+
+bool jpc_html_hides(jpc_span attributes)
+{
+    enum said style = NOTHING;
+    bool hidden = false;
+    jpc_html_attribute attribute;
+
+    while (jpc_html_attribute_next(&attributes, &attribute))
+        if (jpc_span_is_nocase(attribute.name, "style"))
+            style = read_style(attribute.value, true);
+        else if (jpc_span_is_nocase(attribute.name, "hidden"))
+            hidden = !jpc_span_is_nocase(attribute.value, "until-found");
+    return is_hidden(style, hidden);
 }
 
 // Returns whether it is a panel of tabs.
@@ -41,6 +76,7 @@ bool jpc_html_read_attributes(jpc_html_node *node, jpc_span attributes, jpc_html
 {
     jpc_html_attribute attribute;
     bool hidden = false, panel = false;
+    enum said style = NOTHING;
 
     while (jpc_html_attribute_next(&attributes, &attribute)) {
         jpc_span name = attribute.name, value = attribute.value;
@@ -58,7 +94,7 @@ bool jpc_html_read_attributes(jpc_html_node *node, jpc_span attributes, jpc_html
             if (jpc_span_is_nocase(name, "class"))
                 node->hints = (uint8_t)(node->hints | find_hints(known, value));
             else if (jpc_span_is_nocase(name, "style"))
-                hidden |= is_hidden_style(value);
+                style = read_style(value, false);
             break;
         case 6:
             if (jpc_span_is_nocase(name, "hidden"))
@@ -73,7 +109,7 @@ bool jpc_html_read_attributes(jpc_html_node *node, jpc_span attributes, jpc_html
         default: break;
         }
     }
-    return hidden && !panel;
+    return is_hidden(style, hidden) && !panel;
 }
 
 bool jpc_html_has_target(const jpc_html_token *token)

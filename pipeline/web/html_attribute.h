@@ -8,7 +8,7 @@
 #include "web/html_block.h"
 #include "web/html_token.h"
 
-#define JPC_HTML_N_KNOWN_HINTS 64
+#define JPC_HTML_N_KNOWN_HINTS 256
 
 /** What a class or an id hints at: pages use the same few again and again. Zeroed: knows none. The
  *  values are the page's. */
@@ -23,6 +23,10 @@ typedef struct jpc_html_known_hints {
  *  the element, so that its text is to be left out. */
 bool jpc_html_read_attributes(jpc_html_node *node, jpc_span attributes,
                               jpc_html_known_hints *known);
+
+/** Whether the attributes of an inline element hide it: hidden, display: none, visibility: hidden.
+ *  The last is not asked of boxes: pages show them when they are loaded. */
+bool jpc_html_hides(jpc_span attributes);
 
 /** Whether <a> is a link to elsewhere: <a name=…> is a place to link to, no
  *  link; <a href=#…> is part of this text: a table of contents, a footnote. */

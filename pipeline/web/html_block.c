@@ -2,16 +2,17 @@
 // deeper is read as if its tags were not there, but counted, so that the end tags still match.
 // So are nodes and blocks, which are larger than the tags that make them: what is over breaks lines
 // of the last block, and its text stays.
-// Only boxes (and what hides text) are on the stack; inline elements do not nest for us.
+// Only boxes (and what hides text) are on the stack; inline elements do not nest for us, but in and
+// around one that is hidden: html_hidden.c.
 #include "web/html_block.h"
 
 #include "web/html_attribute.h"
+#include "web/html_builder.h"
 #include "web/html_entity.h"
 #include "web/html_forgotten.h"
+#include "web/html_hidden.h"
 #include "web/html_run.h"
 #include "web/html_weight.h"
-
-#define MAX_DEPTH 256 // browsers stop at 512
 
 // A page of 64 MiB may be 16 million paragraphs of a letter.
 #define MIN_MOST 65536
@@ -19,37 +20,6 @@
 
 _Static_assert(JPC_HTML_RUN_SLACK <= JPC_HTML_WEIGHT_PADDING,
                "the buffer of text has room for both");
-
-struct open_element {
-    uint32_t node;
-    uint32_t row, cell;
-    bool skip, pre;
-    uint8_t heading;
-};
-
-struct jpc_html_builder {
-    jpc_arena *arena;
-    jpc_html_tree tree;
-    uint32_t max_nodes, max_blocks; // room
-    uint32_t most;                  // nodes, and blocks
-
-    struct open_element open[MAX_DEPTH];
-    uint8_t elements[MAX_DEPTH]; // of open[], apart for a fast search
-    uint32_t depth;
-    uint32_t count[JPC_HTML_N_ELEMENTS];
-    uint32_t too_deep;
-
-    char *start, *out; // of the block, and where its text goes on
-    char *weighed;     // the text before it is in `block` already
-    char *anchor;      // where the last link began
-    jpc_html_block block;
-    enum { NO_SPACE, SPACE, LINE_SPACE } pending;
-    bool in_link;
-    bool brackets;    // readings are text, too
-    bool in_reading;  // behind 《
-    bool html_in_svg; // inside foreignObject and the like
-    jpc_html_known_hints known;
-};
 
 // ---- arrays ------------------------------------------------------------------
 
@@ -63,11 +33,6 @@ static void *grown(jpc_arena *arena, void *items, uint32_t n, uint32_t *capacity
     more = jpc_arena_alloc(arena, *capacity * size);
     memcpy(more, items, n * size);
     return more;
-}
-
-static struct open_element *top(jpc_html_builder *builder)
-{
-    return &builder->open[builder->depth - 1];
 }
 
 static uint32_t find_open(jpc_html_builder *builder, jpc_html_element element, unsigned barrier);
@@ -93,6 +58,8 @@ static void strip_pilcrow(jpc_html_builder *builder)
 {
     const char *out = builder->out;
 
+    if (builder->n_marks > 0 && builder->anchor < builder->marks[builder->n_marks - 1].out)
+        return; // it may be needed again
     if (builder->weighed <= builder->anchor && out - builder->anchor >= 2 &&
         out - builder->anchor <= 3 && memcmp(out - 2, "¶", 2) == 0)
         builder->out = builder->anchor;
@@ -118,17 +85,26 @@ static void close_reading(jpc_html_builder *builder)
 static void break_line(jpc_html_builder *builder)
 {
     close_reading(builder);
-    builder->pending = NO_SPACE;
+    builder->pending = JPC_HTML_NO_SPACE;
     if (builder->out > builder->start && builder->out[-1] != '\n')
         *builder->out++ = '\n';
 }
 
+static jpc_span text_without_end(const jpc_html_builder *builder)
+{
+    const char *end = builder->out;
+
+    while (end > builder->start && (unsigned char)end[-1] <= ' ')
+        end--;
+    return (jpc_span){builder->start, (size_t)(end - builder->start)};
+}
+
 // Ends the block of text. Text without a visible character is no block. The last block that there
 // may be ends with the page. What is not shown ends none.
-static void end_block(jpc_html_builder *builder)
+void jpc_html_end_block(jpc_html_builder *builder)
 {
     jpc_html_tree *tree = &builder->tree;
-    const struct open_element *box = top(builder);
+    const struct jpc_html_open *box = jpc_html_top(builder);
     jpc_html_block *block = &builder->block;
 
     if (box->skip)
@@ -139,18 +115,14 @@ static void end_block(jpc_html_builder *builder)
         return;
     }
     close_reading(builder);
-    builder->pending = NO_SPACE;
+    builder->pending = JPC_HTML_NO_SPACE;
     if (builder->out == builder->start) { // more than every other one
         block->n_links = 0;
         return;
     }
     weigh(builder);
-    if (block->weight.units == 0) {
-        builder->out = builder->start;
-    } else {
-        while (builder->out > builder->start && (unsigned char)builder->out[-1] <= ' ')
-            builder->out--;
-        block->text = (jpc_span){builder->start, (size_t)(builder->out - builder->start)};
+    if (block->weight.units > 0) {
+        block->text = text_without_end(builder);
         block->node = box->node;
         block->row = box->row;
         block->cell = box->cell;
@@ -160,27 +132,27 @@ static void end_block(jpc_html_builder *builder)
         tree->blocks = grown(builder->arena, tree->blocks, tree->n_blocks, &builder->max_blocks,
                              sizeof *tree->blocks);
         tree->blocks[tree->n_blocks++] = *block;
-        builder->start = builder->out;
     }
-    builder->weighed = builder->anchor = builder->out; // a link may go on, but not before its text
+    // A link may go on, but not before its text. White space at the end stays: a mark may be there.
+    builder->start = builder->weighed = builder->anchor = builder->out;
     *block = (jpc_html_block){0};
 }
 
 // A line break of the source between two wide characters is no space (CSS Text 4, 4.1.3).
 static void put_pending(jpc_html_builder *builder, const char *next)
 {
-    bool joins = builder->pending == LINE_SPACE && builder->out - builder->start >= 3 &&
+    bool joins = builder->pending == JPC_HTML_LINE_SPACE && builder->out - builder->start >= 3 &&
                  jpc_html_is_wide(builder->out - 3) && jpc_html_is_wide(next);
 
-    if (builder->pending != NO_SPACE && builder->out > builder->start && builder->out[-1] != '\n' &&
-        !joins)
+    if (builder->pending != JPC_HTML_NO_SPACE && builder->out > builder->start &&
+        builder->out[-1] != '\n' && !joins)
         *builder->out++ = ' ';
-    builder->pending = NO_SPACE;
+    builder->pending = JPC_HTML_NO_SPACE;
 }
 
 static void put(jpc_html_builder *builder, const char *text, size_t len)
 {
-    if (builder->pending != NO_SPACE)
+    if (builder->pending != JPC_HTML_NO_SPACE)
         put_pending(builder, text);
     memcpy(builder->out, text, len);
     builder->out += len;
@@ -189,7 +161,7 @@ static void put(jpc_html_builder *builder, const char *text, size_t len)
 // Copies words with single blanks between them, up to other white space or &.
 static const char *put_words(jpc_html_builder *builder, const char *at, const char *end)
 {
-    if (builder->pending != NO_SPACE)
+    if (builder->pending != JPC_HTML_NO_SPACE)
         put_pending(builder, at);
     at = jpc_html_copy_word(&builder->out, at, end);
     while (end - at >= 2 && at[0] == ' ' && (unsigned char)at[1] > ' ') {
@@ -216,11 +188,11 @@ static const char *skip_white(jpc_html_builder *builder, const char *at, const c
 {
     for (; at < end && (unsigned char)*at <= ' '; at++)
         if (*at == '\n' || *at == '\r')
-            builder->pending = LINE_SPACE;
+            builder->pending = JPC_HTML_LINE_SPACE;
         else if (*at == '\0')
             continue; // is not there: 13.2.6.4.7
-        else if (builder->pending == NO_SPACE)
-            builder->pending = SPACE;
+        else if (builder->pending == JPC_HTML_NO_SPACE)
+            builder->pending = JPC_HTML_SPACE;
     return at;
 }
 
@@ -250,7 +222,7 @@ static void add_preformatted(jpc_html_builder *builder, jpc_span text, bool has_
     char *start = builder->out, *end = start;
     size_t len;
 
-    builder->pending = NO_SPACE;
+    builder->pending = JPC_HTML_NO_SPACE;
     if (text.len == 0) // the pointer may be NULL
         return;
     end += has_references ? jpc_html_decode(text, false, start) : copy(text, start);
@@ -280,7 +252,7 @@ static bool turn_reading(jpc_html_builder *builder, jpc_span *text)
     if (builder->out == builder->start)
         return false;
     *text = word;
-    builder->pending = NO_SPACE;
+    builder->pending = JPC_HTML_NO_SPACE;
     if (!builder->in_reading)
         builder->out = (char *)memcpy(builder->out, "《", 3) + 3;
     builder->in_reading = true;
@@ -290,14 +262,14 @@ static bool turn_reading(jpc_html_builder *builder, jpc_span *text)
 // Also what is not shown, and readings, may have line breaks.
 static void add_line_break(jpc_html_builder *builder)
 {
-    if (top(builder)->skip || find_open(builder, JPC_HTML_RT, JPC_HTML_BREAK) > 0)
+    if (jpc_html_top(builder)->skip || find_open(builder, JPC_HTML_RT, JPC_HTML_BREAK) > 0)
         return;
     close_reading(builder);
-    builder->pending = NO_SPACE;
+    builder->pending = JPC_HTML_NO_SPACE;
     if (builder->out == builder->start)
         return;
     if (builder->out[-1] == '\n')
-        end_block(builder); // two of them: a paragraph
+        jpc_html_end_block(builder); // two of them: a paragraph
     else
         *builder->out++ = '\n';
 }
@@ -309,10 +281,12 @@ static void pop(jpc_html_builder *builder)
     uint8_t element = builder->elements[builder->depth - 1];
     jpc_html_tree *tree = &builder->tree;
 
+    if (jpc_html_top(builder)->mark > 0)
+        jpc_html_hidden_end(builder);
     if (jpc_html_element_role((jpc_html_element)element) & JPC_HTML_BREAK) {
-        end_block(builder);
-        tree->nodes[top(builder)->node].end = tree->n_nodes;
-        tree->nodes[top(builder)->node].end_block = tree->n_blocks;
+        jpc_html_end_block(builder);
+        tree->nodes[jpc_html_top(builder)->node].end = tree->n_nodes;
+        tree->nodes[jpc_html_top(builder)->node].end_block = tree->n_blocks;
     }
     if (element == JPC_HTML_LI || element == JPC_HTML_TD || element == JPC_HTML_TABLE)
         set_link(builder, false); // the page forgot </a>
@@ -321,7 +295,7 @@ static void pop(jpc_html_builder *builder)
     builder->html_in_svg &= builder->count[JPC_HTML_SVG] > 0;
 }
 
-static void pop_to(jpc_html_builder *builder, uint32_t depth)
+void jpc_html_pop_to(jpc_html_builder *builder, uint32_t depth)
 {
     while (builder->depth > depth)
         pop(builder);
@@ -348,7 +322,7 @@ static void close_open(jpc_html_builder *builder, jpc_html_element element, unsi
     uint32_t depth = find_open(builder, element, barrier);
 
     if (depth > 0)
-        pop_to(builder, depth - 1);
+        jpc_html_pop_to(builder, depth - 1);
 }
 
 static void close_implied(jpc_html_builder *builder, jpc_html_element element)
@@ -391,7 +365,7 @@ static void close_cell(jpc_html_builder *builder, jpc_html_element element)
         if (open == JPC_HTML_TR || open == JPC_HTML_TD || open == JPC_HTML_TH) {
             if (open == JPC_HTML_TR && element != JPC_HTML_TR)
                 return;
-            pop_to(builder, depth - 1);
+            jpc_html_pop_to(builder, depth - 1);
             if (open == JPC_HTML_TR)
                 return;
         }
@@ -401,7 +375,7 @@ static void close_cell(jpc_html_builder *builder, jpc_html_element element)
 
 // A node for an element that breaks; others share their parent's, and so do those that are over.
 static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes,
-                     struct open_element *box)
+                     struct jpc_html_open *box)
 {
     jpc_html_tree *tree = &builder->tree;
     jpc_html_node over, *node = &over;
@@ -414,7 +388,7 @@ static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_sp
     } else {
         tree->limits |= JPC_HTML_LIMIT_BLOCKS;
     }
-    *node = (jpc_html_node){.parent = builder->depth > 0 ? top(builder)->node : 0,
+    *node = (jpc_html_node){.parent = builder->depth > 0 ? jpc_html_top(builder)->node : 0,
                             .first_block = tree->n_blocks,
                             .element = (uint8_t)element,
                             .attributes = attributes};
@@ -424,18 +398,21 @@ static bool add_node(jpc_html_builder *builder, jpc_html_element element, jpc_sp
 static void push(jpc_html_builder *builder, jpc_html_element element, jpc_span attributes)
 {
     unsigned role = jpc_html_element_role(element);
-    struct open_element box = {0};
+    struct jpc_html_open box = {0};
 
-    if (builder->depth == MAX_DEPTH) {
+    if (builder->depth == JPC_HTML_MAX_DEPTH) {
         builder->too_deep++;
         builder->tree.limits |= JPC_HTML_LIMIT_DEPTH;
         return;
     }
     if (builder->depth > 0)
-        box = *top(builder);
+        box = *jpc_html_top(builder);
+    box.mark = 0;
     box.skip |= (role & JPC_HTML_SKIP) != 0 && !(element == JPC_HTML_RT && builder->brackets);
     if (role & JPC_HTML_BREAK)
         box.skip |= add_node(builder, element, attributes, &box);
+    else if (!box.skip)
+        box.skip = jpc_html_hides(attributes);
     if (element == JPC_HTML_TABLE || element == JPC_HTML_TR)
         box.row = box.cell = element == JPC_HTML_TR ? box.node : 0;
     if (element == JPC_HTML_TD || element == JPC_HTML_TH)
@@ -470,6 +447,8 @@ static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
 
     if (builder->count[JPC_HTML_SELECT] + builder->count[JPC_HTML_SVG] > 0)
         close_forgotten(builder, token, element);
+    if (role == JPC_HTML_INLINE && (token->may_hide || jpc_html_follows_inline(builder)))
+        jpc_html_hidden_open(builder, token);
     if (element == JPC_HTML_OTHER) // every other one
         return;
     if (element == JPC_HTML_BR) {
@@ -477,14 +456,17 @@ static void open_element(jpc_html_builder *builder, const jpc_html_token *token)
         return;
     }
     if (element == JPC_HTML_A || element == JPC_HTML_BUTTON) {
-        set_link(builder, element == JPC_HTML_BUTTON || jpc_html_has_target(token));
+        if (!jpc_html_top(builder)->skip)
+            set_link(builder, element == JPC_HTML_BUTTON || jpc_html_has_target(token));
         builder->anchor = builder->out;
     }
     close_implied(builder, element);
     if (element == JPC_HTML_TR || element == JPC_HTML_TD || element == JPC_HTML_TH)
         close_cell(builder, element);
+    if (role != JPC_HTML_INLINE && jpc_html_top(builder)->mark > 0)
+        jpc_html_hidden_drop(builder);
     if (role & JPC_HTML_BREAK)
-        end_block(builder);
+        jpc_html_end_block(builder);
     if ((role & JPC_HTML_NESTS) && !(element == JPC_HTML_SVG && jpc_html_is_self_closing(token)))
         push(builder, element, token->attributes);
 }
@@ -494,6 +476,8 @@ static void close_element(jpc_html_builder *builder, const jpc_html_token *token
     jpc_html_element element = token->element;
     unsigned role = jpc_html_element_role(element);
 
+    if (builder->count[JPC_HTML_OTHER] > 0)
+        jpc_html_hidden_close(builder, token);
     if (element == JPC_HTML_OTHER && !builder->html_in_svg)
         return;
     if (element == JPC_HTML_A || element == JPC_HTML_BUTTON) {
@@ -505,7 +489,7 @@ static void close_element(jpc_html_builder *builder, const jpc_html_token *token
     if (builder->html_in_svg && jpc_html_holds_html(token->text))
         builder->html_in_svg = false;
     if (role & JPC_HTML_BREAK)
-        end_block(builder);
+        jpc_html_end_block(builder);
     if (!(role & JPC_HTML_NESTS))
         return;
     if (builder->too_deep > 0)
@@ -527,8 +511,9 @@ static uint32_t first_room(size_t html_len)
 
 jpc_html_builder *jpc_html_builder_new(jpc_arena *arena, size_t html_len, jpc_html_ruby ruby)
 {
-    jpc_html_builder *builder = jpc_arena_zalloc(arena, sizeof *builder);
+    jpc_html_builder *builder = jpc_arena_alloc(arena, sizeof *builder);
 
+    memset(builder, 0, offsetof(jpc_html_builder, open));
     builder->arena = arena;
     builder->max_nodes = builder->max_blocks = first_room(html_len);
     builder->brackets = ruby == JPC_HTML_RUBY_BRACKETS;
@@ -557,10 +542,12 @@ static bool is_shown_raw(const jpc_html_builder *builder)
 
 static void take_text(jpc_html_builder *builder, jpc_span text)
 {
-    const struct open_element *box = top(builder);
+    const struct jpc_html_open *box = jpc_html_top(builder);
 
     if (box->skip || (builder->brackets && !turn_reading(builder, &text)))
         return;
+    if (box->mark > 0 && jpc_span_trim(text).len > 0)
+        jpc_html_hidden_drop(builder);
     if (box->pre)
         add_preformatted(builder, text, true);
     else
@@ -571,11 +558,18 @@ void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token
 {
     builder->tree.steps += 1 + token->text.len + token->attributes.len;
     switch (token->kind) {
-    case JPC_HTML_OPEN: open_element(builder, token); break;
-    case JPC_HTML_CLOSE: close_element(builder, token); break;
+    case JPC_HTML_OPEN:
+        open_element(builder, token);
+        builder->opened = token->text.ptr;
+        builder->opened_at = builder->out;
+        break;
+    case JPC_HTML_CLOSE:
+        close_element(builder, token);
+        builder->opened = NULL;
+        break;
     case JPC_HTML_TEXT: take_text(builder, token->text); break;
     case JPC_HTML_RAW:
-        if (!top(builder)->skip && is_shown_raw(builder))
+        if (!jpc_html_top(builder)->skip && is_shown_raw(builder))
             add_preformatted(builder, token->text, false);
         break;
     case JPC_HTML_COMMENT:
@@ -586,6 +580,6 @@ void jpc_html_builder_add(jpc_html_builder *builder, const jpc_html_token *token
 jpc_html_tree jpc_html_builder_finish(jpc_html_builder *builder)
 {
     builder->most = UINT32_MAX;
-    pop_to(builder, 0);
+    jpc_html_pop_to(builder, 0);
     return builder->tree;
 }

@@ -153,6 +153,17 @@ static jpc_span join_blocks(jpc_arena *arena, const jpc_html_tree *tree, const b
     return (jpc_span){start, (size_t)(out - start)};
 }
 
+static float link_share(const jpc_html_tree *tree, const bool *kept)
+{
+    uint64_t units = 0, link_units = 0;
+
+    for (uint32_t i = 0; i < tree->n_blocks; i++) {
+        units += kept[i] ? tree->blocks[i].weight.units : 0;
+        link_units += kept[i] ? tree->blocks[i].link.units : 0;
+    }
+    return units > 0 ? (float)link_units / (float)units : 0;
+}
+
 // A date in a short block near the first heading, or else near the content's start, is probably the
 // page's.
 static void find_date_near(jpc_html_meta *meta, const jpc_html_tree *tree, uint32_t at)
@@ -221,6 +232,7 @@ static void write_text(jpc_arena *arena, const jpc_html_tree *tree, const bool *
                        const jpc_span *body, jpc_html_paragraphs *paragraphs, jpc_page *page)
 {
     page->text = body != NULL ? *body : join_blocks(arena, tree, kept, paragraphs);
+    page->link_share = body != NULL ? 0 : link_share(tree, kept);
     if (paragraphs == NULL)
         return;
     if (body != NULL)

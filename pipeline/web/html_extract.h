@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "web/html_block.h"
-#include "web/rights.h"
+#include "web/page_rights.h"
 
 /** Which error is worse: furniture in the text, or text that is lost. */
 typedef enum jpc_html_preference {
@@ -64,8 +64,10 @@ typedef struct jpc_page {
     jpc_rights rights;  /**< of <meta>, <link> and <a> */
     const jpc_html_paragraph *paragraphs; /**< in the order of the text; NULL unless asked for */
     uint32_t n_paragraphs;
-    unsigned limits; /**< OR of jpc_html_limit */
-    uint64_t steps;  /**< work done, for the law that it is linear: see the tests */
+    float link_share; /**< of the text's weight (html_block.h), what is in links and buttons; in
+                           [0, 1], 0 if there is no text */
+    unsigned limits;  /**< OR of jpc_html_limit */
+    uint64_t steps;   /**< work done, for the law that it is linear: see the tests */
 } jpc_page;
 
 /** Extracts from decoded, well-formed UTF-8. Everything lives in the arena or in `html`. Linear in

@@ -4,7 +4,7 @@
 
 #include "core/memory.h"
 #include "web/html_token.h"
-#include "web/rights.h"
+#include "web/page_rights.h"
 
 typedef struct jpc_html_meta {
     jpc_arena *arena;

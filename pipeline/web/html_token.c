@@ -180,6 +180,13 @@ static inline void take_attribute(jpc_html_token *token, const jpc_html_attribut
         *place = attribute->value.ptr != NULL ? attribute->value : (jpc_span){"", 0};
 }
 
+// Whether it is hidden, or style, or one of few others.
+static inline bool may_hide(jpc_span name)
+{
+    return name.len == 5 ? (name.ptr[0] | 32) == 's' && (name.ptr[1] | 32) == 't'
+                         : name.len == 6 && (name.ptr[0] | 32) == 'h' && (name.ptr[1] | 32) == 'i';
+}
+
 static bool leads_elsewhere(jpc_html_element element)
 {
     return element == JPC_HTML_A || element == JPC_HTML_LINK || element == JPC_HTML_BASE;
@@ -196,8 +203,10 @@ static bool read_tag(jpc_html_scanner *scanner, const char *name, jpc_html_token
     token->element = jpc_html_element_before(token->text, end);
     token->attributes.ptr = at;
     token->href = token->rel = (jpc_span){NULL, 0};
+    token->may_hide = false;
     for (at = skip_to_attribute(at, end); at < end && *at != '>'; at = skip_to_attribute(at, end)) {
         at = read_attribute(at, end, &attribute);
+        token->may_hide |= may_hide(attribute.name);
         if (leads_elsewhere(token->element))
             take_attribute(token, &attribute);
     }

@@ -36,6 +36,7 @@ typedef struct jpc_html_token {
     jpc_span text;            /**< text; of a tag, its name; content of a comment or doctype */
     jpc_html_element element; /**< of a tag */
     jpc_span attributes;      /**< of a tag: what follows the name, without the closing > */
+    bool may_hide;            /**< of a tag: it may have the attribute hidden or style */
     jpc_span href, rel; /**< of <a>, <link> and <base>; the pointer is NULL if there is none */
 } jpc_html_token;
 

@@ -31,8 +31,8 @@ static uint64_t count_steps(const char *outer, const char *inner, const char *ta
 
 static void test_steps(const char *outer, const char *inner)
 {
-    static const char *const tags[] = {"<td>", "<li>", "<p>",   "</p>",  "<dt>",
-                                       "<rt>", "<tr>", "</ul>", "</td>", "<p>a<td>"};
+    static const char *const tags[] = {"<td>", "<li>",  "<p>",   "</p>",     "<dt>", "<rt>",
+                                       "<tr>", "</ul>", "</td>", "<p>a<td>", "</b>", "<a>"};
     size_t n_worse = 0;
 
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
@@ -43,12 +43,42 @@ static void test_steps(const char *outer, const char *inner)
     ok(n_worse == 0, "behind %s and 260 × %s twice the tags are twice the work", outer, inner);
 }
 
+static unsigned count_links(const char *page)
+{
+    jpc_arena arena = {0};
+    jpc_html_scanner scanner = jpc_html_scan(jpc_span_of(page));
+    jpc_html_builder *builder = jpc_html_builder_new(&arena, strlen(page), JPC_HTML_RUBY_BASE);
+    jpc_html_token token;
+    jpc_html_tree tree;
+    unsigned n = 0;
+
+    while (jpc_html_next(&scanner, &token))
+        jpc_html_builder_add(builder, &token);
+    tree = jpc_html_builder_finish(builder);
+    for (uint32_t i = 0; i < tree.n_blocks; i++)
+        n += tree.blocks[i].n_links;
+    jpc_arena_release(&arena);
+    return n;
+}
+
+static void test_links(void)
+{
+    ok(count_links("<p>一<a href=1>二</a><a href=2>三</a>") == 2, "links of a block");
+    ok(count_links("<p>一<a href=1 hidden>x</a><button hidden>y</button>") == 0, "hidden links");
+    ok(count_links("<p>一<b hidden><a href=1>x</a></b><div hidden><a href=1>x</a></div><p>二") == 0,
+       "links in what is hidden");
+    ok(count_links("<p><b><b hidden><a href=1>x</a></b><b hidden><a href=2>二</a></b></b>") == 1,
+       "links of a switch");
+}
+
 int main(void)
 {
     static const char *const outer[] = {"<table>", "<table><tr><td><ul><li><p>", "<li><ul>"};
-    static const char *const inner[] = {"<div>", "<table>", "<ul>", "<ruby>", "<object>", "<b>"};
+    static const char *const inner[] = {"<div>",    "<table>", "<ul>",      "<ruby>",
+                                        "<object>", "<b>",     "<i hidden>"};
 
     tap_begin();
+    test_links();
     for (size_t i = 0; i < sizeof outer / sizeof *outer; i++)
         for (size_t k = 0; k < sizeof inner / sizeof *inner; k++)
             test_steps(outer[i], inner[k]);

@@ -17,6 +17,10 @@
 #define LINKS_TEXT "一番目の記事 二番目の記事 三番目の記事"
 #define LINKS "<a href=1>一番目の記事</a> <a href=2>二番目の記事</a> <a href=3>三番目の記事</a>"
 
+#define SWITCHES                                                                                   \
+    "<u><b hidden><u><b hidden><u><b hidden><u><b hidden>"                                         \
+    "<u><b hidden><u><b hidden><u><b hidden><u><b hidden>"
+
 static const struct text_case {
     const char *name, *html, *text;
 } text_cases[] = {
@@ -73,6 +77,47 @@ static const struct text_case {
     {"hidden by a class", "<div class='a hidden'>x</div><div class='hidden md:block'>一</div>",
      "一"},
     {"hidden", "<div hidden>x</div><div style='display:none'>y</div>一", "一"},
+    {"a style in other words", "<div style='color:red; DISPLAY : None !important'>x</div>一", "一"},
+    {"a style that shows", "<p hidden style='display:block'>一</p><p style='--display:none'>二",
+     "一\n二"},
+    {"a box that takes its place is shown later", "<p style='visibility:hidden'>一", "一"},
+    {"hidden in a line",
+     "<p>一<span hidden>x</span><b style='display:none'>y</b><i style='visibility: hidden'>z</i>二"
+     "<a href=1 hidden>w</a><button hidden>v</button><ruby hidden>u</ruby>三",
+     "一二三"},
+    {"hidden until it is found", "<p>一<span hidden=until-found>二</span>三", "一二三"},
+    {"what stands in hidden", "<div>一<b hidden>x<B>y</B><div>z<i>w</i></div><br>v</b>二</div>",
+     "一二"},
+    {"hidden that is never closed", "<p>一<b hidden>x<p>二<div>三<i hidden>y</div>四",
+     "一\n二\n三\n四"},
+    {"hidden that has no content", "<p>一<img hidden><span hidden/>二<input hidden>三", "一二三"},
+    {"a link ends a hidden link", "<p>一<a hidden>x<a href=1>二</a>三", "一二三"},
+    {"hidden in front of what is not", "<p><b hidden>x</b><i hidden>y</i>一<p><b hidden>x</b><i>二",
+     "一\n二"},
+    {"hidden in cells", "<table><tr><td><b hidden>01</b>1<td><b hidden>x</b><td>3</table>", "1\t3"},
+    {"hidden in front of a box", "<div><b hidden>x</b><div>一</div><p><u>二<b hidden>x</b></u>三",
+     "一\n二三"},
+    {"what a cell in hidden ends",
+     "<table><tr><td><b hidden>x<table><tr><td>y</b>z</table>w</b>一</table>", "一"},
+    {"a hidden paragraph", "<p>一<p><span hidden>x</span><p>二", "一\n二"},
+    {"a switch: its last part", "<p><u><b hidden>x</b> <b hidden>二</b></u> + <u>三</u>",
+     "二 + 三"},
+    {"a switch in a line, in a switch",
+     "<p>一 <b><b hidden><i>x</i></b>\n<b hidden><i><u hidden>y</u><u hidden>二</u></i></b></b> 三",
+     "一 二 三"},
+    {"a switch that is a box", "<p>一<p><b hidden>x</b><b hidden>二</b><p>三", "一\n二\n三"},
+    {"switches in each other", "<p>一" SWITCHES "二<p>三", "一二\n三"},
+    {"… more than are followed", "<p>一<u><b hidden>" SWITCHES "x<p>三", "一\n三"},
+    {"a switch of one part", "<p>一<b><b hidden>二</b></b>三", "一二三"},
+    {"a switch of paragraphs",
+     "<div>一<b><b hidden><p>二</p></b><b hidden><p>三</p></b></b>四</div>", "一\n二\n三\n四"},
+    {"no switch of paragraphs",
+     "<div>一<br><b><b hidden><p>x</p></b><b hidden><p>y</p></b>二</b>三</div>", "一\n二三"},
+    {"a switch with a script", "<p>一<b><b hidden>二</b><script>x</script></b>三", "一二三"},
+    {"a switch with an image is none", "<p>一<b><b hidden>x</b><img></b>三", "一三"},
+    {"a switch that is never closed", "<p>一<b><b hidden>x</b><b hidden>二<p>三", "一二\n三"},
+    {"the pilcrow in front of a switch", "<h2>一 <a href=1>¶<b><i hidden></a>x</i>二</b></h2>",
+     "一 ¶二"},
     {"nav and footer", "<nav>" LINKS "</nav><p>" PROSE "</p><footer>会社案内</footer>", PROSE},
     {"class words",
      "<div class='pankuzu'>ホーム＞記事</div><p>" PROSE "</p>"

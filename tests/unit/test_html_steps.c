@@ -200,6 +200,12 @@ static const struct hostile {
     {"", "<div id=comments>x", ""},
     {"", "<div style='display:none'>x</div>", ""},
     {"", "<div hidden>x", ""},
+    {"", "<b hidden>", ""},
+    {"", "<b><b hidden>x</b>", ""},
+    {"", "<i><b hidden>x</b></i>", ""},
+    {"<i>", "<b hidden>x</b>", "</i>"},
+    {"<i>", "<b hidden><p>x</b>", "y"},
+    {"", "<p><a hidden style='display:none'>x<a href=1>", ""},
     {"", "<section><h2>x</h2><p>y</section>", ""},
     {"", "令和", ""},
     {"", "2024年", ""},
@@ -277,22 +283,28 @@ static void take_long_attribute(jpc_buf *html, const char *fill)
     take_hostile(html, fill);
 }
 
-// What a tag looks for is behind many open boxes.
+static void take_deep(const char *head, const char *deep, const char *tag)
+{
+    jpc_buf html = {0};
+
+    jpc_buf_add_string(&html, head);
+    for (int depth = 0; depth < 240; depth++)
+        jpc_buf_add_string(&html, deep);
+    while (html.len < HURT_BYTES)
+        jpc_buf_add_string(&html, tag);
+    take_hostile(&html, tag);
+    jpc_buf_release(&html);
+}
+
+// What a tag looks for is behind many open boxes, or inline elements in a hidden one.
 static void test_deep_pages(void)
 {
     static const char *const closed[] = {"</li>", "<td></td>", "</p>", "</table>", "</td>", "<p>"};
-    jpc_buf html = {0};
 
-    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
-        html.len = 0;
-        jpc_buf_add_string(&html, "<p><li><table><tr>");
-        for (int depth = 0; depth < 240; depth++)
-            jpc_buf_add_string(&html, "<div>");
-        while (html.len < HURT_BYTES)
-            jpc_buf_add_string(&html, closed[i]);
-        take_hostile(&html, closed[i]);
-    }
-    jpc_buf_release(&html);
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
+        take_deep("<p><li><table><tr>", "<div>", closed[i]);
+    take_deep("<i hidden>", "<b>", "</u>");
+    take_deep("<p><i>x<i hidden>", "<b>", "<u></i></u>");
     tell_deep("deep pages", MAX_DEEP_STEPS_PER_BYTE);
 }
 
