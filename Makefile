@@ -1,6 +1,6 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-text
+#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-text bench-url
 #   lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
@@ -10,7 +10,7 @@ prefix ?= /usr/local
 DESTDIR ?=
 
 PACKAGES := libzstd libdeflate zlib libpcre2-8 libxxhash yaml-0.1 libutf8proc libbrotlidec \
-	liblz4 libcrypto
+	liblz4 libcrypto libpsl
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 # libmecab.so brings its C++ runtime; the development files of one need not be there.
@@ -166,14 +166,16 @@ $(FUZZ:=.run): %.run: %
 # documents. bench-text: normalisation and metrics against libmecab. bench-html: extraction against
 # libxml2, and a crawl with little Japanese against libdeflate. bench-job: what runs cost beside the
 # work on documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs
-# no material, but 10 GB of disk.
+# no material, but 10 GB of disk. bench-url: lists of 10⁶ generated hosts and addresses.
 .PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
+.PHONY: bench-url
 benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
 	$(Q)slow=0; \
 	$(BENCH_PROGRAMS)/bench_charset || slow=1; \
 	$(BENCH_PROGRAMS)/bench_minhash || slow=1; \
+	mkdir -p build/bench; $(BENCH_PROGRAMS)/bench_url build/bench || slow=1; \
 	tests/bench/text_speed.sh || slow=1; \
 	tests/bench/html_speed.sh || slow=1; \
 	tests/bench/pipeline_speed.sh || slow=1; \
@@ -186,6 +188,8 @@ bench-html: $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/html_speed.sh
 bench-minhash: $(BUILD)/tests/bench/bench_minhash
 	$(Q)$<
+bench-url: $(BUILD)/tests/bench/bench_url
+	$(Q)mkdir -p build/bench && $< build/bench
 bench-text: $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/text_speed.sh
 bench-job: all $(BENCH)

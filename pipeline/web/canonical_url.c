@@ -29,31 +29,55 @@ static jpc_span part_of(jpc_span span, size_t at, size_t end)
     return (jpc_span){span.ptr + at, end - at};
 }
 
-/** Position of the first of n separators at or behind `at`; the length if there is none. */
-static size_t find_any(jpc_span in, size_t at, const char *separators, size_t n)
+/** Position of the first of two separators at or behind `at`; the length if there is none. */
+static size_t find_either(jpc_span in, size_t at, char one, char other)
 {
-    while (at < in.len && memchr(separators, in.ptr[at], n) == NULL)
+    while (at < in.len && in.ptr[at] != one && in.ptr[at] != other)
         at++;
     return at;
+}
+
+static size_t find_one(jpc_span in, size_t at, char separator)
+{
+    const char *found = at < in.len ? memchr(in.ptr + at, separator, in.len - at) : NULL;
+
+    return found != NULL ? (size_t)(found - in.ptr) : in.len;
 }
 
 // ---- percent-encoding --------------------------------------------------------
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static bool is_unreserved(char c) // RFC 3986, 2.3
-{
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           memchr("-._~", c, 4) != NULL;
-}
+enum { ALLOWED = 1, UNRESERVED };
 
-// RFC 3986, 3.3 and 3.4, without the apostrophe.
-static bool is_allowed(char c)
-{
-    static const char reserved[] = "!$&()*+,;=:@/?";
+// RFC 3986: 2.3 are unreserved; 3.3 and 3.4, without the apostrophe, are allowed.
+static const unsigned char kinds[256] = {
+    ['0' ... '9'] = UNRESERVED,
+    ['A' ... 'Z'] = UNRESERVED,
+    ['a' ... 'z'] = UNRESERVED,
+    ['-'] = UNRESERVED,
+    ['.'] = UNRESERVED,
+    ['_'] = UNRESERVED,
+    ['~'] = UNRESERVED,
+    ['!'] = ALLOWED,
+    ['$'] = ALLOWED,
+    ['&'] = ALLOWED,
+    ['('] = ALLOWED,
+    [')'] = ALLOWED,
+    ['*'] = ALLOWED,
+    ['+'] = ALLOWED,
+    [','] = ALLOWED,
+    ['='] = ALLOWED,
+    [':'] = ALLOWED,
+    [';'] = ALLOWED,
+    ['@'] = ALLOWED,
+    ['/'] = ALLOWED,
+    ['?'] = ALLOWED,
+};
 
-    return is_unreserved(c) || memchr(reserved, c, sizeof reserved - 1) != NULL;
-}
+static bool is_unreserved(char c) { return kinds[(unsigned char)c] == UNRESERVED; }
+
+static bool is_allowed(char c) { return kinds[(unsigned char)c] != 0; }
 
 static int hex_digit(char c)
 {
@@ -88,11 +112,18 @@ static void put_escape(struct output *out, unsigned char byte)
 static void put_text(struct output *out, jpc_span in)
 {
     for (size_t i = 0; i < in.len; i++) {
-        int byte = escaped_byte(in, i);
-        char c = byte < 0 ? in.ptr[i] : (char)byte;
+        int byte;
+        char c = in.ptr[i];
+
+        if (is_allowed(c)) {
+            put(out, c);
+            continue;
+        }
+        byte = escaped_byte(in, i);
+        c = byte < 0 ? c : (char)byte;
 
         // A lone '%' becomes %25: left alone, "%%341" would give "%41", and that "A" the next time.
-        if (byte < 0 ? is_allowed(c) : is_unreserved(c))
+        if (byte >= 0 && is_unreserved(c))
             put(out, c);
         else
             put_escape(out, (unsigned char)c);
@@ -107,7 +138,7 @@ static void put_segment_text(struct output *out, jpc_span segment)
     for (size_t at = 0, end; at < segment.len; at = end) {
         size_t start = out->len;
 
-        end = find_any(segment, at + 1, ";", 1);
+        end = find_one(segment, at + 1, ';');
         put_text(out, part_of(segment, at, end));
         if (jpc_span_begins_nocase(written_since(out, start), ";jsessionid="))
             out->len = start;
@@ -145,7 +176,7 @@ static void put_path(struct output *out, jpc_span path)
     if (path.len == 0)
         put(out, '/');
     for (size_t slash = 0, end; slash < path.len; slash = end) {
-        end = find_any(path, slash + 1, "/\\", 2);
+        end = find_either(path, slash + 1, '/', '\\');
         put_segment(out, path_at, part_of(path, slash + 1, end), end == path.len);
     }
 }
@@ -156,7 +187,7 @@ static bool is_page_parameter(jpc_span parameter)
 {
     static const char *const others[] = {"gclid",  "fbclid", "yclid", "msclkid",  "mc_cid",
                                          "mc_eid", "igshid", "_ga",   "PHPSESSID"};
-    jpc_span name = part_of(parameter, 0, find_any(parameter, 0, "=", 1));
+    jpc_span name = part_of(parameter, 0, find_one(parameter, 0, '='));
 
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (jpc_span_is_nocase(name, others[i]))
@@ -171,7 +202,7 @@ static void put_query(struct output *out, jpc_span query)
     for (size_t at = 0, end; at < query.len; at = end + 1) {
         size_t start = out->len;
 
-        end = find_any(query, at, "&", 1);
+        end = find_one(query, at, '&');
         put(out, separator);
         put_text(out, part_of(query, at, end));
         if (is_page_parameter(written_since(out, start + 1)))
@@ -211,8 +242,8 @@ jpc_span jpc_url_canonical(jpc_arena *arena, jpc_span url)
 
     if (host.len == 0 || !normalize_port(&parts.port))
         return (jpc_span){0};
-    rest.len = find_any(rest, 0, "#", 1);
-    path_end = find_any(rest, 0, "?", 1);
+    rest.len = find_one(rest, 0, '#');
+    path_end = find_one(rest, 0, '?');
     out.ptr = jpc_arena_alloc(arena, host.len + sizeof ":65535/" + 3 * rest.len);
     put_span(&out, host);
     if (parts.port.len > 0) {
@@ -223,4 +254,13 @@ jpc_span jpc_url_canonical(jpc_arena *arena, jpc_span url)
     if (path_end < rest.len)
         put_query(&out, part_of(rest, path_end + 1, rest.len));
     return written_since(&out, 0);
+}
+
+jpc_span jpc_url_canonical_host(jpc_span canonical)
+{
+    size_t end = 0;
+
+    if (canonical.len > 0 && canonical.ptr[0] == '[')
+        end = find_one(canonical, 0, ']');
+    return part_of(canonical, 0, find_either(canonical, end, ':', '/'));
 }

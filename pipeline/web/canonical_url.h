@@ -33,4 +33,7 @@
  *  lives. Returns an empty span if there is no valid host or the port is no number up to 65535. */
 jpc_span jpc_url_canonical(jpc_arena *arena, jpc_span url);
 
+/** The host in a canonical form, which is a part of it. */
+jpc_span jpc_url_canonical_host(jpc_span canonical);
+
 #endif

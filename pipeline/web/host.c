@@ -1,5 +1,6 @@
 #include "web/host.h"
 
+#include <arpa/inet.h>
 #include <stdint.h>
 
 #include "text/normalize.h"
@@ -163,20 +164,24 @@ static bool put_host(jpc_buf *out, jpc_span host)
     return out->len > 0 && out->len <= MAX_HOST;
 }
 
-// An address in brackets is compared as it is written.
+// An address in brackets is compared as it is written, without case.
 static jpc_span normalize_ipv6(jpc_arena *arena, jpc_span host)
 {
-    char *out = jpc_arena_alloc(arena, host.len);
+    char address[INET6_ADDRSTRLEN] = "", *out;
+    struct in6_addr number;
 
-    for (size_t i = 0; i < host.len; i++) {
+    if (host.len - 2 >= sizeof address)
+        return (jpc_span){0};
+    memcpy(address, host.ptr + 1, host.len - 2);
+    if (inet_pton(AF_INET6, address, &number) != 1)
+        return (jpc_span){0};
+    out = jpc_arena_alloc(arena, host.len);
+    for (size_t i = 0; i < host.len; i++)
         out[i] = lower(host.ptr[i]);
-        if (hex_value(out[i]) < 0 && memchr("[]:.", out[i], 4) == NULL)
-            return (jpc_span){0};
-    }
     return (jpc_span){out, host.len};
 }
 
-jpc_span jpc_host_normalize(jpc_arena *arena, jpc_span host)
+jpc_span jpc_host_normalize_any(jpc_arena *arena, jpc_span host)
 {
     jpc_span decoded = percent_decode(arena, host), result = {0};
     jpc_buf out = {0};
@@ -191,9 +196,66 @@ jpc_span jpc_host_normalize(jpc_arena *arena, jpc_span host)
     return result;
 }
 
+enum { PLAIN = 1, CASE = 'a' - 'A' };
+
+// The bytes of a host in ASCII, and what is missing to their lower case. Underscores are found in
+// practice.
+static const unsigned char plain_bytes[256] = {
+    ['0' ... '9'] = PLAIN, ['a' ... 'z'] = PLAIN, ['A' ... 'Z'] = PLAIN | CASE,
+    ['-'] = PLAIN,         ['.'] = PLAIN,         ['_'] = PLAIN,
+};
+
+// Nearly all hosts are short names in ASCII, of which no label can be too long. No branch depends
+// on a byte. Empty: this one is not, or has an empty label.
+static jpc_span normalize_plain(jpc_arena *arena, jpc_span host)
+{
+    char *out, before = '.';
+    unsigned plain = PLAIN;
+
+    if (host.len == 0 || host.len > MAX_LABEL)
+        return (jpc_span){0};
+    out = jpc_arena_alloc(arena, host.len);
+    for (size_t i = 0; i < host.len; i++) {
+        unsigned char kind = plain_bytes[(unsigned char)host.ptr[i]];
+        char c = (char)(host.ptr[i] | (kind & CASE));
+
+        plain &= kind & ((c != '.') | (before != '.'));
+        before = out[i] = c;
+    }
+    return plain != 0 ? (jpc_span){out, host.len - (before == '.')} : (jpc_span){0};
+}
+
+jpc_span jpc_host_normalize(jpc_arena *arena, jpc_span host)
+{
+    jpc_span plain = normalize_plain(arena, host);
+
+    return plain.len > 0 ? plain : jpc_host_normalize_any(arena, host);
+}
+
+// Behind http: or https: and two slashes; as in browsers, fewer are forgiven, and backslashes are
+// slashes. 0: another scheme, or none.
+static size_t behind_http(jpc_span url)
+{
+    size_t at = strlen("http:");
+
+    if (jpc_span_begins(url, "https://"))
+        return strlen("https://");
+    if (jpc_span_begins_nocase(url, "https:"))
+        at = strlen("https:");
+    else if (!jpc_span_begins_nocase(url, "http:"))
+        return 0;
+    for (int i = 0; i < 2 && at < url.len && memchr("/\\", url.ptr[at], 2) != NULL; i++)
+        at++;
+    return at;
+}
+
 /** Position behind the scheme; 0 if there is none. */
 static size_t authority_at(jpc_span url)
 {
+    size_t at = behind_http(url);
+
+    if (at > 0)
+        return at;
     for (size_t i = 0; i + 1 < url.len; i++) {
         char c = lower(url.ptr[i]);
 
@@ -205,25 +267,46 @@ static size_t authority_at(jpc_span url)
     return 0;
 }
 
+enum { ENDS = 1, DIVIDES };
+
+// Of the bytes of an authority: those that end it, and those that may divide it.
+static const unsigned char marks[256] = {
+    ['/'] = ENDS,    ['?'] = ENDS,    ['#'] = ENDS,   ['\\'] = ENDS,
+    ['@'] = DIVIDES, [':'] = DIVIDES, ['['] = DIVIDES};
+
+// User information, host and port.
+static void split_authority(jpc_span authority, jpc_url_parts *parts)
+{
+    size_t at = 0, end = authority.len, colon, port_at;
+
+    for (size_t i = at; i < end; i++)
+        if (authority.ptr[i] == '@')
+            at = i + 1;
+    for (colon = at; colon < end && authority.ptr[colon] != ':'; colon++)
+        if (authority.ptr[colon] == '[')
+            while (colon + 1 < end && authority.ptr[colon] != ']')
+                colon++;
+    port_at = colon < end ? colon + 1 : end;
+    parts->host = (jpc_span){authority.ptr + at, colon - at};
+    parts->port = (jpc_span){authority.ptr + port_at, end - port_at};
+}
+
 jpc_url_parts jpc_url_split(jpc_span url)
 {
-    size_t at = authority_at(url), end = at, colon, port_at;
+    size_t at = authority_at(url), end = at;
+    unsigned char seen = 0;
+    jpc_url_parts parts;
 
     if (url.len == 0)
         return (jpc_url_parts){0};
-    while (end < url.len && memchr("/?#\\", url.ptr[end], 4) == NULL)
-        end++;
-    for (size_t i = at; i < end; i++)
-        if (url.ptr[i] == '@')
-            at = i + 1;
-    for (colon = at; colon < end && url.ptr[colon] != ':'; colon++)
-        if (url.ptr[colon] == '[')
-            while (colon + 1 < end && url.ptr[colon] != ']')
-                colon++;
-    port_at = colon < end ? colon + 1 : end;
-    return (jpc_url_parts){.host = {url.ptr + at, colon - at},
-                           .port = {url.ptr + port_at, end - port_at},
-                           .rest = {url.ptr + end, url.len - end}};
+    while (end < url.len && marks[(unsigned char)url.ptr[end]] != ENDS)
+        seen |= marks[(unsigned char)url.ptr[end++]];
+    parts = (jpc_url_parts){.host = {url.ptr + at, end - at},
+                            .port = {url.ptr + end, 0},
+                            .rest = {url.ptr + end, url.len - end}};
+    if (seen != 0)
+        split_authority(parts.host, &parts);
+    return parts;
 }
 
 jpc_span jpc_host_of_url(jpc_arena *arena, jpc_span url)

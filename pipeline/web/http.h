@@ -7,7 +7,7 @@
 
 #include "core/compress.h"
 #include "core/memory.h"
-#include "web/rights.h"
+#include "web/page_rights.h"
 
 /** What undoes codings, for one body after another: two buffers in turns, as codings are stacked,
  *  and decoders. Neither grows by more than a body at the ceiling. Zeroed before its first use. */

@@ -1,7 +1,7 @@
 // Rights signals: what counts, what is joined, what wins.
 #include "tests/unit/tap.h"
 
-#include "web/rights.h"
+#include "web/page_rights.h"
 
 struct signal {
     const char *name, *value; // of a <meta> or a header field

@@ -1,4 +1,4 @@
-#include "web/rights.h"
+#include "web/page_rights.h"
 
 #include <string.h>
 

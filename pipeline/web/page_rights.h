@@ -1,7 +1,7 @@
 /** What a page, its HTTP header and its crawl record say of how it may be used. Recorded as it is
  *  written, and decided by nobody here. */
-#ifndef JPC_WEB_RIGHTS_H
-#define JPC_WEB_RIGHTS_H
+#ifndef JPC_WEB_PAGE_RIGHTS_H
+#define JPC_WEB_PAGE_RIGHTS_H
 
 #include <stdbool.h>
 
