@@ -107,9 +107,10 @@ typedef struct jpc_read_counts {
     uint64_t stream_bytes;     /**< decompressed */
 } jpc_read_counts;
 
-/** Why a document was dropped. Arrays are indexed by the bounds of the pipeline. */
+/** Why a document was dropped. Arrays are indexed by the bounds of the pipeline. What violates a
+ *  bound need not go: the bound may only flag, or be a rule of a group (exec/group.h). */
 typedef struct jpc_verdict {
-    int first;          /**< index of the first violated bound; -1: kept */
+    int first;          /**< index of the bound that dropped it: the first that could; -1: kept */
     uint64_t *violated; /**< one bit per bound: all that were measured and violated */
     double *measured;   /**< one value per bound; NaN where it was not measured */
 } jpc_verdict;
@@ -126,6 +127,8 @@ typedef struct jpc_crawl {
     int http_status;                /**< 0: unknown */
     bool raw_japanese;              /**< the look at the raw bytes found signs of Japanese */
     uint64_t body_bytes, bad_bytes; /**< of the decoded body; replaced in decoding */
+    double link_share;              /**< of its text, by weight (web/html_extract.h);
+                                         NaN: not known */
     bool given;                     /**< a page by itself, no crawl's: wanted in any language */
 } jpc_crawl;
 
@@ -148,6 +151,7 @@ typedef struct jpc_doc {
     jpc_span raw_text;        /**< the escaped value of the text field inside `line`, no quotes */
     jpc_span raw_meta;        /**< the object under meta_key inside `line`, with its braces; len 0
                                    if there is none */
+    const char *meta_key;     /**< of raw_meta and meta; NULL: not known */
     jpc_span text;            /**< valid UTF-8, unescaped; replaced by jpc_doc_set_text() */
     bool text_modified;       /**< false: the text's bytes in `line` are written back */
     uint64_t bad_bytes;       /**< of the text as it was read: replaced by U+FFFD */

@@ -95,6 +95,16 @@ const jpc_morphemes *jpc_doc_morphemes(jpc_arena *arena, jpc_tagger *tagger, jpc
     return features->morphemes;
 }
 
+void jpc_doc_set_morphemes(jpc_arena *arena, jpc_doc *doc, jpc_morphemes morphemes)
+{
+    struct jpc_features *features = features_of(arena, doc);
+    jpc_morphemes *given = jpc_arena_alloc(arena, sizeof *given);
+
+    *given = morphemes;
+    features->morphemes = given;
+    features->morpheme_repetition = NULL;
+}
+
 // What the units take is given back: only the numbers stay.
 static const jpc_repetition *measure_repetition(jpc_arena *arena, jpc_doc *doc,
                                                 const jpc_morphemes *morphemes)

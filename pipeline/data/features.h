@@ -23,6 +23,8 @@ const jpc_ngram_metrics *jpc_doc_ngrams(jpc_arena *arena, jpc_doc *doc);
 const jpc_repetition *jpc_doc_character_repetition(jpc_arena *arena, jpc_doc *doc);
 /** `tagger` belongs to the calling worker. */
 const jpc_morphemes *jpc_doc_morphemes(jpc_arena *arena, jpc_tagger *tagger, jpc_doc *doc);
+/** Puts these in their place until the text changes; the items live in the arena or longer. */
+void jpc_doc_set_morphemes(jpc_arena *arena, jpc_doc *doc, jpc_morphemes morphemes);
 /** Of morphemes. */
 const jpc_repetition *jpc_doc_morpheme_repetition(jpc_arena *arena, jpc_tagger *tagger,
                                                   jpc_doc *doc);

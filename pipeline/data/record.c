@@ -6,6 +6,7 @@
 #include "data/record.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 #include "data/jsonl.h"
 #include "text/utf8.h"
@@ -207,6 +208,7 @@ static void make_document(struct parser *parser, const jpc_record *record, const
     doc->line = kept(parser, jpc_buf_span(line));
     doc->raw_text = within(doc->line, text_at, 0);
     doc->raw_meta = within(doc->line, meta_at, line->len - 1 - meta_at);
+    doc->meta_key = options->meta_key;
     doc->text = kept(parser, page->text);
     doc->text_modified = true;
     doc->id = kept(parser, page->id);
@@ -300,6 +302,8 @@ static void decode_text(struct parser *parser, jpc_span body, jpc_span charset, 
     page->text = decoded->text;
     if (html)
         read_page(parser, decoded->text, page);
+    if (html)
+        crawl->link_share = (double)page->html.link_share;
 }
 
 // A page of a crawl whose raw bytes show no Japanese costs neither decoding nor parsing.
@@ -308,6 +312,7 @@ static void read_body(struct parser *parser, const jpc_record *record, jpc_span 
 {
     jpc_crawl *crawl = jpc_arena_zalloc(&parser->batch->arena, sizeof *crawl);
 
+    crawl->link_share = NAN;
     crawl->http_status = page->rights.status;
     crawl->raw_japanese = jpc_raw_japanese(body);
     crawl->given = record->format != JPC_FORMAT_WARC;

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "data/sink.h"
-#include "exec/registry.h"
-#include "exec/yaml_tree.h"
+#include "exec/config_tree.h"
+#include "exec/group.h"
 
 // ---- sections -------------------------------------------------------------------
 
@@ -57,14 +57,8 @@ void jpc_config_release(jpc_config *config)
 
 // ---- from the tree to options -----------------------------------------------------
 
-// What a place in the file is called in messages, and where its relative paths start.
-struct loader {
-    const char *name, *base_dir;
-    jpc_config *config;
-};
-
-static jpc_status fail_at(const struct loader *loader, const jpc_yaml *node, const char *what,
-                          jpc_err *err)
+jpc_status jpc_loader_fail(const jpc_loader *loader, const jpc_yaml *node, const char *what,
+                           jpc_err *err)
 {
     jpc_err inner = {.status = JPC_ERR_CONFIG};
 
@@ -84,8 +78,8 @@ static jpc_status unknown(const char *kind, const char *name, const char *owner,
                     close != NULL ? "'?" : "");
 }
 
-static jpc_status find_option(const jpc_option *options, const char *name, const char *owner,
-                              const jpc_option **option, jpc_err *err)
+jpc_status jpc_option_of(const jpc_option *options, const char *name, const char *owner,
+                         const jpc_option **option, jpc_err *err)
 {
     const char *names[64];
     size_t n = 0;
@@ -104,60 +98,54 @@ static bool is_list(const jpc_option *option)
     return option->type == JPC_TYPE_STRINGS || option->type == JPC_TYPE_PATHS;
 }
 
-static jpc_status load_list(const struct loader *loader, const jpc_yaml *node,
+static jpc_status load_list(const jpc_loader *loader, const jpc_yaml *node,
                             const jpc_option *option, void *params, jpc_err *err)
 {
     JPC_TRY(jpc_option_set(option, params, "", loader->base_dir, err));
     for (const jpc_yaml *item = node->first; item != NULL; item = item->next) {
         if (item->kind != JPC_YAML_SCALAR)
-            return fail_at(loader, item, "expected a plain value", err);
+            return jpc_loader_fail(loader, item, "expected a plain value", err);
         jpc_option_append(option, params, item->text, loader->base_dir);
     }
     return JPC_OK;
 }
 
-static jpc_status load_option(const struct loader *loader, const jpc_yaml *node,
-                              const jpc_option *option, void *params, jpc_err *err)
+jpc_status jpc_load_option(const jpc_loader *loader, const jpc_yaml *node, const jpc_option *option,
+                           void *params, jpc_err *err)
 {
     if (node->kind == JPC_YAML_LIST && is_list(option))
         return load_list(loader, node, option, params, err);
     if (node->kind != JPC_YAML_SCALAR)
-        return fail_at(loader, node,
-                       is_list(option) ? "expected a list" : "expected a single value", err);
+        return jpc_loader_fail(
+            loader, node, is_list(option) ? "expected a list" : "expected a single value", err);
     if (jpc_option_set(option, params, node->text, loader->base_dir, err) != JPC_OK)
-        return fail_at(loader, node, err->message, err);
+        return jpc_loader_fail(loader, node, err->message, err);
     return JPC_OK;
 }
 
-// Loads every child of a map as an option. `owner` ends messages: " of stage 'length'".
-static jpc_status load_options(const struct loader *loader, const jpc_yaml *map,
-                               const jpc_option *options, void *params, const char *owner,
-                               jpc_err *err)
+jpc_status jpc_load_options(const jpc_loader *loader, const jpc_yaml *map,
+                            const jpc_option *options, void *params, const char *owner,
+                            jpc_err *err)
 {
     const jpc_option *option;
 
     for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
-        if (find_option(options, node->key, owner, &option, err) != JPC_OK)
-            return fail_at(loader, node, err->message, err);
-        JPC_TRY(load_option(loader, node, option, params, err));
+        if (jpc_option_of(options, node->key, owner, &option, err) != JPC_OK)
+            return jpc_loader_fail(loader, node, err->message, err);
+        JPC_TRY(jpc_load_option(loader, node, option, params, err));
     }
     return JPC_OK;
 }
 
-static bool is_empty(const jpc_yaml *node)
-{
-    return node->kind == JPC_YAML_SCALAR && *node->text == '\0';
-}
-
-static jpc_status load_fields(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
+static jpc_status load_fields(const jpc_loader *loader, const jpc_yaml *node, jpc_err *err)
 {
     if (node->kind != JPC_YAML_MAP)
-        return fail_at(loader, node, "expected 'text: …', 'id: …', 'url: …'", err);
-    return load_options(loader, node, jpc_field_options, &loader->config->fields,
-                        " of 'input.fields'", err);
+        return jpc_loader_fail(loader, node, "expected 'text: …', 'id: …', 'url: …'", err);
+    return jpc_load_options(loader, node, jpc_field_options, &loader->config->fields,
+                            " of 'input.fields'", err);
 }
 
-static jpc_status load_section(const struct loader *loader, const jpc_yaml *map,
+static jpc_status load_section(const jpc_loader *loader, const jpc_yaml *map,
                                const struct section *section, jpc_err *err)
 {
     void *params = params_of(loader->config, section);
@@ -165,113 +153,21 @@ static jpc_status load_section(const struct loader *loader, const jpc_yaml *map,
     char owner[64];
 
     snprintf(owner, sizeof owner, " of '%s'", section->name);
-    if (map->kind != JPC_YAML_MAP && !is_empty(map))
-        return fail_at(loader, map, "expected 'option: value' lines", err);
+    if (map->kind != JPC_YAML_MAP && !jpc_yaml_is_empty(map))
+        return jpc_loader_fail(loader, map, "expected 'option: value' lines", err);
     for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
         if (strcmp(section->name, "input") == 0 && strcmp(node->key, "fields") == 0) {
             JPC_TRY(load_fields(loader, node, err));
             continue;
         }
-        if (find_option(section->options, node->key, owner, &option, err) != JPC_OK)
-            return fail_at(loader, node, err->message, err);
-        JPC_TRY(load_option(loader, node, option, params, err));
+        if (jpc_option_of(section->options, node->key, owner, &option, err) != JPC_OK)
+            return jpc_loader_fail(loader, node, err->message, err);
+        JPC_TRY(jpc_load_option(loader, node, option, params, err));
     }
     return JPC_OK;
 }
 
-// ---- stages -----------------------------------------------------------------------
-
-static bool is_group(const char *name)
-{
-    for (size_t i = 0; jpc_stages[i] != NULL; i++)
-        if (jpc_stages[i]->group != NULL && strcmp(jpc_stages[i]->group, name) == 0)
-            return jpc_stage_find(name) == NULL;
-    return false;
-}
-
-// Every pipeline begins with `read`: its bounds say what of a crawl becomes a document.
-static jpc_status add_stage(jpc_pipeline *pipeline, const char *name, jpc_stage **stage,
-                            jpc_err *err)
-{
-    bool is_read = strcmp(name, "read") == 0;
-
-    if (is_read && pipeline->n_stages > 0)
-        return jpc_fail(err, JPC_ERR_CONFIG, "stage 'read' must come first, and once");
-    if (!is_read && pipeline->n_stages == 0)
-        JPC_TRY(jpc_pipeline_add(pipeline, "read", stage, err));
-    return jpc_pipeline_add(pipeline, name, stage, err);
-}
-
-static jpc_status load_stage(const struct loader *loader, const jpc_yaml *node, const char *name,
-                             jpc_err *err)
-{
-    jpc_stage *stage;
-    char owner[96];
-
-    if (add_stage(&loader->config->pipeline, name, &stage, err) != JPC_OK)
-        return fail_at(loader, node, err->message, err);
-    snprintf(owner, sizeof owner, " of stage '%s'", name);
-    if (node->kind == JPC_YAML_MAP)
-        return load_options(loader, node, stage->def->options, stage->params, owner, err);
-    return JPC_OK;
-}
-
-// `minhash` finds equal texts, too: beside it, `exact: true` says no more.
-static bool is_covered(const jpc_yaml *map, const jpc_yaml *node)
-{
-    bool covered = false;
-
-    if (node->kind != JPC_YAML_SCALAR || strcmp(node->key, "exact") != 0 ||
-        strcmp(node->text, "true") != 0)
-        return false;
-    for (const jpc_yaml *other = map->first; other != NULL; other = other->next)
-        covered =
-            covered || (strcmp(other->key, "minhash") == 0 &&
-                        !(other->kind == JPC_YAML_SCALAR && strcmp(other->text, "false") == 0));
-    return covered;
-}
-
-// A group such as `dedup: {exact: true, minhash: {…}}` is written as one entry.
-static jpc_status load_group(const struct loader *loader, const jpc_yaml *map, jpc_err *err)
-{
-    if (map->kind != JPC_YAML_MAP)
-        return fail_at(loader, map, "expected the group's stages, as in 'dedup: {exact: true}'",
-                       err);
-    for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
-        bool is_true = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "true") == 0;
-        bool is_false = node->kind == JPC_YAML_SCALAR && strcmp(node->text, "false") == 0;
-
-        if (is_false || is_covered(map, node))
-            continue;
-        if (!is_true && !is_empty(node) && node->kind != JPC_YAML_MAP)
-            return fail_at(loader, node, "expected true, false or options in { }", err);
-        JPC_TRY(load_stage(loader, node, node->key, err));
-    }
-    return JPC_OK;
-}
-
-static jpc_status load_stages(const struct loader *loader, const jpc_yaml *list, jpc_err *err)
-{
-    if (list->kind != JPC_YAML_LIST && !is_empty(list))
-        return fail_at(loader, list, "expected a list of stages, each line beginning with '- '",
-                       err);
-    for (const jpc_yaml *item = list->first; item != NULL; item = item->next) {
-        const jpc_yaml *node = item->kind == JPC_YAML_MAP ? item->first : item;
-        const char *name = item->kind == JPC_YAML_MAP && node != NULL ? node->key : item->text;
-
-        if (item->kind == JPC_YAML_LIST || name == NULL || (node != item && node->next != NULL))
-            return fail_at(loader, item, "expected one stage, as in '- length: {min_chars: 400}'",
-                           err);
-        if (node != item && node->kind != JPC_YAML_MAP && !is_empty(node))
-            return fail_at(loader, node,
-                           "expected the stage's options in { } or on lines of their own", err);
-        if (is_group(name))
-            JPC_TRY(load_group(loader, node, err));
-        else
-            JPC_TRY(load_stage(loader, node, name, err));
-    }
-    return JPC_OK;
-}
+// ---- the top ------------------------------------------------------------------------
 
 static jpc_status set_evaluate(jpc_config *config, const char *value, jpc_err *err)
 {
@@ -282,32 +178,32 @@ static jpc_status set_evaluate(jpc_config *config, const char *value, jpc_err *e
     return JPC_OK;
 }
 
-static jpc_status load_evaluate(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
+static jpc_status load_evaluate(const jpc_loader *loader, const jpc_yaml *node, jpc_err *err)
 {
     if (node->kind != JPC_YAML_SCALAR)
-        return fail_at(loader, node, "expected a single value", err);
+        return jpc_loader_fail(loader, node, "expected a single value", err);
     if (set_evaluate(loader->config, node->text, err) != JPC_OK)
-        return fail_at(loader, node, err->message, err);
+        return jpc_loader_fail(loader, node, err->message, err);
     return JPC_OK;
 }
 
-static jpc_status load_top(const struct loader *loader, const jpc_yaml *node, jpc_err *err)
+static jpc_status load_top(const jpc_loader *loader, const jpc_yaml *node, jpc_err *err)
 {
     static const char *const names[] = {"input",    "extract", "output", "resources",
                                         "evaluate", "stages",  NULL};
 
     if (strcmp(node->key, "stages") == 0)
-        return load_stages(loader, node, err);
+        return jpc_load_stages(loader, node, err);
     if (strcmp(node->key, "evaluate") == 0)
         return load_evaluate(loader, node, err);
     for (size_t i = 0; i < N_SECTIONS; i++)
         if (strcmp(sections[i].name, node->key) == 0)
             return load_section(loader, node, &sections[i], err);
     unknown("section", node->key, "", names, err);
-    return fail_at(loader, node, err->message, err);
+    return jpc_loader_fail(loader, node, err->message, err);
 }
 
-static jpc_status load_tree(const struct loader *loader, const jpc_yaml *root, jpc_err *err)
+static jpc_status load_tree(const jpc_loader *loader, const jpc_yaml *root, jpc_err *err)
 {
     if (root == NULL || root->kind != JPC_YAML_MAP)
         return jpc_fail(err, JPC_ERR_CONFIG, "%s:1:1: expected 'input:', 'output:' and 'stages:'",
@@ -340,7 +236,7 @@ static char *dir_of(const char *path)
 static jpc_status load(jpc_config *config, const char *path, const char *base_dir,
                        char *const *sets, size_t n_sets, jpc_err *err)
 {
-    struct loader loader = {path, base_dir, config};
+    jpc_loader loader = {path, base_dir, config};
     jpc_arena arena = {0};
     jpc_buf text = {0};
     const jpc_yaml *root;
@@ -411,6 +307,34 @@ jpc_status jpc_config_check_names(const jpc_config *config, jpc_err *err)
 
 // ---- --set --------------------------------------------------------------------------
 
+// Whether someone who writes `name`, up to its @, may mean the stage: `dedup`, as in a file, is one
+// of the two that find duplicates.
+static bool is_alike(const jpc_stage *stage, const char *name, size_t len)
+{
+    return (strncmp(stage->name, name, len) == 0 && strcspn(stage->name, "@") == len) ||
+           (strncmp(name, "dedup", 5) == 0 && stage->def->kind == JPC_DEDUP);
+}
+
+// "… has no stage 'ng_words'; did you mean 'ng_words@adult'?"
+static jpc_status no_stage(const jpc_pipeline *pipeline, const char *name, jpc_err *err)
+{
+    const char **names = jpc_alloc((size_t)(pipeline->n_stages + 1) * sizeof *names);
+    const char *close = NULL;
+
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        names[i] = pipeline->stages[i].name;
+        if (close == NULL && is_alike(&pipeline->stages[i], name, strcspn(name, "@")))
+            close = names[i];
+    }
+    names[pipeline->n_stages] = NULL;
+    if (close == NULL)
+        close = jpc_suggest(name, names);
+    free(names);
+    return jpc_fail(err, JPC_ERR_CONFIG, "the configuration has no stage '%s'%s%s%s", name,
+                    close != NULL ? "; did you mean '" : "", close != NULL ? close : "",
+                    close != NULL ? "'?" : "");
+}
+
 static jpc_status set_in_stage(jpc_config *config, char *key, const char *value, jpc_err *err)
 {
     char *dot = strrchr(key, '.');
@@ -424,9 +348,11 @@ static jpc_status set_in_stage(jpc_config *config, char *key, const char *value,
     *dot = '\0';
     stage = jpc_pipeline_find(&config->pipeline, key);
     if (stage == NULL)
-        return jpc_fail(err, JPC_ERR_CONFIG, "the configuration has no stage '%s'", key);
+        return no_stage(&config->pipeline, key, err);
+    if (strcmp(dot + 1, "mode") == 0)
+        return jpc_stage_set_mode(stage, value, err);
     snprintf(owner, sizeof owner, " of stage '%s'", key);
-    JPC_TRY(find_option(stage->def->options, dot + 1, owner, &option, err));
+    JPC_TRY(jpc_option_of(stage->def->options, dot + 1, owner, &option, err));
     return jpc_option_set(option, stage->params, value, NULL, err);
 }
 
@@ -444,7 +370,7 @@ static jpc_status set_in_section(jpc_config *config, char *key, const char *valu
         if (strcmp(sections[i].name, key) != 0)
             continue;
         snprintf(owner, sizeof owner, " of '%s'", key);
-        JPC_TRY(find_option(sections[i].options, dot + 1, owner, &option, err));
+        JPC_TRY(jpc_option_of(sections[i].options, dot + 1, owner, &option, err));
         return jpc_option_set(option, params_of(config, &sections[i]), value, NULL, err);
     }
     return jpc_fail(
@@ -482,86 +408,4 @@ void jpc_config_rebase(jpc_config *config, const char *dir)
     for (int i = 0; i < config->pipeline.n_stages; i++)
         rebase_options(config->pipeline.stages[i].def->options, config->pipeline.stages[i].params,
                        dir);
-}
-
-// ---- printing -----------------------------------------------------------------------
-
-static void print_options(const jpc_option *options, const void *params, const char *indent,
-                          jpc_buf *out)
-{
-    for (const jpc_option *o = options; o->name != NULL; o++) {
-        jpc_buf_printf(out, "%s%s: ", indent, o->name);
-        jpc_option_print(o, params, out);
-        jpc_buf_add_string(out, "\n");
-    }
-}
-
-// What files hold is frozen by a plan; what they are called depends on where one stands.
-static void print_option_for_digest(const jpc_option *option, const void *params, jpc_buf *out)
-{
-    const void *field = (const char *)params + option->offset;
-
-    jpc_buf_printf(out, "%s: ", option->name);
-    if (option->type == JPC_TYPE_PATHS)
-        jpc_buf_printf(out, "%zu files", ((const jpc_strings *)field)->n);
-    else if (option->type == JPC_TYPE_PATH)
-        jpc_buf_add_string(out, **(char *const *)field != '\0' ? "a file" : "");
-    else
-        jpc_option_print(option, params, out);
-    jpc_buf_add_string(out, "\n");
-}
-
-static void print_stage_for_digest(const jpc_stage *stage, jpc_buf *out)
-{
-    jpc_buf_printf(out, "%s\n", stage->name);
-    for (const jpc_option *o = stage->def->options; o->name != NULL; o++)
-        print_option_for_digest(o, stage->params, out);
-}
-
-static void print_stages(const jpc_config *config, jpc_buf *out)
-{
-    jpc_buf_printf(out, "evaluate: %s\n", config->pipeline.evaluate_all ? "all" : "tiers");
-    jpc_buf_add_string(out, config->pipeline.n_stages > 0 ? "stages:\n" : "stages: []\n");
-    for (int i = 0; i < config->pipeline.n_stages; i++) {
-        const jpc_stage *stage = &config->pipeline.stages[i];
-
-        jpc_buf_printf(out, "  - %s%s\n", stage->name,
-                       stage->def->options[0].name != NULL ? ":" : "");
-        print_options(stage->def->options, stage->params, "      ", out);
-    }
-}
-
-void jpc_config_print(const jpc_config *config, jpc_buf *out)
-{
-    jpc_buf_add_string(out, "input:\n");
-    print_options(jpc_input_options, &config->input, "  ", out);
-    jpc_buf_add_string(out, "  fields:\n");
-    print_options(jpc_field_options, &config->fields, "    ", out);
-    jpc_buf_add_string(out, "extract:\n");
-    print_options(jpc_extract_options, &config->extract, "  ", out);
-    jpc_buf_add_string(out, "output:\n");
-    print_options(jpc_output_options, &config->output, "  ", out);
-    jpc_buf_add_string(out, "resources:\n");
-    print_options(jpc_resource_options, &config->resources, "  ", out);
-    print_stages(config, out);
-}
-
-// Only what changes an output byte, so that a run may move, or go on with other resources.
-jpc_hash128 jpc_config_digest(const jpc_config *config)
-{
-    const jpc_input_params *input = &config->input;
-    jpc_buf text = {0};
-    jpc_hash128 digest;
-
-    jpc_buf_printf(&text, "%d %.17g %d %d %d\n", input->format, input->max_record_bytes,
-                   input->on_malformed, input->check_digests, input->truncated);
-    print_options(jpc_field_options, &config->fields, "", &text);
-    print_options(jpc_extract_options, &config->extract, "", &text);
-    print_options(jpc_output_options + 1, &config->output, "", &text); // all but `dir`
-    jpc_buf_printf(&text, "%d\n", config->pipeline.evaluate_all);
-    for (int i = 0; i < config->pipeline.n_stages; i++)
-        print_stage_for_digest(&config->pipeline.stages[i], &text);
-    digest = jpc_hash128_of(text.ptr, text.len);
-    jpc_buf_release(&text);
-    return digest;
 }

@@ -49,8 +49,9 @@ const jpc_option jpc_input_options[] = {
 
 const jpc_option jpc_field_options[] = {
     JPC_OPT_STRING(jpc_field_params, text, "text", "name of the field that holds the text"),
-    JPC_OPT_STRING(jpc_field_params, id, "id", "… the document's id"),
-    JPC_OPT_STRING(jpc_field_params, url, "url", "… its address"),
+    JPC_OPT_STRING(jpc_field_params, id, "id",
+                   "… the document's id; meta.id is a field in another"),
+    JPC_OPT_STRING(jpc_field_params, url, "url", "… its address; meta.url is a field in another"),
     {0},
 };
 

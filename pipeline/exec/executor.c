@@ -152,6 +152,8 @@ static bool process_slice(struct worker *worker, struct slot *slot)
     jpc_tally_input(&slot->stats, batch, n_cut_unreadable);
     jpc_worker_apply(&worker->stages, batch, run->from, run->to, run->masks_dropped, &slot->stats);
     jpc_tally_verdicts(&slot->stats, run->pipeline, batch);
+    for (size_t i = 0; i < batch->n_docs && run->pipeline->may_flag; i++)
+        jpc_add_flags(&batch->arena, run->pipeline, &batch->docs[i]);
     for (size_t i = 0; i < batch->n_docs && run->annotate; i++)
         jpc_annotate(&batch->arena, run->pipeline, &batch->docs[i]);
     format_batch(run, batch);

@@ -39,12 +39,17 @@ typedef struct jpc_execution {
 /** Executes. *stats describes exactly what was given to the sink, also after an error. */
 jpc_status jpc_execute(const jpc_execution *execution, jpc_stats *stats, jpc_err *err);
 
+/** Names the bounds that only flag a kept document, and that it violates, as "flags" under
+ * meta_key. Flags that it came with stay, unless their bound has been measured anew. */
+void jpc_add_flags(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc);
+
 /** Records values and violated bounds of a document under meta_key and keeps it. */
 void jpc_annotate(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc);
 
 /** Appends a dropped document as a line: as jpc_jsonl_format(), with {"dropped":{"reason":…,
- *  "violated":[…],"values":{…}}} under meta_key. `kept` (JSON; empty: not known) names the document
- *  that stays where this one is a copy: a further member "kept". Sets doc->out_at and out_len. */
+ *  "violated":[…],"values":{…}}} under meta_key; violated are all bounds, whatever they do. `kept`
+ * (JSON; empty: not known) names the document that stays where this one is a copy: a further member
+ * "kept". Sets doc->out_at and out_len. */
 void jpc_dropped_format(jpc_buf *out, jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc,
                         const char *meta_key, jpc_span kept);
 

@@ -6,6 +6,7 @@
 #include "text/morpheme.h"
 #include "text/normalize.h"
 #include "text/regex.h"
+#include "web/public_suffix.h"
 #include "exec/yaml_tree.h"
 
 void jpc_library_versions(jpc_buf *out)
@@ -16,5 +17,6 @@ void jpc_library_versions(jpc_buf *out)
     jpc_regex_version(out);
     jpc_normalize_version(out);
     jpc_morpheme_version(out);
+    jpc_public_suffixes_version(out);
     jpc_yaml_version(out);
 }

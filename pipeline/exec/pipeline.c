@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "exec/group.h"
 #include "exec/registry.h"
 #include "exec/stats.h"
 
@@ -18,6 +19,8 @@ static jpc_status find_def(const char *name, const jpc_stage_def **def, jpc_err 
 
     snprintf(plain, sizeof plain, "%.*s", (int)strcspn(name, "@"), name);
     *def = jpc_stage_find(plain);
+    if (*def == NULL)
+        *def = jpc_group_find(plain);
     if (*def != NULL)
         return JPC_OK;
     close = jpc_stage_suggest(plain);
@@ -48,7 +51,8 @@ jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage 
     pipeline->stages =
         jpc_realloc(pipeline->stages, (size_t)(pipeline->n_stages + 1) * sizeof *pipeline->stages);
     *stage = &pipeline->stages[pipeline->n_stages++];
-    **stage = (jpc_stage){.def = def, .name = full.ptr, .params = jpc_alloc(def->params_size + 1)};
+    **stage = (jpc_stage){
+        .def = def, .name = full.ptr, .params = jpc_alloc(def->params_size + 1), .group = -1};
     jpc_options_init(def->options, (*stage)->params);
     return JPC_OK;
 }
@@ -97,12 +101,19 @@ static bool note_segmentation(jpc_pipeline *pipeline, const jpc_stage *stage)
 void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, const jpc_stage *stage),
                          void *self)
 {
+    bool *is_wanted = jpc_alloc((size_t)pipeline->n_stages + 1);
     int n = 0;
 
+    jpc_groups_find(pipeline);
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        int group = pipeline->stages[i].group;
+
+        is_wanted[i] = wanted(self, &pipeline->stages[group >= 0 ? group : i]);
+    }
     for (int i = 0; i < pipeline->n_stages; i++) {
         jpc_stage *stage = &pipeline->stages[i];
 
-        if (wanted(self, stage)) {
+        if (is_wanted[i]) {
             pipeline->stages[n++] = *stage;
             continue;
         }
@@ -111,6 +122,7 @@ void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, cons
         release_stage(stage);
     }
     pipeline->n_stages = n;
+    free(is_wanted);
 }
 
 bool jpc_pipeline_japanese_only(const jpc_pipeline *pipeline)
@@ -119,7 +131,8 @@ bool jpc_pipeline_japanese_only(const jpc_pipeline *pipeline)
     const jpc_option *option =
         read != NULL ? jpc_option_find(read->def->options, "min_japanese") : NULL;
 
-    return option != NULL && jpc_option_number(option, read->params) > 0;
+    return option != NULL && read->mode == JPC_MODE_DROP &&
+           jpc_option_number(option, read->params) > 0;
 }
 
 int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline)
@@ -142,6 +155,15 @@ static size_t count_options(const jpc_option *options)
     return n;
 }
 
+static double value_of_bound(const jpc_stage *stage, const jpc_option *option)
+{
+    const jpc_stage_def *def = stage->def;
+
+    if (def->measures != NULL && !def->measures(stage->params, (int)(option - def->options)))
+        return NAN;
+    return jpc_option_number(option, stage->params);
+}
+
 static void add_bound(jpc_pipeline *pipeline, int stage_at, const jpc_option *option)
 {
     const jpc_stage *stage = &pipeline->stages[stage_at];
@@ -154,7 +176,7 @@ static void add_bound(jpc_pipeline *pipeline, int stage_at, const jpc_option *op
     pipeline->bounds[pipeline->n_bounds++] =
         (jpc_pipeline_bound){.stage = stage_at,
                              .option = option,
-                             .value = jpc_option_number(option, stage->params),
+                             .value = value_of_bound(stage, option),
                              .reason = reason.ptr};
 }
 
@@ -165,11 +187,13 @@ static void collect_bounds(jpc_pipeline *pipeline, int stage_at)
     size_t n = count_options(options);
 
     stage->bound_of = jpc_alloc((n + 1) * sizeof *stage->bound_of);
+    stage->first_bound = pipeline->n_bounds;
     for (size_t i = 0; i < n; i++) {
         stage->bound_of[i] = options[i].bound != JPC_UNBOUNDED ? pipeline->n_bounds : -1;
         if (options[i].bound != JPC_UNBOUNDED)
             add_bound(pipeline, stage_at, &options[i]);
     }
+    stage->n_bounds = pipeline->n_bounds - stage->first_bound;
 }
 
 // As the first segment stage says, or one that was taken out; without one, IPADIC.
@@ -215,10 +239,13 @@ jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err)
     if (pipeline->prepared)
         return JPC_OK;
     JPC_TRY(check_one_dedup(pipeline, err));
+    jpc_groups_find(pipeline);
+    JPC_TRY(jpc_groups_check(pipeline, err));
     for (int i = 0; i < pipeline->n_stages; i++) {
         pipeline->stages[i].after_dedup = i > dedup_at;
         collect_bounds(pipeline, i);
     }
+    jpc_groups_prepare(pipeline);
     pipeline->prepared = true;
     return JPC_OK;
 }
@@ -306,8 +333,8 @@ static bool enters(const jpc_pipeline *pipeline, const jpc_stage *stage, const j
         return stage->def->signs && !jpc_doc_is_foreign(doc);
     if (stage->def->also_dropped)
         return masks_dropped;
-    dropped_in = pipeline->stages[pipeline->bounds[first].stage].def->tier;
-    return pipeline->evaluate_all || stage->def->tier <= dropped_in;
+    dropped_in = pipeline->stages[pipeline->bounds[first].stage].tier;
+    return pipeline->evaluate_all || stage->tier <= dropped_in;
 }
 
 static void begin_verdict(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_doc *doc)
@@ -349,7 +376,8 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
     uint64_t start = jpc_clock_ns(), end;
 
     for (int at = from; at < to; at++, start = end) {
-        const jpc_stage *stage = &worker->pipeline->stages[at];
+        const jpc_pipeline *pipeline = worker->pipeline;
+        const jpc_stage *stage = &pipeline->stages[at];
         jpc_context context = {.def = stage->def,
                                .params = stage->params,
                                .model = stage->model,
@@ -360,8 +388,10 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
                                .bound_of = stage->bound_of};
 
         end = start;
-        if (!enters(worker->pipeline, stage, doc, masks_dropped))
+        if (!enters(pipeline, stage, doc, masks_dropped))
             continue;
+        context.only_records =
+            !pipeline->plain && jpc_role_of(pipeline, at, doc->verdict.measured) != JPC_ROLE_DROPS;
         apply_stage(worker, at, &context, doc, &stats->stages[at]);
         end = jpc_clock_ns();
         worker->stage_ns[at] += end - start;

@@ -8,13 +8,29 @@
 
 #include "stage/stage.h"
 
+/** Where a stage stands in a rule group (exec/group.h). */
+typedef enum jpc_membership {
+    JPC_ALONE,  /**< in none; also the stage that is the group itself */
+    JPC_MEMBER, /**< of the any_of that follows */
+    JPC_SPARES, /**< in `spared_by` of the unless that follows */
+    JPC_SPARED, /**< in `stages` of the unless before it */
+} jpc_membership;
+
+enum { JPC_MODE_DROP, JPC_MODE_FLAG };
+
 typedef struct jpc_stage {
     const jpc_stage_def *def;
-    char *name;       /**< owned; the stage's name, or name@label if it is used twice */
-    void *params;     /**< owned */
-    void *model;      /**< owned; NULL before open */
-    int *bound_of;    /**< owned; option index → index in pipeline->bounds, −1: no bound */
-    bool after_dedup; /**< runs in the write tasks; set by _prepare() */
+    char *name;    /**< owned; the stage's name, or name@label if it is used twice */
+    void *params;  /**< owned */
+    void *model;   /**< owned; NULL before open */
+    int *bound_of; /**< owned; option index → index in pipeline->bounds, −1: no bound */
+    int mode;      /**< JPC_MODE_*: what its bounds do */
+    jpc_membership membership;
+    /* set by _prepare() */
+    bool after_dedup; /**< runs in the write tasks */
+    int group;        /**< index of the stage that is its group, maybe itself; −1: none */
+    jpc_tier tier;    /**< its own; in a group the costliest there */
+    int first_bound, n_bounds; /**< its own in pipeline->bounds */
 } jpc_stage;
 
 /** One threshold of one stage. Its reason is what reports and dropped documents call it. */
@@ -31,19 +47,22 @@ typedef struct jpc_pipeline {
     jpc_pipeline_bound *bounds; /**< of all stages, in order; filled by _prepare() */
     int n_bounds;
     bool prepared;              /**< bounds are filled; stages and options stay as they are */
+    bool plain;                 /**< no group and no flag: what violates a bound is dropped */
+    bool may_flag;              /**< kept documents may have flags */
     jpc_dictionary *dictionary; /**< NULL unless a stage needs morphemes */
     char *dictionary_name;      /**< owned; of the first segment stage, or one that was taken out */
     jpc_segmenter segmenter;    /**< of the same */
     bool evaluate_all;          /**< dropped documents enter costlier tiers too */
 } jpc_pipeline;
 
-/** Appends the stage `name`, or `name@label`, with initial options.
+/** Appends the stage `name`, or `name@label`, with initial options; also one that is a rule group.
  *  Errors: JPC_ERR_CONFIG with a suggestion if there is no such stage or the name is taken. */
 jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage **stage,
                             jpc_err *err);
 
 /** Collects bounds; reads no file. What only looks at a run needs no more, and so no dictionary.
- *  Called again, it does nothing. Errors: JPC_ERR_CONFIG if there are two deduplicators. */
+ *  Called again, it does nothing. Errors: JPC_ERR_CONFIG if there are two deduplicators, or a
+ *  group that cannot decide. */
 jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err);
 
 /** Opens models; prepares first if that has not been done. */
@@ -53,12 +72,13 @@ void jpc_pipeline_release(jpc_pipeline *pipeline);
 /** The stage called `name`, or NULL. */
 jpc_stage *jpc_pipeline_find(const jpc_pipeline *pipeline, const char *name);
 
-/** Takes out the stages for which wanted() is false; before _prepare(). */
+/** Takes out the stages for which wanted() is false; before _prepare(). Of a rule group only the
+ *  group itself is asked for, and all its stages go or stay with it. */
 void jpc_pipeline_retain(jpc_pipeline *pipeline, bool (*wanted)(void *self, const jpc_stage *stage),
                          void *self);
 
 /** Whether pages without signs of Japanese in their raw bytes are dropped, so that they need no
- *  decoding: the stage `read` is there with min_japanese above 0. */
+ *  decoding: the stage `read` is there with min_japanese above 0, and drops. */
 bool jpc_pipeline_japanese_only(const jpc_pipeline *pipeline);
 
 /** Index of the first deduplicator; n_stages if there is none. */

@@ -10,7 +10,7 @@ extern const jpc_stage_def *const jpc_stages[];
 /** Hyphens in `name` count as underscores. Returns NULL if there is no such stage. */
 const jpc_stage_def *jpc_stage_find(const char *name);
 
-/** The stage name closest to `name`, or NULL; for messages. */
+/** The name of a stage or rule group closest to `name`, or NULL; for messages. */
 const char *jpc_stage_suggest(const char *name);
 
 #endif

@@ -122,19 +122,20 @@ static const struct counter run_counters[] = {
 };
 
 static const struct counter stage_counters[] = {
-    COUNTER(jpc_stage_stats, docs_in),
-    COUNTER(jpc_stage_stats, bytes_in),
-    COUNTER(jpc_stage_stats, docs_dropped),
-    COUNTER(jpc_stage_stats, bytes_dropped),
-    COUNTER(jpc_stage_stats, docs_modified),
-    COUNTER(jpc_stage_stats, bytes_out),
-    {NULL, 0},
+    COUNTER(jpc_stage_stats, docs_in),       COUNTER(jpc_stage_stats, bytes_in),
+    COUNTER(jpc_stage_stats, docs_dropped),  COUNTER(jpc_stage_stats, bytes_dropped),
+    COUNTER(jpc_stage_stats, docs_modified), COUNTER(jpc_stage_stats, bytes_out),
+    COUNTER(jpc_stage_stats, docs_spared),   {NULL, 0},
 };
 
 static const struct counter bound_counters[] = {
-    COUNTER(jpc_bound_stats, measured),      COUNTER(jpc_bound_stats, violated),
-    COUNTER(jpc_bound_stats, dropped_first), COUNTER(jpc_bound_stats, bytes_first),
-    COUNTER(jpc_bound_stats, dropped_only),  {NULL, 0},
+    COUNTER(jpc_bound_stats, measured),
+    COUNTER(jpc_bound_stats, violated),
+    COUNTER(jpc_bound_stats, dropped_first),
+    COUNTER(jpc_bound_stats, bytes_first),
+    COUNTER(jpc_bound_stats, dropped_only),
+    COUNTER(jpc_bound_stats, flagged),
+    {NULL, 0},
 };
 
 typedef void visit_function(void *self, const char *path, uint64_t *counter);

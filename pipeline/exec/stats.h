@@ -23,9 +23,11 @@ double jpc_histogram_edge(const jpc_option *option, int bin);
 typedef struct jpc_bound_stats {
     uint64_t measured;      /**< documents for which the value was measured */
     uint64_t violated;      /**< … and violated the bound */
-    uint64_t dropped_first; /**< documents whose first violated bound this is */
+    uint64_t flagged;       /**< … of them those that it could not drop: it only flags, they were
+                                 spared, or it is a rule of a group (exec/group.h) */
+    uint64_t dropped_first; /**< documents that it dropped: the first violated that could */
     uint64_t bytes_first;   /**< text bytes of them */
-    uint64_t dropped_only;  /**< documents that violated no other measured bound */
+    uint64_t dropped_only; /**< … of them those that no other measured bound could have dropped */
     uint64_t histogram[JPC_HISTOGRAM_BINS];
 } jpc_bound_stats;
 
@@ -34,6 +36,7 @@ typedef struct jpc_stage_stats {
     uint64_t docs_dropped, bytes_dropped; /**< dropped first by a bound of this stage */
     uint64_t docs_modified;               /**< modifiers: documents whose text changed */
     uint64_t bytes_out;                   /**< text bytes of documents still kept after the stage */
+    uint64_t docs_spared; /**< of `unless`: documents that violated what it spared them */
 } jpc_stage_stats;
 
 typedef struct jpc_stats {

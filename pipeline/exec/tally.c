@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "text/utf8.h"
+#include "exec/group.h"
 
 static void tally_damage(jpc_stats *stats, const jpc_batch *batch)
 {
@@ -62,15 +63,6 @@ void jpc_tally_input(jpc_stats *stats, const jpc_batch *batch, size_t n_cut_unre
     }
 }
 
-static int count_violations(const jpc_verdict *verdict, int n_bounds)
-{
-    int n = 0;
-
-    for (int word = 0; word <= n_bounds / 64; word++)
-        n += __builtin_popcountll(verdict->violated[word]);
-    return n;
-}
-
 static void tally_value(jpc_bound_stats *stats, const jpc_option *option, double measured)
 {
     stats->measured++;
@@ -91,23 +83,58 @@ static void tally_kept(jpc_stats *stats, jpc_span text)
     stats->text_chars_kept += jpc_utf8_count(text);
 }
 
-static void tally_document(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_doc *doc)
+static bool drops(const jpc_pipeline *pipeline, int bound, const jpc_verdict *verdict)
 {
-    const jpc_verdict *verdict = &doc->verdict;
+    return pipeline->plain || jpc_role_of(pipeline, pipeline->bounds[bound].stage,
+                                          verdict->measured) == JPC_ROLE_DROPS;
+}
+
+// The unless that spares the document this bound, which it violates and which cannot drop it; −1:
+// none.
+static int spared_by(const jpc_pipeline *pipeline, int bound)
+{
+    const jpc_stage *stage = &pipeline->stages[pipeline->bounds[bound].stage];
+
+    return stage->membership == JPC_SPARED && stage->mode == JPC_MODE_DROP ? stage->group : -1;
+}
+
+// Returns how many of the bounds that could drop the document it violates. The bounds that an
+// unless spares stand side by side.
+static int tally_bounds(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_verdict *verdict)
+{
+    int n = 0, spared = -1;
 
     for (int b = 0; b < pipeline->n_bounds; b++) {
+        jpc_bound_stats *bound = &stats->bounds[b];
+        bool dropping;
+
         if (isnan(verdict->measured[b]))
             continue;
-        tally_value(&stats->bounds[b], pipeline->bounds[b].option, verdict->measured[b]);
-        stats->bounds[b].violated += verdict->violated[b / 64] >> (b % 64) & 1;
+        tally_value(bound, pipeline->bounds[b].option, verdict->measured[b]);
+        if ((verdict->violated[b / 64] >> (b % 64) & 1) == 0)
+            continue;
+        dropping = drops(pipeline, b, verdict);
+        bound->violated++;
+        bound->flagged += !dropping;
+        n += dropping;
+        if (!dropping && spared_by(pipeline, b) > spared) {
+            spared = spared_by(pipeline, b);
+            stats->stages[spared].docs_spared++;
+        }
     }
+    return n;
+}
+
+static void tally_document(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_doc *doc)
+{
+    int n = tally_bounds(stats, pipeline, &doc->verdict);
+
     if (jpc_doc_is_kept(doc)) {
         tally_kept(stats, doc->text);
         return;
     }
     stats->dropped++;
-    tally_drop(&stats->bounds[verdict->first], count_violations(verdict, pipeline->n_bounds) == 1,
-               doc->text);
+    tally_drop(&stats->bounds[doc->verdict.first], n == 1, doc->text);
 }
 
 void jpc_tally_verdicts(jpc_stats *stats, const jpc_pipeline *pipeline, const jpc_batch *batch)

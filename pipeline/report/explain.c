@@ -10,12 +10,15 @@
 
 #include "data/jsonl.h"
 #include "exec/config_reading.h"
+#include "exec/group.h"
 #include "exec/stats.h"
 #include "job/key_table.h"
 #include "job/value_reader.h"
 #include "report/each_batch.h"
 #include "report/neighbour.h"
 #include "report/one_record.h"
+
+#define MAX_NOTE 400 // bytes
 
 // What is known of one document.
 struct subject {
@@ -94,6 +97,30 @@ static int first_of(const struct subject *subject)
     return subject->row != NULL ? subject->row->first : subject->doc->verdict.first;
 }
 
+// What was measured then, else now.
+static const double *values_of(const struct subject *subject)
+{
+    return subject->row != NULL ? subject->row->measured : subject->doc->verdict.measured;
+}
+
+// What its bounds do, and whether they did it to this document.
+static void add_part(jpc_buf *out, const struct subject *subject, int at)
+{
+    const jpc_pipeline *pipeline = &subject->pipeline;
+    const jpc_stage *stage = &pipeline->stages[at];
+    jpc_buf part = {0};
+
+    jpc_stage_describe_part(pipeline, at, &part);
+    if (stage->membership == JPC_SPARED && stage->mode == JPC_MODE_DROP)
+        jpc_buf_printf(out, "  (%s by %s)",
+                       jpc_group_spares(pipeline, stage->group, values_of(subject)) ? "spared"
+                                                                                    : "not spared",
+                       jpc_buf_string(&part));
+    else if (part.len > 0)
+        jpc_buf_printf(out, "  (%s)", jpc_buf_string(&part));
+    jpc_buf_release(&part);
+}
+
 static void add_bound(jpc_buf *out, const struct subject *subject, int b, int width)
 {
     const jpc_pipeline_bound *bound = &subject->pipeline.bounds[b];
@@ -111,6 +138,7 @@ static void add_bound(jpc_buf *out, const struct subject *subject, int b, int wi
     add_number(out, 12, now, 8);
     if (is_violated(bound, isnan(then) ? now : then))
         jpc_buf_add_string(out, first ? "  violated, first" : "  violated");
+    add_part(out, subject, bound->stage);
     jpc_buf_add_string(out, "\n");
 }
 
@@ -227,15 +255,17 @@ static jpc_status add_neighbour(jpc_buf *out, const struct subject *subject, jpc
     return jpc_neighbour_describe(run, subject->task, subject->row->kept, out, err);
 }
 
+// Of bounds that could drop the document.
 static int count_violations(const struct subject *subject)
 {
+    const double *measured = values_of(subject);
     int n = 0;
 
     for (int b = 0; b < subject->pipeline.n_bounds; b++) {
-        double then = recorded_value(subject, b);
+        const jpc_pipeline_bound *bound = &subject->pipeline.bounds[b];
 
-        n += is_violated(&subject->pipeline.bounds[b],
-                         subject->row != NULL ? then : subject->doc->verdict.measured[b]);
+        n += is_violated(bound, measured[b]) &&
+             jpc_role_of(&subject->pipeline, bound->stage, measured) == JPC_ROLE_DROPS;
     }
     return n;
 }
@@ -251,6 +281,29 @@ static jpc_status add_verdict(jpc_buf *out, const struct subject *subject, jpc_e
         jpc_buf_printf(out, ", the first of %d bounds that it violates", n);
     jpc_buf_add_string(out, "\n");
     return JPC_OK;
+}
+
+// Whether a newer member of its key stands in front of it.
+static bool is_replaced(const jpc_meta *first, const jpc_meta *meta)
+{
+    while (first != meta && strcmp(first->key, meta->key) != 0)
+        first = first->next;
+    return first != meta;
+}
+
+// What the stages note of the document now, such as the words that ng_words found; what is long is
+// output, not a note.
+static void add_notes(jpc_buf *out, const struct subject *subject)
+{
+    const jpc_meta *first = subject->doc != NULL ? subject->doc->meta : NULL;
+
+    for (const jpc_meta *meta = first; meta != NULL; meta = meta->next) {
+        if (meta->value.len > MAX_NOTE || is_replaced(first, meta))
+            continue;
+        jpc_buf_printf(out, "%-10s %s ", "noted", meta->key);
+        jpc_buf_add_span(out, meta->value);
+        jpc_buf_add_string(out, "\n");
+    }
 }
 
 // ---- one document -------------------------------------------------------------------------
@@ -284,6 +337,7 @@ static jpc_status describe(struct subject *subject, jpc_buf *out, jpc_err *err)
         jpc_buf_printf(out, "%-10s %" PRIu32 " characters\n", "text", subject->row->text_chars);
     else
         jpc_buf_printf(out, "%-10s nothing: it is told what its bounds say now\n", "recorded");
+    add_notes(out, subject);
     add_bounds(out, subject);
     return JPC_OK;
 }

@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "text/utf8.h"
 #include "data/record.h"
 #include "exec/config_reading.h"
+#include "exec/group.h"
 #include "exec/stats.h"
 #include "job/input_checksum.h"
 #include "job/value_reader.h"
@@ -83,11 +85,39 @@ static jpc_status recount_shards(const jpc_run *run, const jpc_marker *marker,
 
 // ---- recorded values --------------------------------------------------------------------------
 
+// Whether the row says that the bound could drop its document.
+static bool could_drop(const jpc_pipeline *pipeline, const jpc_value_row *row, int b)
+{
+    const jpc_pipeline_bound *bound = &pipeline->bounds[b];
+
+    return !isnan(row->measured[b]) &&
+           jpc_option_violates(bound->option, bound->value, row->measured[b]) &&
+           jpc_role_of(pipeline, bound->stage, row->measured) == JPC_ROLE_DROPS;
+}
+
+// Values are stored such that they tell what the bounds decided. What is a copy, other documents
+// decide.
+static jpc_status check_row(const jpc_pipeline *pipeline, const jpc_value_row *row,
+                            const char *where, jpc_err *err)
+{
+    for (int b = 0; b < pipeline->n_bounds; b++) {
+        bool could = could_drop(pipeline, row, b);
+
+        if (pipeline->stages[pipeline->bounds[b].stage].def->kind == JPC_DEDUP ||
+            (row->first < 0 ? !could : could || b != row->first))
+            continue;
+        return jpc_fail(err, JPC_ERR_VERIFY,
+                        "%s: by its recorded values, row %" PRIu64 " was %sdropped by %s", where,
+                        row->row, could ? "" : "not ", pipeline->bounds[b].reason);
+    }
+    return JPC_OK;
+}
+
 // How many documents each bound dropped first, by the rows; index n_bounds: none did.
-static jpc_status count_rows(const jpc_run *run, jpc_task_kind kind, size_t task,
+static jpc_status count_rows(const jpc_run *run, jpc_task_kind kind, size_t task, const char *where,
                              uint64_t *by_first, jpc_err *err)
 {
-    int n_bounds = run->config->pipeline.n_bounds;
+    const jpc_pipeline *pipeline = &run->config->pipeline;
     jpc_value_reader reader = {.run = NULL};
     jpc_value_row row;
     jpc_status status = jpc_value_reader_open(&reader, run, task, kind == JPC_TASK_WRITE, err);
@@ -95,7 +125,9 @@ static jpc_status count_rows(const jpc_run *run, jpc_task_kind kind, size_t task
     while (status == JPC_OK) {
         status = jpc_value_reader_next(&reader, &row, err);
         if (status == JPC_OK)
-            by_first[row.first >= 0 ? row.first : n_bounds]++;
+            status = check_row(pipeline, &row, where, err);
+        if (status == JPC_OK)
+            by_first[row.first >= 0 ? row.first : pipeline->n_bounds]++;
     }
     jpc_value_reader_release(&reader);
     return status == JPC_END ? JPC_OK : status;
@@ -137,7 +169,7 @@ static jpc_status recount_values(const jpc_run *run, jpc_task_kind kind, size_t 
 {
     size_t n = (size_t)run->config->pipeline.n_bounds + 1;
     uint64_t *by_first = jpc_alloc(n * sizeof *by_first);
-    jpc_status status = count_rows(run, kind, task, by_first, err);
+    jpc_status status = count_rows(run, kind, task, where, by_first, err);
 
     status = as_problem(status, err);
     if (status == JPC_OK)

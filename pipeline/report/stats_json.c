@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "exec/group.h"
+
 // Members are put down one per line; the caller writes what stands around them.
 static void add_count(jpc_buf *out, const char *indent, const char *key, uint64_t value,
                       const char *end)
@@ -87,14 +89,29 @@ static const char *kind_name(jpc_stage_kind kind)
     }
 }
 
-static void add_stage(const jpc_stage_stats *stats, const jpc_stage *stage, jpc_buf *out)
+// With whom the stage decides, if not alone.
+static void add_group(const jpc_pipeline *pipeline, int at, jpc_buf *out)
 {
+    int group = pipeline->stages[at].group;
+
+    if (group >= 0)
+        jpc_buf_printf(out, "   \"group\": \"%s\",\n", pipeline->stages[group].name);
+}
+
+static void add_stage(const jpc_stage_stats *stats, const jpc_pipeline *pipeline, int at,
+                      jpc_buf *out)
+{
+    const jpc_stage *stage = &pipeline->stages[at];
+
     jpc_buf_printf(out, "  {\n   \"name\": \"%s\",\n   \"kind\": \"%s\",\n", stage->name,
-                   kind_name(stage->def->kind));
+                   jpc_stage_is_group(stage) ? "group" : kind_name(stage->def->kind));
+    add_group(pipeline, at, out);
     add_count(out, "   ", "documents_in", stats->docs_in, ",");
     add_count(out, "   ", "documents_dropped", stats->docs_dropped, ",");
     add_count(out, "   ", "documents_out", stats->docs_in - stats->docs_dropped, ",");
     add_count(out, "   ", "documents_modified", stats->docs_modified, ",");
+    if (stage->group == at)
+        add_count(out, "   ", "documents_spared", stats->docs_spared, ",");
     add_count(out, "   ", "bytes_in", stats->bytes_in, ",");
     add_count(out, "   ", "bytes_dropped", stats->bytes_dropped, ",");
     add_count(out, "   ", "bytes_out", stats->bytes_out, "");
@@ -131,6 +148,15 @@ static void add_histogram(const jpc_bound_stats *stats, const jpc_option *option
     jpc_buf_add_string(out, "]\n");
 }
 
+// What its bounds do.
+static void add_part(const jpc_pipeline *pipeline, int at, jpc_buf *out)
+{
+    const jpc_stage *stage = &pipeline->stages[at];
+
+    jpc_buf_printf(out, "   \"role\": \"%s\",\n", jpc_stage_part(stage));
+    add_group(pipeline, at, out);
+}
+
 static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline,
                       const jpc_pipeline_bound *bound, jpc_buf *out)
 {
@@ -142,8 +168,10 @@ static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline
         jpc_buf_add_string(out, "   \"value\": null,\n");
     else
         jpc_buf_printf(out, "   \"value\": %.10g,\n", bound->value);
+    add_part(pipeline, bound->stage, out);
     add_count(out, "   ", "measured", stats->measured, ",");
     add_count(out, "   ", "violated", stats->violated, ",");
+    add_count(out, "   ", "flagged", stats->flagged, ",");
     add_count(out, "   ", "dropped_first", stats->dropped_first, ",");
     add_count(out, "   ", "dropped_only", stats->dropped_only, ",");
     add_count(out, "   ", "bytes_first", stats->bytes_first, ",");
@@ -153,13 +181,13 @@ static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline
 
 void jpc_stats_json_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
 {
-    jpc_buf_add_string(out, "{\n \"schema_version\": 3,\n");
+    jpc_buf_add_string(out, "{\n \"schema_version\": 4,\n");
     add_input(stats, out);
     add_output(stats, out);
     jpc_buf_add_string(out, " \"stages\": [");
     for (int i = 0; i < pipeline->n_stages; i++) {
         jpc_buf_add_string(out, i == 0 ? "\n" : ",\n");
-        add_stage(&stats->stages[i], &pipeline->stages[i], out);
+        add_stage(&stats->stages[i], pipeline, i, out);
     }
     jpc_buf_add_string(out, "],\n \"bounds\": [");
     for (int i = 0; i < pipeline->n_bounds; i++) {

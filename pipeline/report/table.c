@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "exec/group.h"
+
 #define NUMBER_BYTES 32
 
 // Widths of the two columns that depend on the pipeline.
@@ -154,30 +156,45 @@ static void add_headings(const struct layout *layout, jpc_buf *out)
 {
     jpc_buf_printf(out, "%-*s %*s %11s %11s %11s %10s %10s\n", layout->name_width, "stage",
                    layout->value_width, "", "documents", "dropped", "share", "MB in", "MB out");
-    jpc_buf_printf(out, "  %-*s %*s %11s %11s %11s\n", layout->name_width - 2, "bound",
-                   layout->value_width, "value", "first", "only", "violated");
+    jpc_buf_printf(out, "  %-*s %*s %11s %11s %11s%s\n", layout->name_width - 2, "bound",
+                   layout->value_width, "value", "first", "only", "violated",
+                   layout->pipeline->plain ? "" : "    flagged");
 }
 
 // A bound that dropped nothing has no row, but for its stage's.
 static void add_bound(const struct layout *layout, int at, jpc_buf *out)
 {
     const jpc_bound_stats *bound = &layout->stats->bounds[at];
-    char first[NUMBER_BYTES], only[NUMBER_BYTES], violated[NUMBER_BYTES];
+    char first[NUMBER_BYTES], only[NUMBER_BYTES], violated[NUMBER_BYTES], flagged[NUMBER_BYTES];
     jpc_buf value = {0};
 
     if (bound->violated == 0)
         return;
-    jpc_buf_printf(out, "  %-*s %*s %11s %11s %11s\n", layout->name_width - 2,
+    jpc_buf_printf(out, "  %-*s %*s %11s %11s %11s", layout->name_width - 2,
                    layout->pipeline->bounds[at].option->name, layout->value_width,
                    print_value(layout->pipeline, at, &value), grouped(bound->dropped_first, first),
                    grouped(bound->dropped_only, only), grouped(bound->violated, violated));
+    if (!layout->pipeline->plain)
+        jpc_buf_printf(out, " %10s", grouped(bound->flagged, flagged));
+    jpc_buf_add_string(out, "\n");
     jpc_buf_release(&value);
+}
+
+// What a stage is in a group, or that it only flags.
+static void add_part(const jpc_pipeline *pipeline, int at, jpc_buf *out)
+{
+    jpc_buf part = {0};
+
+    jpc_stage_describe_part(pipeline, at, &part);
+    if (part.len > 0)
+        jpc_buf_printf(out, "  (%s)", jpc_buf_string(&part));
+    jpc_buf_release(&part);
 }
 
 static void add_stage(const struct layout *layout, int at, jpc_buf *out)
 {
     const jpc_stage_stats *stage = &layout->stats->stages[at];
-    char entered[NUMBER_BYTES], dropped[NUMBER_BYTES], modified[NUMBER_BYTES];
+    char entered[NUMBER_BYTES], dropped[NUMBER_BYTES], modified[NUMBER_BYTES], spared[NUMBER_BYTES];
 
     jpc_buf_printf(out, "%-*s %*s %11s %11s %9.1f %% %10.1f %10.1f", layout->name_width,
                    layout->pipeline->stages[at].name, layout->value_width, "",
@@ -186,17 +203,26 @@ static void add_stage(const struct layout *layout, int at, jpc_buf *out)
                    megabytes(stage->bytes_out));
     if (stage->docs_modified > 0)
         jpc_buf_printf(out, "  modified %s", grouped(stage->docs_modified, modified));
+    if (stage->docs_spared > 0)
+        jpc_buf_printf(out, "  spared %s", grouped(stage->docs_spared, spared));
+    add_part(layout->pipeline, at, out);
     jpc_buf_add_string(out, "\n");
     for (int b = 0; b < layout->pipeline->n_bounds; b++)
         if (layout->pipeline->bounds[b].stage == at)
             add_bound(layout, b, out);
 }
 
-static void add_legend(jpc_buf *out)
+static void add_legend(const jpc_pipeline *pipeline, jpc_buf *out)
 {
-    jpc_buf_add_string(
-        out, "documents entered the stage, dropped left the run there; MB: of text\n"
-             "first: dropped by this bound first; only: violated no other; violated: in all\n");
+    jpc_buf_printf(out,
+                   "documents entered the stage, dropped left the run there; MB: of text\n"
+                   "first: dropped by this bound first; only: violated no other%s; violated: in "
+                   "all\n",
+                   pipeline->plain ? "" : " that could drop it");
+    if (!pipeline->plain)
+        jpc_buf_add_string(out,
+                           "flagged: violated, and could not drop the document (it only flags, "
+                           "is a rule of a group, or was spared)\n");
 }
 
 void jpc_table_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
@@ -209,7 +235,7 @@ void jpc_table_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_
     for (int i = 0; i < pipeline->n_stages; i++)
         add_stage(&layout, i, out);
     if (pipeline->n_stages > 0)
-        add_legend(out);
+        add_legend(pipeline, out);
     jpc_buf_printf(out, "kept %" PRIu64 " / %" PRIu64 " documents (%.1f %%), %.1f / %.1f MB\n",
                    stats->kept, stats->documents, percent(stats->kept, stats->documents),
                    megabytes(stats->text_bytes_kept), megabytes(stats->text_bytes_in));

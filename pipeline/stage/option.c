@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "text/utf8.h"
+
 static void *field_of(const jpc_option *option, void *params)
 {
     return (char *)params + option->offset;
@@ -202,11 +204,25 @@ static jpc_status set_choice(const jpc_option *o, void *params, const char *valu
     return JPC_ERR_CONFIG;
 }
 
+// What stages look for is compared with texts, which are UTF-8; paths are bytes. YAML has seen to
+// it that its strings are.
+static jpc_status check_text(const jpc_option *o, const char *value, jpc_err *err)
+{
+    jpc_span text = jpc_span_of(value);
+    size_t sound = jpc_utf8_valid_prefix(text);
+
+    if (sound == text.len || (o->type != JPC_TYPE_STRING && o->type != JPC_TYPE_STRINGS))
+        return JPC_OK;
+    return jpc_fail(err, JPC_ERR_CONFIG, "option '%s' must be UTF-8: it is not at byte %zu",
+                    o->name, sound + 1);
+}
+
 jpc_status jpc_option_set(const jpc_option *option, void *params, const char *value,
                           const char *base_dir, jpc_err *err)
 {
     void *field = field_of(option, params);
 
+    JPC_TRY(check_text(option, value, err));
     switch (option->type) {
     case JPC_TYPE_NUMBER:
     case JPC_TYPE_SIZE: return set_number(option, params, value, err);

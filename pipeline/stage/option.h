@@ -116,7 +116,8 @@ const jpc_option *jpc_option_find(const jpc_option *options, const char *name);
 
 /** Sets one option from text. For lists, replaces the list by the items of `value`
  *  separated by commas. Paths are joined to `base_dir` unless absolute, empty or NULL.
- *  Errors: JPC_ERR_CONFIG for a malformed value or one outside [lowest, highest]. */
+ *  Errors: JPC_ERR_CONFIG for a malformed value, text that is not UTF-8 (of paths, all bytes will
+ *  do) or a number outside [lowest, highest]. */
 jpc_status jpc_option_set(const jpc_option *option, void *params, const char *value,
                           const char *base_dir, jpc_err *err);
 

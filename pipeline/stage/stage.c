@@ -9,10 +9,11 @@ bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double me
     bool violated = jpc_option_violates(o, jpc_option_number(o, context->params), measured);
 
     assert(bound >= 0); // else `option` is no bound
+    assert(context->def->measures == NULL || context->def->measures(context->params, option));
     doc->verdict.measured[bound] = measured;
     if (violated) {
         doc->verdict.violated[bound / 64] |= (uint64_t)1 << (bound % 64);
-        if (doc->verdict.first < 0)
+        if (doc->verdict.first < 0 && !context->only_records)
             doc->verdict.first = bound;
     }
     return violated;

@@ -43,11 +43,14 @@ typedef struct jpc_context {
                               for scratch */
     jpc_tagger *tagger;  /**< of this worker; NULL unless a stage needs morphemes */
     const int *bound_of; /**< option index → index among the pipeline's bounds; -1 */
+    bool only_records;   /**< what violates a bound is recorded, and does not drop this document */
 } jpc_context;
 
 typedef struct jpc_stage_def {
     const char *name;      /**< equals the file name; snake_case */
     const char *summary;   /**< one line, shown by `jpcurate stages` */
+    const char *measure;   /**< of each bound, by its name: formula, range, what of nothing; of a
+                                modifier: its rule. In short what the file's header says */
     const char *reference; /**< the paper or corpus the rule comes from */
     const char *differs;   /**< how it differs from the reference; "no" */
     const char *group;     /**< "normalize", "segment", "mask", "dedup": the command that runs it
@@ -65,6 +68,10 @@ typedef struct jpc_stage_def {
     /** Whether these options need morphemes; NULL: needs_morphemes tells. */
     bool (*uses_morphemes)(const void *params);
 
+    /** Whether the bound `option` is ever measured with these options, as one of a list is if there
+     *  is a list, and one of a field if it has a name; one that is not is off. NULL: each is. */
+    bool (*measures)(const void *params, int option);
+
     /** Builds the model. NULL: the stage has none. Called once, first. */
     jpc_status (*open)(const void *params, void **model, jpc_err *err);
     void (*close)(void *model);
@@ -80,7 +87,8 @@ typedef struct jpc_stage_def {
 } jpc_stage_def;
 
 /** Records the value measured for the bound `option` and whether it violates
- *  that bound. Call it once per bound and document. Returns whether it does. */
+ *  that bound; the first that does drops the document, unless the stage only
+ *  records. Call it once per bound and document. Returns whether it does. */
 bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double measured);
 
 #endif

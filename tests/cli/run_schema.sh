@@ -29,7 +29,8 @@ lines()
 mkdir in bad
 printf '{"id":"%d","url":"http://example.jp/%d","text":"%s","extra":[1]}\n' \
 	1 1 '最初の文書は taro@example.jp にあります。' 2 2 '短い' 3 3 '最初の文書は taro@example.jp にあります。' \
-	4 4 '、、、、、、、、、、日本語の記号' >in/a.jsonl
+	4 4 '、、、、、、、、、、日本語の記号' 5 5 '残る文書の本文です。\n削除する行' \
+	6 6 '言葉のために去る文書です。' >in/a.jsonl
 cp in/a.jsonl 'in/b "b".jsonl'
 cp in/a.jsonl bad/a.jsonl
 echo '{' >bad/b.jsonl
@@ -39,9 +40,19 @@ output: {dir: lines}
 stages:
   - length: {min_chars: 5, min_japanese_chars: 3}
   - exact
+  - drop_lines: {words: [削除]}
+  - ng_words: {words: [言葉], max_hits: 0}
   - mask: {email: mask}
   - symbol_ratio
   - segment: {output: arrays, unknown: true, features: true}
+EOF
+cat >groups.yaml <<'EOF'
+input: {paths: [in], task_bytes: 1}
+output: {dir: groups, dropped: all}
+stages:
+  - length@strict: {min_chars: 12, mode: flag}
+  - any_of@some: {min_passed: 1, stages: [symbol_ratio: {max_ratio: 0.2}, length: {min_chars: 20}]}
+  - unless: {spared_by: [symbol_ratio@s: {max_ratio: 0.3}], stages: [length@b: {min_chars: 20}]}
 EOF
 crawl=$repository/tests/data/crawl
 run()
@@ -51,6 +62,7 @@ run()
 	ok "a run: $name" "$jpcurate" run "$@" --quiet --set output.dir="$name"
 }
 run lines lines.yaml
+run groups groups.yaml
 run all lines.yaml --set output.dropped=all --set output.values=all --set input.checksum=true
 run parts lines.yaml --set input.split_bytes=100
 run pages "$repository/configs/web.yaml" --set "input.paths=$crawl" --set input.split_bytes=20000 \
@@ -63,7 +75,7 @@ ok '… by one input' "$jpcurate" run lines.yaml --quiet --set output.dir=extend
 	--set 'input.paths=in/a.jsonl,in/b*.jsonl'
 
 n=0
-for run in lines all parts pages aside extended; do
+for run in lines groups all parts pages aside extended; do
 	folder=$tap_scratch/$run
 	zstd -dcq $run/part-*.zst >kept
 	zstd -dcq $run/dropped/*.zst >dropped
