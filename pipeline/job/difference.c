@@ -64,9 +64,17 @@ static bool is_ignored(const char *section, const char *key)
     return false;
 }
 
+// An item of a list of stages is a name, or a map of one name and its options.
+static const char *name_of(const jpc_yaml *item)
+{
+    const jpc_yaml *node = item->kind == JPC_YAML_MAP && item->first != NULL ? item->first : item;
+
+    return node != item ? node->key : item->text != NULL ? item->text : "";
+}
+
 static void add_scalar(jpc_buf *out, const jpc_yaml *node)
 {
-    const char *text = node->text != NULL ? node->text : "";
+    const char *text = name_of(node);
 
     jpc_buf_add_string(out, *text != '\0' ? text : "''");
 }
@@ -117,14 +125,6 @@ static void compare_section(jpc_differences *differences, const char *name, cons
 }
 
 // ---- stages -------------------------------------------------------------------------------
-
-// An item of the list is a name, or a map of one name and its options.
-static const char *name_of(const jpc_yaml *item)
-{
-    const jpc_yaml *node = item->kind == JPC_YAML_MAP && item->first != NULL ? item->first : item;
-
-    return node != item ? node->key : item->text != NULL ? item->text : "";
-}
 
 static const jpc_yaml *stage_of(const jpc_yaml *stages, const char *name)
 {
@@ -179,6 +179,41 @@ static void compare_stages(jpc_differences *differences, const jpc_yaml *was, co
     }
 }
 
+// Returns where the next one goes.
+static jpc_yaml **add_copy(jpc_arena *arena, jpc_yaml **tail, const jpc_yaml *item)
+{
+    *tail = jpc_arena_zalloc(arena, sizeof **tail);
+    **tail = *item;
+    (*tail)->next = NULL;
+    return &(*tail)->next;
+}
+
+static jpc_yaml **add_copies(jpc_arena *arena, jpc_yaml **tail, const jpc_yaml *list)
+{
+    const jpc_yaml *item = list != NULL ? list->first : NULL;
+
+    for (; item != NULL; item = item->next)
+        tail = add_copy(arena, tail, item);
+    return tail;
+}
+
+// All stages in one list: those of a group before it. The group's own lists, which are compared as
+// options, tell which they are.
+static const jpc_yaml *flatten(jpc_arena *arena, const jpc_yaml *stages)
+{
+    jpc_yaml *flat = jpc_arena_zalloc(arena, sizeof *flat);
+    jpc_yaml **tail = &flat->first;
+
+    flat->kind = JPC_YAML_LIST;
+    for (const jpc_yaml *item = stages != NULL ? stages->first : NULL; item != NULL;
+         item = item->next) {
+        tail = add_copies(arena, tail, child_of(item->first, "spared_by"));
+        tail = add_copies(arena, tail, child_of(item->first, "stages"));
+        tail = add_copy(arena, tail, item);
+    }
+    return flat;
+}
+
 void jpc_config_differences(jpc_differences *differences, jpc_span was, jpc_span is)
 {
     const jpc_yaml *there = NULL, *here = NULL;
@@ -197,7 +232,8 @@ void jpc_config_differences(jpc_differences *differences, jpc_span was, jpc_span
         compare_section(differences, "output", child_of(there, "output"), child_of(here, "output"));
         compare_option(differences, "", "evaluate", child_of(there, "evaluate"),
                        child_of(here, "evaluate"));
-        compare_stages(differences, child_of(there, "stages"), child_of(here, "stages"));
+        compare_stages(differences, flatten(&arena, child_of(there, "stages")),
+                       flatten(&arena, child_of(here, "stages")));
     }
     jpc_arena_release(&arena);
 }

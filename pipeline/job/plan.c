@@ -1,15 +1,14 @@
 #include "job/plan.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "text/utf8.h"
 #include "data/format.h"
 #include "data/sink.h"
+#include "exec/group.h"
 #include "exec/library.h"
 
 // One slice of all keys is sorted in memory: with a document per 512 bytes of compressed input, 48
@@ -23,8 +22,11 @@
 
 void jpc_plan_release(jpc_plan *plan)
 {
-    for (size_t i = 0; i < plan->n_lists; i++)
+    for (size_t i = 0; i < plan->n_lists; i++) {
+        free(plan->lists[i].name);
         free(plan->lists[i].path);
+        free(plan->lists[i].licence);
+    }
     free(plan->lists);
     free(plan->dictionary);
     free(plan->libraries);
@@ -146,50 +148,6 @@ static void split_inputs(jpc_plan *plan, int format)
 
 // ---- making -----------------------------------------------------------------------
 
-static jpc_status add_list(jpc_plan *plan, const char *path, jpc_err *err)
-{
-    jpc_published file;
-    struct stat status;
-
-    if (stat(path, &status) != 0)
-        return errno == ENOENT
-                   ? JPC_OK
-                   : jpc_fail(err, JPC_ERR_IO, "cannot open '%s': %s", path, strerror(errno));
-    if (!S_ISREG(status.st_mode))
-        return JPC_OK;
-    JPC_TRY(jpc_checksum_file(path, &file, err));
-    plan->lists = jpc_realloc(plan->lists, (plan->n_lists + 1) * sizeof *plan->lists);
-    plan->lists[plan->n_lists++] = (jpc_plan_list){jpc_strdup(path), file.hash};
-    return JPC_OK;
-}
-
-static jpc_status add_option_lists(jpc_plan *plan, const jpc_option *option, const void *params,
-                                   jpc_err *err)
-{
-    const char *field = (const char *)params + option->offset;
-
-    if (option->type == JPC_TYPE_PATH)
-        return add_list(plan, *(char *const *)(const void *)field, err);
-    if (option->type == JPC_TYPE_PATHS) {
-        const jpc_strings *paths = (const jpc_strings *)(const void *)field;
-
-        for (size_t i = 0; i < paths->n; i++)
-            JPC_TRY(add_list(plan, paths->items[i], err));
-    }
-    return JPC_OK;
-}
-
-static jpc_status add_lists(jpc_plan *plan, const jpc_pipeline *pipeline, jpc_err *err)
-{
-    for (int i = 0; i < pipeline->n_stages; i++) {
-        const jpc_stage *stage = &pipeline->stages[i];
-
-        for (const jpc_option *o = stage->def->options; o->name != NULL; o++)
-            JPC_TRY(add_option_lists(plan, o, stage->params, err));
-    }
-    return JPC_OK;
-}
-
 // The plan is JSON, and JSON is UTF-8.
 static jpc_status check_paths(const jpc_plan *plan, jpc_err *err)
 {
@@ -202,6 +160,18 @@ static jpc_status check_paths(const jpc_plan *plan, jpc_err *err)
     return JPC_OK;
 }
 
+// Of a bound that does not just drop.
+static void describe_part(const jpc_pipeline *pipeline, int at, jpc_buf *out)
+{
+    const jpc_stage *stage = &pipeline->stages[at];
+
+    if (stage->mode != JPC_MODE_DROP || stage->group >= 0)
+        jpc_buf_printf(out, ", \"role\": \"%s\"", jpc_stage_part(stage));
+    if (stage->group >= 0)
+        jpc_buf_printf(out, ", \"group\": \"%s\"", pipeline->stages[stage->group].name);
+    jpc_buf_add_string(out, "}");
+}
+
 static void describe_bounds(const jpc_pipeline *pipeline, jpc_buf *out)
 {
     jpc_buf_add_string(out, "[");
@@ -211,9 +181,10 @@ static void describe_bounds(const jpc_pipeline *pipeline, jpc_buf *out)
         jpc_buf_printf(out, "%s\n  {\"name\": \"%s\", \"direction\": \"%s\", \"value\": ",
                        b > 0 ? "," : "", bound->reason, jpc_bound_direction(bound->option->bound));
         if (isnan(bound->value))
-            jpc_buf_add_string(out, "null}");
+            jpc_buf_add_string(out, "null");
         else
-            jpc_buf_printf(out, "%.17g}", bound->value);
+            jpc_buf_printf(out, "%.17g", bound->value);
+        describe_part(pipeline, bound->stage, out);
     }
     jpc_buf_add_string(out, "]");
 }
@@ -276,7 +247,7 @@ jpc_status jpc_plan_describe(jpc_plan *plan, const jpc_config *config, jpc_err *
                        .task_bytes = (uint64_t)config->input.task_bytes,
                        .split_bytes = (uint64_t)config->input.split_bytes};
     describe_programs(plan, &config->pipeline);
-    JPC_TRY(add_lists(plan, &config->pipeline, err));
+    JPC_TRY(jpc_plan_add_lists(plan, &config->pipeline, err));
     return hash_dictionary(plan, config->pipeline.dictionary, err);
 }
 

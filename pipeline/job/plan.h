@@ -9,7 +9,7 @@
 
 /** Rises whenever the same plan would give other bytes: 1 and the number of `OUTPUT:` lines of the
  *  changelog, which a test counts. */
-#define JPC_OUTPUT_EPOCH 22
+#define JPC_OUTPUT_EPOCH 29
 
 /** One or several whole inputs, or one part of a large one. */
 typedef struct jpc_plan_task {
@@ -18,11 +18,16 @@ typedef struct jpc_plan_task {
     uint32_t part, n_parts; /**< n_parts > 1: part `part` of the input `first` */
 } jpc_plan_task;
 
-/** A file that an option names: word list, pattern file. */
+/** A file that an option names: word list, list of hosts, model. */
 typedef struct jpc_plan_list {
+    char *name;       /**< owned; of the stage and its option: "url.deny_hosts"; "": not known */
     char *path;       /**< owned */
-    jpc_hash128 hash; /**< of its content */
+    jpc_hash128 hash; /**< of its bytes as they lie on disk */
+    uint64_t entries; /**< as core/list_file.h counts them; JPC_NO_LIST: it is no list */
+    char *licence;    /**< owned; as its comments say; NULL: they do not */
 } jpc_plan_list;
+
+#define JPC_NO_LIST UINT64_MAX
 
 typedef struct jpc_plan {
     uint64_t epoch;
@@ -90,6 +95,18 @@ void jpc_plan_renew(jpc_plan *frozen, size_t input, const jpc_plan *now);
 /** "zstd is 1.5.5 here and 1.5.4 in the run": libraries that change bytes but no document. Appends
  *  a line for each that differs. */
 void jpc_plan_note_libraries(const jpc_plan *frozen, const jpc_plan *now, jpc_buf *notes);
+
+/** Adds the files that the options of the stages name; of a folder, its files in the order of
+ *  their names, without hidden ones. What is not there is left out. Errors: also JPC_ERR_CONFIG if
+ *  one is a pipe. */
+jpc_status jpc_plan_add_lists(jpc_plan *plan, const jpc_pipeline *pipeline, jpc_err *err);
+
+/** Appends "list 'x' of url.deny_hosts: 12 entries, licence CC0-1.0, XXH3-128 4f…\n" for each. */
+void jpc_plan_tell_lists(const jpc_plan *plan, const char *front, jpc_buf *out);
+
+/** Appends "list 'x': 2 of 12 entries are equal to earlier ones\n" for each of which that is true.
+ *  Reads them again. */
+void jpc_plan_note_lists(const jpc_plan *plan, jpc_buf *notes);
 
 /** All inputs by path; the array is owned by the caller. */
 jpc_input_file **jpc_plan_sort_inputs(const jpc_input_list *list);

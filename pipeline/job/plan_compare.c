@@ -100,10 +100,13 @@ static void compare_inputs(struct comparison *comparison, const jpc_plan *was, c
     free(new);
 }
 
-static const jpc_plan_list *find_list(const jpc_plan *plan, const char *path)
+// A file of another option decides something else.
+static const jpc_plan_list *find_list(const jpc_plan *plan, const jpc_plan_list *list)
 {
     for (size_t i = 0; i < plan->n_lists; i++)
-        if (strcmp(plan->lists[i].path, path) == 0)
+        if (strcmp(plan->lists[i].path, list->path) == 0 &&
+            (strcmp(plan->lists[i].name, list->name) == 0 || plan->lists[i].name[0] == '\0' ||
+             list->name[0] == '\0'))
             return &plan->lists[i];
     return NULL;
 }
@@ -111,16 +114,18 @@ static const jpc_plan_list *find_list(const jpc_plan *plan, const char *path)
 static void compare_lists(jpc_differences *differences, const jpc_plan *was, const jpc_plan *is)
 {
     for (size_t i = 0; i < is->n_lists; i++) {
-        const jpc_plan_list *here = &is->lists[i], *there = find_list(was, here->path);
+        const jpc_plan_list *here = &is->lists[i], *there = find_list(was, here);
 
         if (there == NULL)
-            jpc_difference_add(differences, "list '%s' is not in the run", here->path);
+            jpc_difference_add(differences, "list '%s' of %s is not in the run", here->path,
+                               here->name);
         else if (!jpc_hash128_equals(here->hash, there->hash))
             jpc_difference_add(differences, "the content of '%s' has changed", here->path);
     }
     for (size_t i = 0; i < was->n_lists; i++)
-        if (find_list(is, was->lists[i].path) == NULL)
-            jpc_difference_add(differences, "list '%s' is missing", was->lists[i].path);
+        if (find_list(is, &was->lists[i]) == NULL)
+            jpc_difference_add(differences, "list '%s' of %s is missing", was->lists[i].path,
+                               was->lists[i].name[0] != '\0' ? was->lists[i].name : "the run");
 }
 
 // The version of a library in "name version\n…"; empty if it is not there.
@@ -132,11 +137,12 @@ static jpc_span version_of(const char *libraries, jpc_span name)
     return (jpc_span){"", 0};
 }
 
-// Unicode's properties, patterns and morphemes: another version may keep other documents.
+// Unicode's properties, patterns, morphemes and public suffixes: another version may keep other
+// documents.
 static bool decides_text(jpc_span library)
 {
     return jpc_span_is(library, "utf8proc") || jpc_span_is(library, "pcre2") ||
-           jpc_span_is(library, "mecab");
+           jpc_span_is(library, "mecab") || jpc_span_is(library, "psl");
 }
 
 static void each_changed_library(const jpc_plan *was, const jpc_plan *is,
@@ -153,9 +159,10 @@ static void each_changed_library(const jpc_plan *was, const jpc_plan *is,
     }
 }
 
+// What a run of an earlier version did not name, it did not use.
 static void add_library(void *self, jpc_span name, jpc_span here, jpc_span there)
 {
-    if (decides_text(name))
+    if (decides_text(name) && there.len > 0)
         jpc_difference_add(self, "%.*s is %.*s here and %.*s in the run", (int)name.len, name.ptr,
                            (int)here.len, here.ptr, (int)there.len, there.ptr);
 }

@@ -17,14 +17,28 @@ static void add_hash(jpc_buf *out, const char *key, jpc_hash128 hash)
     jpc_buf_printf(out, "\"%s\": \"%s\"", key, hex);
 }
 
+static void print_list_header(const jpc_plan_list *list, jpc_buf *out)
+{
+    if (list->entries == JPC_NO_LIST)
+        return;
+    jpc_buf_printf(out, ", \"entries\": %" PRIu64 ", \"licence\": ", list->entries);
+    if (list->licence != NULL)
+        jpc_json_add_string(out, list->licence);
+    else
+        jpc_buf_add_string(out, "null");
+}
+
 static void print_lists(const jpc_plan *plan, jpc_buf *out)
 {
     jpc_buf_add_string(out, " \"lists\": [");
     for (size_t i = 0; i < plan->n_lists; i++) {
-        jpc_buf_add_string(out, i == 0 ? "\n  {\"path\": " : ",\n  {\"path\": ");
+        jpc_buf_add_string(out, i == 0 ? "\n  {\"name\": " : ",\n  {\"name\": ");
+        jpc_json_add_string(out, plan->lists[i].name);
+        jpc_buf_add_string(out, ", \"path\": ");
         jpc_json_add_string(out, plan->lists[i].path);
         jpc_buf_add_string(out, ", ");
         add_hash(out, "xxh3_128", plan->lists[i].hash);
+        print_list_header(&plan->lists[i], out);
         jpc_buf_add_string(out, "}");
     }
     jpc_buf_add_string(out, "],\n");
@@ -113,15 +127,23 @@ void jpc_plan_print(const jpc_plan *plan, jpc_buf *out)
 
 // ---- reading --------------------------------------------------------------------------
 
+// Plans of earlier versions have neither name, entries nor licence.
 static bool parse_list(jpc_plan *plan, jpc_span item)
 {
-    jpc_plan_list list = {0};
+    jpc_plan_list *list;
+    jpc_span found;
 
-    if (!jpc_json_get_string(item, "path", &list.path))
-        return false;
     plan->lists = jpc_realloc(plan->lists, (plan->n_lists + 1) * sizeof *plan->lists);
-    plan->lists[plan->n_lists++] = list;
-    return jpc_json_get_hash(item, "xxh3_128", &plan->lists[plan->n_lists - 1].hash);
+    list = &plan->lists[plan->n_lists++];
+    *list = (jpc_plan_list){.entries = JPC_NO_LIST};
+    if (!jpc_json_get_string(item, "name", &list->name))
+        list->name = jpc_strdup("");
+    return jpc_json_get_string(item, "path", &list->path) &&
+           jpc_json_get_hash(item, "xxh3_128", &list->hash) &&
+           (!jpc_json_find(item, "entries", &found) ||
+            jpc_json_get_u64(item, "entries", &list->entries)) &&
+           (!jpc_json_find(item, "licence", &found) || jpc_span_is(found, "null") ||
+            jpc_json_get_string(item, "licence", &list->licence));
 }
 
 static bool parse_input(jpc_plan *plan, jpc_span item)

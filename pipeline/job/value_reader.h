@@ -13,7 +13,7 @@ typedef struct jpc_value_row {
     uint32_t file;    /**< number of the input in the plan; it is one of them */
     uint64_t offset, within;
     uint32_t text_chars;
-    int first;              /**< the first bound violated in either task; −1: none */
+    int first;              /**< the bound that dropped it in either task; −1: none */
     const double *measured; /**< one per bound of the pipeline; NaN: not measured or not recorded */
 } jpc_value_row;
 

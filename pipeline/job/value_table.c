@@ -14,8 +14,10 @@
 
 static bool is_byte(const jpc_option *option)
 {
-    return option->unit != NULL && strcmp(option->unit, "count") == 0 && option->lowest == 0 &&
-           option->highest == 1;
+    bool is_count = option->unit != NULL &&
+                    (strcmp(option->unit, "count") == 0 || strcmp(option->unit, "stages") == 0);
+
+    return is_count && option->lowest == 0 && option->highest <= BYTE_MAX;
 }
 
 static uint64_t store_byte(double measured)

@@ -2,7 +2,7 @@
  *
  *  values/tN.npy         a row per document that map[N] judged, in input order. None for pages that
  *                        `read` drops without decoding them: they are most of a general crawl.
- *    first       i1      number of the first violated bound among all of the pipeline, −1: none;
+ *    first       i1      number of the bound that dropped it, among all of the pipeline, −1: none;
  *                (i2)    where the pipeline has more than 127
  *    text_chars  u4      characters of the text as it left the last stage that saw it
  *    STAGE.BOUND f2 u1   a column per bound of the stages in front of the deduplicator

@@ -229,16 +229,13 @@ static void tally_copy(struct write *write, const jpc_doc *copy, const jpc_decis
                    copy->text);
 }
 
-static jpc_status drop_copies(struct write *write, jpc_batch *batch, jpc_err *err)
+static void judge_copies(struct write *write, jpc_batch *batch)
 {
     for (size_t i = 0; i < write->n_copies; i++)
         tally_copy(write, &write->copies[i], write->copy_decisions[i]);
     mask_copies(write, batch);
-    for (size_t i = 0; i < write->n_copies; i++) {
+    for (size_t i = 0; i < write->n_copies; i++)
         set_verdict(write, &batch->arena, &write->copies[i], write->copy_decisions[i]->similarity);
-        JPC_TRY(drop(write, batch, &write->copies[i], write->copy_decisions[i], err));
-    }
-    return JPC_OK;
 }
 
 // ---- what stays for others --------------------------------------------------------------------
@@ -284,34 +281,32 @@ static void annotate_docs(struct write *write, jpc_batch *batch)
 
 // ---- batches ------------------------------------------------------------------------------
 
-static jpc_status write_docs(struct write *write, jpc_batch *batch, jpc_err *err)
+static jpc_status keep(struct write *write, jpc_batch *batch, jpc_doc *doc, jpc_err *err)
 {
-    for (size_t i = 0; i < batch->n_docs; i++) {
-        jpc_doc *doc = &batch->docs[i];
-
-        if (!jpc_doc_is_kept(doc)) {
-            JPC_TRY(drop(write, batch, doc, NULL, err));
-            continue;
-        }
-        jpc_jsonl_format(&batch->output, doc, write->records.meta_key);
-        JPC_TRY(
-            jpc_shard_writer_add(&write->kept, batch->output.ptr + doc->out_at, doc->out_len, err));
-    }
-    return JPC_OK;
+    jpc_jsonl_format(&batch->output, doc, write->records.meta_key);
+    return jpc_shard_writer_add(&write->kept, batch->output.ptr + doc->out_at, doc->out_len, err);
 }
 
-// Copies and other documents, in the order of the clean file.
-static jpc_status record_values(struct write *write, const jpc_batch *batch, jpc_err *err)
+static jpc_status write_doc(struct write *write, jpc_batch *batch, jpc_doc *doc,
+                            const jpc_decision *copy, jpc_err *err)
 {
-    const jpc_doc *doc = batch->docs, *docs_end = doc + batch->n_docs;
-    const jpc_doc *copy = write->copies, *copies_end = copy + write->n_copies;
+    JPC_TRY(jpc_values_add_late(&write->values, doc, doc->record->number - 1, err));
+    return jpc_doc_is_kept(doc) ? keep(write, batch, doc, err) : drop(write, batch, doc, copy, err);
+}
 
-    while (doc < docs_end || copy < copies_end) {
-        bool copy_first =
-            doc == docs_end || (copy < copies_end && copy->record->number < doc->record->number);
-        const jpc_doc *next = copy_first ? copy++ : doc++;
+// Copies and other documents, in the order of the clean file, wherever it is cut.
+static jpc_status write_docs(struct write *write, jpc_batch *batch, jpc_err *err)
+{
+    jpc_doc *doc = batch->docs, *docs_end = doc + batch->n_docs;
+    size_t c = 0;
 
-        JPC_TRY(jpc_values_add_late(&write->values, next, next->record->number - 1, err));
+    while (doc < docs_end || c < write->n_copies) {
+        jpc_doc *copy = c < write->n_copies ? &write->copies[c] : NULL;
+
+        if (copy == NULL || (doc < docs_end && doc->record->number < copy->record->number))
+            JPC_TRY(write_doc(write, batch, doc++, NULL, err));
+        else
+            JPC_TRY(write_doc(write, batch, copy, write->copy_decisions[c++], err));
     }
     return JPC_OK;
 }
@@ -324,14 +319,15 @@ static jpc_status take_slice(struct write *write, jpc_batch *batch, jpc_err *err
     JPC_TRY(jpc_record_parse(batch, &write->records, &write->scratch, err));
     task->marker.documents += batch->n_docs;
     split_batch(write, batch);
-    JPC_TRY(drop_copies(write, batch, err));
+    judge_copies(write, batch);
     for (size_t i = 0; i < batch->n_docs; i++)
         dedup->bytes_out += batch->docs[i].text.len;
     jpc_worker_apply(&write->worker, batch, task->run->map_end, write->pipeline->n_stages,
                      write->dropped.mode != JPC_DROPPED_NONE, &task->stats);
     annotate_docs(write, batch);
     jpc_tally_verdicts(&task->stats, write->pipeline, batch);
-    JPC_TRY(record_values(write, batch, err));
+    for (size_t i = 0; i < batch->n_docs && write->pipeline->may_flag; i++)
+        jpc_add_flags(&batch->arena, write->pipeline, &batch->docs[i]);
     return write_docs(write, batch, err);
 }
 

@@ -152,7 +152,7 @@ static void columns_are_bounds(void)
     load(&config,
          "stages: [url, length: {max_chars: off}, exact, length@late: {min_chars: off}]\n");
     has_fields(&config, false,
-               "first:i1 text_chars:u4 read.max_bad_bytes:f2 read.max_status:f2 url.max_denied:f2 "
+               "first:i1 text_chars:u4 read.max_bad_bytes:f2 read.max_status:f2 "
                "url.min_host:u1 length.min_chars:f2",
                "bounds in front of the deduplicator");
     has_fields(&config, true, "kept:u4 first:i1 text_chars:u4 exact.max_copies:f2",
@@ -160,9 +160,11 @@ static void columns_are_bounds(void)
     config.output.values = JPC_VALUES_ALL;
     has_fields(&config, false,
                "first:i1 text_chars:u4 read.max_bad_bytes:f2 read.max_status:f2 url.max_denied:f2 "
-               "url.min_host:u1 length.min_chars:f2 length.max_chars:f2 "
+               "url.min_host:u1 url.max_denied_urls:f2 url.max_denied_tlds:u1 "
+               "url.max_denied_paths:f2 url.max_denied_words:f2 url.max_soft_words:f2 "
+               "url.max_denied_substrings:f2 length.min_chars:f2 length.max_chars:f2 "
                "length.min_japanese_chars:f2",
-               "values: all");
+               "values: all, also those of lists that are not given");
     has_fields(&config, true,
                "kept:u4 first:i1 text_chars:u4 exact.max_copies:f2 length@late.min_chars:f2 "
                "length@late.max_chars:f2 length@late.min_japanese_chars:f2",
@@ -171,6 +173,11 @@ static void columns_are_bounds(void)
     load(&config, "stages: [read: {min_japanese: 0, max_bad_bytes: off, max_status: off}]\n");
     has_fields(&config, false, "first:i1 text_chars:u4 read.min_japanese:u1",
                "signs of Japanese, where pages without them stay");
+    jpc_config_release(&config);
+    load(&config, "stages: [read: {max_bad_bytes: off, max_status: off}, score, field, classifier, "
+                  "score@edu: {field: edu, min_value: 2}]\n");
+    has_fields(&config, false, "first:i1 text_chars:u4 score@edu.min_value:f2",
+               "nothing of stages that have no field and no model");
     jpc_config_release(&config);
 }
 
@@ -210,8 +217,8 @@ static void rows_are_small(void)
     free(sets[0]);
 }
 
-// Three bounds for each length, one for each kuten_density.
-static char first_of(int n_kuten)
+// Three bounds for each length, one for each repeated_character.
+static char first_of(int n_single)
 {
     jpc_pipeline pipeline = {0};
     jpc_value_columns columns;
@@ -220,8 +227,8 @@ static char first_of(int n_kuten)
     jpc_err err = {0};
     char name[32], size;
 
-    for (int i = 0; i < 42 + n_kuten; i++) {
-        snprintf(name, sizeof name, "%s@a%d", i < 42 ? "length" : "kuten_density", i);
+    for (int i = 0; i < 42 + n_single; i++) {
+        snprintf(name, sizeof name, "%s@a%d", i < 42 ? "length" : "repeated_character", i);
         jpc_pipeline_add(&pipeline, name, &stage, &err);
     }
     jpc_pipeline_prepare(&pipeline, &err);
