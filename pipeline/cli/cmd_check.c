@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "core/log.h"
+#include "exec/group.h"
 #include "job/run.h"
 
 struct check_params {
@@ -20,6 +21,23 @@ static void note(const jpc_err *err)
     jpc_log log = {0};
 
     jpc_log_note(&log, "note: %s", err->message);
+}
+
+static void note_lines(const char *line)
+{
+    jpc_log log = {0};
+
+    for (; *line != '\0'; line += strcspn(line, "\n") + 1)
+        jpc_log_note(&log, "note: %.*s", (int)strcspn(line, "\n"), line);
+}
+
+static void note_groups(const jpc_pipeline *pipeline)
+{
+    jpc_buf notes = {0};
+
+    jpc_groups_note(pipeline, &notes);
+    note_lines(jpc_buf_string(&notes));
+    jpc_buf_release(&notes);
 }
 
 // A configuration may come before its data, so what only a run would refuse is told and no error;
@@ -47,6 +65,24 @@ static void note_what_a_run_refuses(const jpc_config *config)
     jpc_run_release(&run);
 }
 
+// Behind the configuration, as comments: what its files hold. Their paths are absolute by now.
+static void print_lists(const jpc_config *config)
+{
+    jpc_plan plan;
+    jpc_buf text = {0}, notes = {0};
+    jpc_err err = {0};
+
+    if (jpc_plan_describe(&plan, config, &err) != JPC_OK)
+        note(&err);
+    jpc_plan_tell_lists(&plan, "# ", &text);
+    jpc_plan_note_lists(&plan, &notes);
+    jpc_plan_release(&plan);
+    fputs(jpc_buf_string(&text), stdout); // it may be empty
+    note_lines(jpc_buf_string(&notes));
+    jpc_buf_release(&text);
+    jpc_buf_release(&notes);
+}
+
 // Models are opened too: a missing dictionary or a bad list is a wrong configuration.
 static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
 {
@@ -62,10 +98,12 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
         status = jpc_pipeline_open(&config.pipeline, err);
     if (status == JPC_OK) {
         note_what_a_run_refuses(&config);
+        note_groups(&config.pipeline);
         if (getcwd(dir, sizeof dir) != NULL)
             jpc_config_rebase(&config, dir);
         jpc_config_print(&config, &text);
         fwrite(text.ptr, 1, text.len, stdout);
+        print_lists(&config);
     }
     jpc_buf_release(&text);
     jpc_config_release(&config);

@@ -85,6 +85,25 @@ static void print_near(const jpc_run *run)
     jpc_buf_release(&text);
 }
 
+static void print_lists(const jpc_plan *plan)
+{
+    jpc_buf text = {0};
+
+    jpc_plan_tell_lists(plan, "", &text);
+    fputs(jpc_buf_string(&text), stdout); // it may be empty
+    jpc_buf_release(&text);
+}
+
+static void note_lists(jpc_log *log, const jpc_plan *plan)
+{
+    jpc_buf notes = {0};
+
+    jpc_plan_note_lists(plan, &notes);
+    for (const char *line = jpc_buf_string(&notes); *line != '\0'; line += strcspn(line, "\n") + 1)
+        jpc_log_note(log, "note: %.*s", (int)strcspn(line, "\n"), line);
+    jpc_buf_release(&notes);
+}
+
 static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run, jpc_err *err)
 {
     const jpc_plan *plan = &run->plan;
@@ -96,6 +115,7 @@ static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run,
            JPC_PLURAL(plan->inputs.n), (double)plan->bytes / 1e6, plan->n_tasks,
            JPC_PLURAL(plan->n_tasks), plan->n_buckets, JPC_PLURAL(plan->n_buckets));
     print_near(run);
+    print_lists(plan);
     printf("output: '%s'\n", run->dir);
     print_source(&forecast);
     print_time(forecast.seconds, options.threads);
@@ -123,6 +143,7 @@ static jpc_status plan(void *self, const jpc_args *args, jpc_err *err)
     if (status == JPC_OK) {
         print_tasks(&run.plan);
         jpc_log_open(&log, false);
+        note_lists(&log, &run.plan);
         of_run = jpc_run_would_go_on(&run, err) == JPC_OK;
         if (!of_run && err->status == JPC_ERR_CONFIG)
             jpc_log_note(&log, "warning: %s", err->message);

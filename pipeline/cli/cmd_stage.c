@@ -8,6 +8,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/pipe.h"
+#include "exec/group.h"
 #include "exec/registry.h"
 
 #define MAX_TABLES 68
@@ -79,6 +80,9 @@ static const jpc_stage_def *find_def(const char *name)
     for (size_t i = 0; jpc_stages[i] != NULL; i++)
         if (jpc_span_is(plain, jpc_stages[i]->name))
             return jpc_stages[i];
+    for (size_t i = 0; jpc_groups[i] != NULL; i++)
+        if (jpc_span_is(plain, jpc_groups[i]->name))
+            return jpc_groups[i];
     return name[plain.len] == '\0' ? jpc_stage_find(name) : NULL;
 }
 
@@ -133,12 +137,35 @@ static jpc_status prefer_wakati(struct stage_command *stages, jpc_err *err)
                           "wakati", NULL, err);
 }
 
-// A name that the configuration does not have would run nothing at all.
+// A name that the configuration does not have would run nothing at all, and part of a group would
+// decide otherwise than the group.
 static jpc_status check_named(const struct stage_command *stages, const char *path, jpc_err *err)
 {
-    for (size_t i = 0; i < stages->n_names; i++)
-        if (jpc_pipeline_find(&stages->config.pipeline, stages->names[i]) == NULL)
+    const jpc_pipeline *pipeline = &stages->config.pipeline;
+
+    for (size_t i = 0; i < stages->n_names; i++) {
+        const jpc_stage *stage = jpc_pipeline_find(pipeline, stages->names[i]);
+
+        if (stage == NULL)
             return jpc_fail(err, JPC_ERR_CONFIG, "'%s' has no stage '%s'", path, stages->names[i]);
+        if (stage->membership != JPC_ALONE)
+            return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' of '%s' decides in '%s'; name that",
+                            stage->name, path, pipeline->stages[stage->group].name);
+    }
+    return JPC_OK;
+}
+
+// A group has nothing to group but the stages of a configuration.
+static jpc_status check_no_group(const struct stage_command *stages, jpc_err *err)
+{
+    for (size_t i = 0; i < stages->n_names; i++) {
+        const jpc_stage *stage = jpc_pipeline_find(&stages->config.pipeline, stages->names[i]);
+
+        if (stage != NULL && jpc_stage_is_group(stage))
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "'%s' stands in a configuration with its stages; give it with -c",
+                            stage->name);
+    }
     return JPC_OK;
 }
 
@@ -149,6 +176,7 @@ static jpc_status choose_stages(struct stage_command *stages, int *argc, char **
     JPC_TRY(take_names(stages, argc, argv, err));
     if (path == NULL) {
         JPC_TRY(add_stages(stages, err));
+        JPC_TRY(check_no_group(stages, err));
         return prefer_wakati(stages, err);
     }
     JPC_TRY(jpc_config_load(&stages->config, path, NULL, 0, err));
@@ -194,6 +222,9 @@ static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
                                       pipeline->stages[i].params, true};
         at += strlen(stages->titles.ptr + at) + 1;
     }
+    if (pipeline->n_stages == 1 && jpc_stage_has_mode(&pipeline->stages[0]))
+        tables[n++] =
+            (jpc_arg_table){stages->titles.ptr, jpc_mode_options, &pipeline->stages[0], true};
     tables[n++] = (jpc_arg_table){"Options", jpc_pipe_options, &stages->pipe, false};
     tables[n++] =
         (jpc_arg_table){"Options of the input", jpc_pipe_input_options, &stages->config, true};

@@ -1,8 +1,10 @@
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "text/utf8.h"
 #include "cli/command.h"
+#include "exec/group.h"
 #include "exec/registry.h"
 
 struct stages_params {
@@ -10,7 +12,7 @@ struct stages_params {
 };
 
 static const jpc_option stages_options[] = {
-    JPC_OPT_FLAG(struct stages_params, markdown, false, "print a table for the README"),
+    JPC_OPT_FLAG(struct stages_params, markdown, false, "document all stages, as in the README"),
     {0},
 };
 
@@ -36,6 +38,39 @@ static const char *direction(const jpc_option *option)
     return texts[option->bound];
 }
 
+// ---- a stage by itself ---------------------------------------------------------------
+
+enum { LINE_WIDTH = 96, TEXT_AT = 13 };
+
+// Whether the measure of the next bound begins at `text`.
+static bool starts_item(const char *start, const char *text)
+{
+    return text - start >= 2 && strncmp(text - 2, "; ", 2) == 0 &&
+           (strncmp(text, "min_", 4) == 0 || strncmp(text, "max_", 4) == 0);
+}
+
+// Each measure on a line of its own, in lines of at most LINE_WIDTH characters (wide ones count
+// once), cut at spaces.
+static void print_wrapped(const char *label, const char *text)
+{
+    const char *start = text;
+    size_t width = TEXT_AT;
+
+    printf("  %-*s", TEXT_AT - 2, label);
+    while (*text != '\0') {
+        size_t len = strcspn(text, " "), chars = jpc_utf8_count((jpc_span){text, len});
+        bool fits =
+            width == TEXT_AT || (!starts_item(start, text) && width + 1 + chars <= LINE_WIDTH);
+
+        if (!fits)
+            printf("\n%*s", TEXT_AT, "");
+        printf("%s%.*s", fits && width > TEXT_AT ? " " : "", (int)len, text);
+        width = fits ? width + (width > TEXT_AT) + chars : TEXT_AT + chars;
+        text += len + (text[len] == ' ');
+    }
+    putchar('\n');
+}
+
 static void print_option(const jpc_stage_def *def, const jpc_option *option, const void *params)
 {
     jpc_buf value = {0};
@@ -54,52 +89,110 @@ static void print_option(const jpc_stage_def *def, const jpc_option *option, con
     jpc_buf_release(&value);
 }
 
+static void print_mode(const jpc_stage_def *def)
+{
+    jpc_stage stage = {.def = def};
+
+    if (jpc_stage_has_mode(&stage))
+        print_option(def, jpc_mode_options, &stage);
+}
+
+static void print_group(const jpc_stage_def *def)
+{
+    void *params = jpc_alloc(def->params_size + 1);
+
+    jpc_options_init(def->options, params);
+    printf("%s (rule group)\n  %s\n\n  reference  %s\n", def->name, def->summary, def->reference);
+    for (const jpc_option *o = def->options; o->name != NULL; o++)
+        print_option(def, o, params);
+    print_mode(def);
+    fputs(jpc_group_help(def), stdout);
+    free(params);
+}
+
 static void print_stage(const jpc_stage_def *def)
 {
     void *params = jpc_alloc(def->params_size + 1);
 
     jpc_options_init(def->options, params);
-    printf("%s (%s, tier %s)\n  %s\n\n  reference  %s\n  differs    %s\n", def->name,
-           kind_name(def), tier_name(def), def->summary, def->reference, def->differs);
+    printf("%s (%s, tier %s)\n  %s\n\n", def->name, kind_name(def), tier_name(def), def->summary);
+    print_wrapped(def->kind == JPC_MODIFIER ? "rule" : "measure", def->measure);
+    print_wrapped("reference", def->reference);
+    print_wrapped("differs", def->differs);
     for (const jpc_option *o = def->options; o->name != NULL; o++)
         print_option(def, o, params);
+    print_mode(def);
     jpc_options_release(def->options, params);
     free(params);
 }
 
-static void print_bounds(const jpc_stage_def *def)
+// ---- all of them, in Markdown ----------------------------------------------------------
+
+// Inside a cell of a table.
+static void print_cell(const char *text)
+{
+    for (; *text != '\0'; text++)
+        printf("%s%c", *text == '|' ? "\\" : "", *text);
+}
+
+// `min_chars: 400` characters. Where a bound drops what equals it, the cell says so.
+static void print_short(const jpc_option *option, const void *params)
+{
+    bool strict = option->bound == JPC_LOWER_STRICT || option->bound == JPC_UPPER_STRICT;
+    jpc_buf value = {0};
+
+    jpc_option_print(option, params, &value);
+    if (value.len > 40) { // a list: `jpcurate stages NAME` shows it
+        value.len = 0;
+        jpc_buf_add_string(&value, "[…]");
+    }
+    printf("`%s: ", option->name);
+    print_cell(jpc_buf_string(&value));
+    printf("`%s%s%s", option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "",
+           strict ? " (equal: drops)" : "");
+    jpc_buf_release(&value);
+}
+
+static void print_options(const jpc_stage_def *def)
 {
     void *params = jpc_alloc(def->params_size + 1);
-    const char *comma = "";
 
     jpc_options_init(def->options, params);
     for (const jpc_option *o = def->options; o->name != NULL; o++) {
-        jpc_buf value = {0};
-
-        jpc_option_print(o, params, &value);
-        if (value.len > 40) { // a list: `jpcurate stages NAME` shows it
-            value.len = 0;
-            jpc_buf_add_string(&value, "[…]");
-        }
-        printf("%s`%s: %s`", comma, o->name, jpc_buf_string(&value));
-        jpc_buf_release(&value);
-        comma = ", ";
+        printf("%s", o == def->options ? "" : ", ");
+        print_short(o, params);
     }
     jpc_options_release(def->options, params);
     free(params);
 }
 
+// Two tables of few columns rather than one of many, which no page is wide enough for; the longer
+// one is folded.
 static void print_markdown(void)
 {
-    puts("| stage | kind | what it does | options and defaults | reference "
-         "|\n|---|---|---|---|---|");
+    puts("| stage | kind | what it does | options, defaults, units |\n|---|---|---|---|");
     for (size_t i = 0; jpc_stages[i] != NULL; i++) {
         const jpc_stage_def *def = jpc_stages[i];
 
         printf("| `%s` | %s | %s | ", def->name, kind_name(def), def->summary);
-        print_bounds(def);
-        printf(" | %s |\n", def->reference);
+        print_options(def);
+        puts(" |");
     }
+    puts("\n<details><summary>What each of them measures, and where it is from</summary>\n\n"
+         "| stage | measure of each bound; rule of a modifier | reference | differs from it "
+         "|\n|---|---|---|---|");
+    for (size_t i = 0; jpc_stages[i] != NULL; i++) {
+        const char *cells[] = {jpc_stages[i]->measure, jpc_stages[i]->reference,
+                               jpc_stages[i]->differs};
+
+        printf("| `%s`", jpc_stages[i]->name);
+        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) {
+            printf(" | ");
+            print_cell(cells[c]);
+        }
+        puts(" |");
+    }
+    puts("\n</details>");
 }
 
 static void print_list(void)
@@ -107,6 +200,8 @@ static void print_list(void)
     for (size_t i = 0; jpc_stages[i] != NULL; i++)
         printf("%-20s %-9s %s\n", jpc_stages[i]->name, kind_name(jpc_stages[i]),
                jpc_stages[i]->summary);
+    for (size_t i = 0; jpc_groups[i] != NULL; i++)
+        printf("%-20s %-9s %s\n", jpc_groups[i]->name, "group", jpc_groups[i]->summary);
 }
 
 static jpc_status print_stages(void *self, const jpc_args *args, jpc_err *err)
@@ -120,6 +215,11 @@ static jpc_status print_stages(void *self, const jpc_args *args, jpc_err *err)
             print_markdown();
         else
             print_list();
+        return JPC_OK;
+    }
+    def = jpc_group_find(args->positional[0]);
+    if (def != NULL) {
+        print_group(def);
         return JPC_OK;
     }
     def = jpc_stage_find(args->positional[0]);

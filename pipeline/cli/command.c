@@ -65,7 +65,29 @@ static const jpc_option *find_option(const jpc_arg_table *tables, size_t n_table
 
 static bool is_repeatable(const jpc_option *option)
 {
-    return option->type == JPC_TYPE_STRINGS && strcmp(option->name, "set") == 0;
+    static const char *const names[] = {"set", "positive", "negative"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(option->name, names[i]) == 0)
+            return option->type == JPC_TYPE_STRINGS || option->type == JPC_TYPE_PATHS;
+    return false;
+}
+
+// Of a list that is given again, the first half would be forgotten without a word.
+static jpc_status check_once(char **argv, int i, const jpc_option *option, jpc_err *err)
+{
+    char buffer[64];
+
+    if (option->type != JPC_TYPE_STRINGS && option->type != JPC_TYPE_PATHS)
+        return JPC_OK;
+    for (int before = 0; before < i && strcmp(argv[before], "--") != 0; before++) {
+        const char *name = option_name(argv[before], buffer);
+
+        if (name != NULL && jpc_means(name, option->name))
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "option '%s' is given twice; one list has commas, as in A,B", argv[i]);
+    }
+    return JPC_OK;
 }
 
 static jpc_status take_option(int argc, char **argv, int *i, const jpc_arg_table *tables,
@@ -83,6 +105,8 @@ static jpc_status take_option(int argc, char **argv, int *i, const jpc_arg_table
         return jpc_option_set(option, params, equals != NULL ? equals + 1 : "true", NULL, err);
     if (equals == NULL && *i + 1 == argc)
         return jpc_fail(err, JPC_ERR_CONFIG, "option '%s' needs a value", arg);
+    if (!is_repeatable(option))
+        JPC_TRY(check_once(argv, *i, option, err));
     value = equals != NULL ? equals + 1 : argv[++*i];
     if (is_repeatable(option)) {
         jpc_option_append(option, params, value, NULL);

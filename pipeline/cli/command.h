@@ -49,8 +49,8 @@ typedef struct jpc_command_spec {
 
 /** Initialises the options, serves -h, parses the arguments (--option value, --option=value,
  *  --flag; -c, -o, -j, -q and -T stand for --config, --output, --threads, --quiet and --tmp), calls
- *  body(), releases the options. Values are typed by the first table that knows an option. Returns
- * the exit code. */
+ *  body(), releases the options. --set, --positive and --negative may come more than once. Values
+ * are typed by the first table that knows an option. Returns the exit code. */
 int jpc_command_run(const jpc_command *command, const jpc_command_spec *spec, int argc, char **argv,
                     jpc_status (*body)(void *self, const jpc_args *args, jpc_err *err), void *self);
 
@@ -79,6 +79,7 @@ JPC_COMMAND(task);
 JPC_COMMAND(values);
 JPC_COMMAND(stage);
 JPC_COMMAND(write);
+JPC_COMMAND(train);
 JPC_COMMAND(stages);
 JPC_COMMAND(version);
 

@@ -39,7 +39,7 @@ const jpc_command jpc_commands[] = {
      "the\n"
      "documents that the stages in front of the deduplicator kept, file and place, characters, "
      "the\n"
-     "first violated bound, and a column per bound. Empty: not measured."},
+     "bound that dropped it, and a column per bound. Empty: not measured."},
     {"read", cmd_stage, "read [FILE]... > DOCUMENTS",
      "WARC, WET, JSON Lines, text or HTML to JSON Lines",
      "Without FILE, or for -, reads stdin. A page of a crawl that shows no sign of Japanese in its "
@@ -49,7 +49,7 @@ const jpc_command jpc_commands[] = {
      "is\na page by itself (page.html; --type html), the text is read in any language."},
     {"filter", cmd_stage, "filter NAME... [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "keep or drop documents by one filter",
-     "With -c CONFIG and no NAME: all filters of the configuration, with its bounds.\n"
+     "With -c CONFIG and no NAME: all filters of the configuration, with its bounds and groups.\n"
      "'jpcurate stages' lists the filters; 'jpcurate filter NAME -h' shows the options of one."},
     {"modify", cmd_stage, "modify NAME... [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "change texts by one modifier", NULL},
@@ -69,6 +69,17 @@ const jpc_command jpc_commands[] = {
      "'jpcurate dedup NAME -h' shows the options of one."},
     {"write", cmd_write, "write PATTERN [FILE]... < DOCUMENTS",
      "write JSON Lines as shards, as in out/part-%06d.jsonl.zst", NULL},
+    {"train", cmd_train,
+     "train -o MODEL --positive FILE... --negative FILE... | train -o MODEL --label FIELD FILE...",
+     "learn a model for the filter 'classifier'",
+     "Learns from texts of two classes what characters tell them apart: from files of each, or "
+     "from "
+     "a\n"
+     "number in each document. Both options may come more than once. The same texts give the same\n"
+     "model, whatever their order and the number of threads. Texts that were held out tell how "
+     "good "
+     "it is.\n"
+     "Takes the texts and some 70 bytes for each different gram in memory."},
     {"stages", cmd_stages, "stages [NAME] [--markdown]", "list the stages, or explain one", NULL},
     {"version", cmd_version, "version", "versions of program and libraries", NULL},
     {0},
