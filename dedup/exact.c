@@ -31,6 +31,8 @@ static void exact_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_exact = {
     .name = "exact",
     .summary = "keep one of several documents with equal text",
+    .measure = "max_copies: place among the documents whose texts are equal but for white space "
+               "(equal XXH3-128), in document order",
     .reference = "Lee et al. 2022, Deduplicating Training Data Makes Language Models Better",
     .differs = "whole documents, not substrings",
     .group = "dedup",

@@ -242,6 +242,9 @@ static void minhash_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_minhash = {
     .name = "minhash",
     .summary = "keep one of several documents with nearly equal text",
+    .measure = "min_similarity: Jaccard similarity of the n-grams to the document that stays, in "
+               "[0, 1], estimated from the minima and computed where the estimate is close to the "
+               "bound",
     .reference = "Broder 1997, On the Resemblance and Containment of Documents",
     .differs = "verified: what goes resembles the document that stays for it",
     .group = "dedup",

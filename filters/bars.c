@@ -41,6 +41,7 @@ static void bars_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_bars = {
     .name = "bars",
     .summary = "make newlines of vertical bars",
+    .measure = "each vertical bar, U+007C, with wide U+FF5C too, becomes a newline",
     .reference = "Penedo et al. 2025, FineWeb2",
     .differs = "the full-width bar, too, if wanted",
     .kind = JPC_MODIFIER,

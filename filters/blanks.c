@@ -36,6 +36,8 @@ static void blanks_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_blanks = {
     .name = "blanks",
     .summary = "unite runs of blanks, trim lines, limit empty lines",
+    .measure = "runs of blanks become one, blanks at the ends of lines go, at most "
+               "max_empty_lines empty lines in a row stay",
     .reference = "none",
     .differs = "no",
     .group = "normalize",

@@ -142,6 +142,8 @@ static void causal_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_causal = {
     .name = "causal",
     .summary = "count connectives of reason (drops nothing unless a bound is given)",
+    .measure = "min_density: causal connectives (ので, ため, したがって …) per 1,000 characters; "
+               "0 for an empty text",
     .reference = "NICT (press, 2023); Kadowaki et al. 2019, BERT on causality-rich web texts",
     .differs = "an own list of connectives",
     .kind = JPC_FILTER,

@@ -34,6 +34,8 @@ static void char_repetition_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_char_repetition = {
     .name = "char_repetition",
     .summary = "drop documents in which a few character n-grams take a large share",
+    .measure = "max_ratio: occurrences of the min(⌊√V⌋, R) most frequent n-grams / n-grams, in "
+               "[0, 1]; V are distinct, R of them occur more than once",
     .reference = "Laurençon et al. 2022, The BigScience ROOTS Corpus; HojiChar",
     .differs = "no",
     .kind = JPC_FILTER,

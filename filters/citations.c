@@ -33,6 +33,9 @@ static void citations_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_citations = {
     .name = "citations",
     .summary = "remove the marks of notes and of editors",
+    .measure = "[1], [注 1] and [要出典] behind Japanese go, of the numbers only where the text "
+               "has no list that they point to; with lists, two or more lines in a row that begin "
+               "with ^",
     .reference = "Works Applications, Uzushio's chiTra recipe",
     .differs = "numbers go only behind Japanese, and if the text has no list that they point to",
     .kind = JPC_MODIFIER,

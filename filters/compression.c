@@ -90,6 +90,9 @@ static void compression_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_compression = {
     .name = "compression",
     .summary = "drop documents that compress too well or too badly",
+    .measure = "min_ratio, max_ratio: bytes when compressed by codec / bytes in UTF-8 (of lz4: of "
+               "the first MiB); near 0 for repetitions, above 1 for very short texts; an empty "
+               "text is not measured",
     .reference = "llm-jp corpus v1, compression ratio; Uzushio, CompressionRate",
     .differs = "of Uzushio: newlines count; library versions",
     .kind = JPC_FILTER,

@@ -26,6 +26,8 @@ static void controls_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_controls = {
     .name = "controls",
     .summary = "remove control, zero-width and noncharacters",
+    .measure = "C0 and C1 controls but tab and newline, U+00AD, noncharacters, marks of "
+               "direction, zero-width characters (but the joiners of emoji) and U+FFFD go",
     .reference = "Yata 2010, Nihongo Web Corpus",
     .differs = "a wider set of characters; joiners inside emoji stay",
     .group = "normalize",

@@ -59,6 +59,8 @@ static void ellipsis_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_ellipsis = {
     .name = "ellipsis",
     .summary = "drop documents with many sentences or lines that trail off",
+    .measure = "max_sentences: sentences that end in … or ・ / sentences; max_lines: newlines "
+               "directly behind … or ... / newlines. In [0, 1]",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs; HojiChar",
     .differs = "no",
     .kind = JPC_FILTER,

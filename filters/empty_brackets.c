@@ -33,6 +33,8 @@ static void empty_brackets_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_empty_brackets = {
     .name = "empty_brackets",
     .summary = "remove emptied round brackets",
+    .measure = "round brackets behind Japanese that hold nothing but separators go, and "
+               "separators behind an opening bracket",
     .reference = "LLM-jp corpus v1 (2023), ja_wiki",
     .differs = "only behind Japanese; blanks to fill in and separators at the end stay",
     .kind = JPC_MODIFIER,

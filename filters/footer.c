@@ -173,6 +173,9 @@ static void footer_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_footer = {
     .name = "footer",
     .summary = "cut page furniture at the end of the text",
+    .measure = "of the last last_lines lines, the first in which footer words make up more than "
+               "max_share of the characters is cut, with all after it, if min_rest characters "
+               "remain",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs",
     .differs = "a word list of our own; equally long words are removed in code-point order",
     .kind = JPC_MODIFIER,

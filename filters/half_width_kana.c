@@ -21,6 +21,8 @@ static void half_width_kana_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_half_width_kana = {
     .name = "half_width_kana",
     .summary = "make half-width katakana and their punctuation full-width",
+    .measure = "ｦ to ﾟ and ｡｢｣､･ become full-width, a voicing mark joins its kana; nothing else "
+               "changes",
     .reference = "Unicode Standard, Halfwidth and Fullwidth Forms",
     .differs = "a voicing mark behind no kana does not combine",
     .kind = JPC_MODIFIER,

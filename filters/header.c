@@ -195,6 +195,9 @@ static void header_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_header = {
     .name = "header",
     .summary = "remove page furniture from the start of the text",
+    .measure = "a line is furniture if header words make up more than max_share of its "
+               "characters; runs of such lines that hold at least min_words words go, if they "
+               "begin before first_lines other lines have passed",
     .reference = "HojiChar (LINE 2023), HeaderFooterTagsRemover",
     .differs = "lines and shares instead of sentences and hits; a word list of our own",
     .kind = JPC_MODIFIER,

@@ -38,6 +38,9 @@ static void japanese_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_japanese = {
     .name = "japanese",
     .summary = "drop documents in other languages",
+    .measure = "min_score: score of the characters for being Japanese, in [0, 1], 0 for an empty "
+               "text; at 0.5 Japanese and another language are equally likely; a page of two "
+               "languages scores by their shares",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs",
     .differs = "kana decide; where they are few, a linear model on Han characters",
     .kind = JPC_FILTER,

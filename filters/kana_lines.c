@@ -61,6 +61,7 @@ static void kana_lines_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_kana_lines = {
     .name = "kana_lines",
     .summary = "keep the lines that hold kana",
+    .measure = "lines without a hiragana or katakana letter (ー and half-width ones count) go",
     .reference = "LLM-jp corpus v1 (2023), ja_cc",
     .differs = "lines stay apart by default",
     .kind = JPC_MODIFIER,

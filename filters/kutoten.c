@@ -21,6 +21,8 @@ static void kutoten_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_kutoten = {
     .name = "kutoten",
     .summary = "make 、。 of ，．by vote",
+    .measure = "where more runs of ， than of 、 follow Japanese letters or closing brackets, ， "
+               "becomes 、, but not behind full-width letters and digits; the same for ． and 。",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs",
     .differs = "no",
     .kind = JPC_MODIFIER,

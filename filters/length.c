@@ -3,7 +3,8 @@
 // Measure    min_chars, max_chars  code points of the text, newlines included
 //            min_japanese_chars    of them hiragana, katakana, kanji, tōten and kuten
 //                                  (Swallow's classes, text/script.h)
-// Reference  Swallow corpus v1 (Okazaki et al. 2024), quality.py: fewer than 400 of either drop
+// Reference  Swallow corpus v1 (Okazaki et al. 2024), quality.py: fewer than 400 of either drop;
+//            cc_net: fewer than 300; HPLT v3: 500 and fewer, so 501
 // Differs    the second bound is off by default, so that a lower min_chars has its effect
 #include <math.h>
 
@@ -38,6 +39,8 @@ static void length_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_length = {
     .name = "length",
     .summary = "drop documents outside a range of lengths",
+    .measure = "min_chars, max_chars: characters (code points), newlines too; "
+               "min_japanese_chars: of them hiragana, katakana, kanji, 、， and 。．！？",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs",
     .differs = "min_japanese_chars is off by default",
     .kind = JPC_FILTER,

@@ -62,6 +62,10 @@ static void line_quality_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_line_quality = {
     .name = "line_quality",
     .summary = "drop documents whose lines end no sentences, repeat, or are many",
+    .measure = "min_punctuation: lines that end in a mark of the end of a sentence / lines; "
+               "max_duplicate_chars: characters in lines that stood before / characters but "
+               "newlines; both in [0, 1]; max_newlines: newlines / morphemes. Lines of white "
+               "space alone do not count; 0 of nothing",
     .reference = "Penedo et al. 2024, The FineWeb Datasets; Penedo et al. 2025, FineWeb2",
     .differs = "marks of Latin and CJK texts only; morphemes instead of Sudachi's words",
     .kind = JPC_FILTER,

@@ -44,6 +44,9 @@ static void mojibake_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_mojibake = {
     .name = "mojibake",
     .summary = "repair text that was decoded with the wrong charset",
+    .measure = "runs of characters that a wrong charset made of Japanese are decoded anew where "
+               "that gives far more plausible Japanese, with at most max_lost of their characters "
+               "lost",
     .reference = "Speer 2019, ftfy",
     .differs = "Japanese charsets; only where the result is Japanese",
     .kind = JPC_MODIFIER,

@@ -31,6 +31,8 @@ static void mojibake_ratio_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_mojibake_ratio = {
     .name = "mojibake_ratio",
     .summary = "drop documents that were decoded with the wrong charset",
+    .measure = "max_ratio: (U+FFFD, C1 controls and characters of runs that look wrongly decoded) "
+               "/ characters, in [0, 1]",
     .reference = "none",
     .differs = "no",
     .kind = JPC_FILTER,

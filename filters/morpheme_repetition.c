@@ -35,6 +35,8 @@ static void morpheme_repetition_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_morpheme_repetition = {
     .name = "morpheme_repetition",
     .summary = "drop documents in which much of the text says the same words again",
+    .measure = "max_ratio: occurrences of n-grams of morphemes that occur more than once / "
+               "n-grams, in [0, 1]; 0 for a text of fewer than n",
     .reference = "Laurençon et al. 2022, The BigScience ROOTS Corpus; HojiChar",
     .differs = "any dictionary, IPADIC by default, instead of UniDic",
     .kind = JPC_FILTER,

@@ -51,6 +51,9 @@ static void neologd_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_neologd = {
     .name = "neologd",
     .summary = "normalise as mecab-ipadic-neologd advises",
+    .measure = "per line, full-width ASCII to half-width, half-width kana to full-width, one kind "
+               "of hyphen and of ー, blanks beside Japanese and tildes go; meant for texts that "
+               "are matched, not read",
     .reference = "Sato et al. 2017, mecab-ipadic-neologd, Regexp.ja; neologdn",
     .differs = "by line; blanks of other languages, and ¥, stay; more kana take their marks",
     .kind = JPC_MODIFIER,

@@ -20,6 +20,8 @@ static void newlines_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_newlines = {
     .name = "newlines",
     .summary = "make every line end in a newline alone",
+    .measure = "CR LF, CR, NEL, LS and PS become one newline each, vertical tab and form feed a "
+               "blank",
     .reference = "The Unicode Standard 5.8, Newline Guidelines",
     .differs = "vertical tab and form feed become a blank",
     .group = "normalize",

@@ -108,6 +108,11 @@ static void ngram_repetition_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_ngram_repetition = {
     .name = "ngram_repetition",
     .summary = "drop documents dominated by repeated n-grams of characters or morphemes",
+    .measure = "max_top_n: occurrences of the most frequent n-gram / n-grams; max_dup_n by count: "
+               "distinct n-grams seen more than once / distinct ones (distinct), their "
+               "occurrences / n-grams (occurrences), characters of n-grams met before, each "
+               "stepped over / characters (walk; there max_top_n is length × occurrences / "
+               "characters). In [0, 1]; 0 for a text shorter than n",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs; FineWeb2",
     .differs = "walk compares morphemes one by one, not the string they make when joined",
     .kind = JPC_FILTER,

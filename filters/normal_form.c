@@ -31,6 +31,8 @@ static void normal_form_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_normal_form = {
     .name = "normal_form",
     .summary = "bring characters into a Unicode normal form",
+    .measure = "NFC composes; NFKC makes one of compatible characters, so ａｂｃ, ｶﾅ and ， "
+               "become abc, カナ and ,",
     .reference = "Unicode Standard Annex 15; HojiChar, DocumentNormalizer",
     .differs = "no",
     .group = "normalize",

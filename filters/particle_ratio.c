@@ -36,6 +36,8 @@ static void particle_ratio_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_particle_ratio = {
     .name = "particle_ratio",
     .summary = "drop documents with few particles (off unless a bound is given)",
+    .measure = "min_particles: particles (助詞) / morphemes that are no symbols, in [0, 1]; 0 "
+               "where there are none",
     .reference = "Penedo et al. 2025, FineWeb2 (stop words)",
     .differs = "a share of morphemes instead of a number of distinct words",
     .kind = JPC_FILTER,

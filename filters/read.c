@@ -44,6 +44,10 @@ static void read_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_read = {
     .name = "read",
     .summary = "drop crawled pages that failed, did not decode or show no Japanese",
+    .measure = "min_japanese: 1 if the raw bytes of a crawled page showed signs of Japanese, else "
+               "0; max_bad_bytes: replaced bytes / bytes of the decoded body or of the JSON text, "
+               "in [0, 1]; max_status: HTTP status, where it is known. Of JSON Lines only "
+               "max_bad_bytes is measured",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs; Uzushio",
     .differs = "looks for kana in the raw bytes of the whole body, and at what the page declares",
     .kind = JPC_FILTER,

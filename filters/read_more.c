@@ -240,6 +240,8 @@ static void read_more_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_read_more = {
     .name = "read_more",
     .summary = "remove links to the rest of a text",
+    .measure = "lines that hold a word of the list and otherwise only dots, arrows, brackets and "
+               "blanks go; elsewhere the word, where what stands by it shows a link",
     .reference = "CharShu: 続きを読む is trimmed",
     .differs = "a list of words, only where they are links",
     .kind = JPC_MODIFIER,

@@ -24,6 +24,8 @@ static void rejoin_lines_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_rejoin_lines = {
     .name = "rejoin_lines",
     .summary = "take newlines out of sentences that were broken at a fixed width",
+    .measure = "newlines inside sentences go where the lines of a paragraph were broken at one "
+               "width; U+0020 takes their place between Latin letters or digits",
     .reference = "LLM-jp corpus v4, WARP-PDF",
     .differs = "tells by the width of the lines instead of Bunkai's model",
     .kind = JPC_MODIFIER,

@@ -47,6 +47,8 @@ static void repeat_limit_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_repeat_limit = {
     .name = "repeat_limit",
     .summary = "shorten runs of one character or of short units",
+    .measure = "of a run of more than max_run equal characters that many stay; of more than "
+               "max_repeat copies in a row of a unit of 2 to max_unit characters, that many",
     .reference = "neologdn, shorten_repeat",
     .differs = "linear time; kinds of characters to limit",
     .kind = JPC_MODIFIER,

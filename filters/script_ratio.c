@@ -5,13 +5,15 @@
 //            min_japanese                  Japanese characters / all characters
 //            min_hiragana_of_all           hiragana block U+3040–309F / all characters
 //            min_nwc_japanese              the set of NWC 2010 (text/script_class.h) / characters
-//                                          that are no white space
+//                                          that are no white space; min_nwc_hiragana: U+3040–309F
+//                                          of them. Measured only if they are set
 //            Shares of nothing are 0. choon_is_katakana: ー (U+30FC) counts as katakana, and as
 //            Japanese, too
 // Reference  Swallow corpus v1 (Okazaki et al. 2024), quality.py: < .2, > .5, < .5;
 //            Uzushio pipeline 03a: hiragana of all < .15 (off here);
-//            NWC 2010: < .70 (off here)
-// Differs    NWC 2010 asks each sentence, not the document
+//            NWC 2010: < .70, and < .05 hiragana (off here)
+// Differs    NWC 2010 asks each sentence, not the document; Uzushio measures a document's
+//            paragraphs without the newlines between them
 #include <math.h>
 
 #include "stage/stage.h"
@@ -19,7 +21,7 @@
 
 struct script_ratio_params {
     double min_hiragana, max_katakana, min_japanese, min_hiragana_of_all;
-    double min_kana, max_kanji, min_nwc_japanese;
+    double min_kana, max_kanji, min_nwc_japanese, min_nwc_hiragana;
     bool choon_is_katakana;
 };
 
@@ -31,6 +33,7 @@ enum {
     MIN_KANA,
     MAX_KANJI,
     MIN_NWC_JAPANESE,
+    MIN_NWC_HIRAGANA,
     CHOON_IS_KATAKANA
 };
 
@@ -51,6 +54,9 @@ static const jpc_option script_ratio_options[] = {
     [MIN_NWC_JAPANESE] =
         JPC_OPT_BOUND(struct script_ratio_params, min_nwc_japanese, JPC_LOWER, NAN, 0, 1, "ratio",
                       "drop documents with less of what NWC 2010 calls Japanese"),
+    [MIN_NWC_HIRAGANA] =
+        JPC_OPT_BOUND(struct script_ratio_params, min_nwc_hiragana, JPC_LOWER, NAN, 0, 1, "ratio",
+                      "drop documents with less hiragana among what is no white space"),
     [CHOON_IS_KATAKANA] = JPC_OPT_FLAG(struct script_ratio_params, choon_is_katakana, false,
                                        "count ー as katakana, and so as Japanese"),
     {0},
@@ -61,16 +67,19 @@ static double script_ratio_share(uint64_t part, uint64_t whole)
     return whole > 0 ? (double)part / (double)whole : 0;
 }
 
-// A pass of its own over the text, so it is measured only where it is asked for.
+// The set is a pass of its own over the text, so it is counted only where it is asked for.
 static void script_ratio_apply_nwc(const jpc_context *context, jpc_doc *doc)
 {
     const struct script_ratio_params *params = context->params;
     const jpc_script_counts *counts = jpc_doc_scripts(context->features, doc);
+    uint64_t visible = counts->chars - counts->spaces;
 
     if (!isnan(params->min_nwc_japanese))
-        jpc_measure(
-            context, doc, MIN_NWC_JAPANESE,
-            script_ratio_share(jpc_script_count_nwc(doc->text), counts->chars - counts->spaces));
+        jpc_measure(context, doc, MIN_NWC_JAPANESE,
+                    script_ratio_share(jpc_script_count_nwc(doc->text), visible));
+    if (!isnan(params->min_nwc_hiragana))
+        jpc_measure(context, doc, MIN_NWC_HIRAGANA,
+                    script_ratio_share(counts->hiragana_block, visible));
 }
 
 static void script_ratio_apply(const jpc_context *context, jpc_doc *doc)
@@ -94,6 +103,11 @@ static void script_ratio_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_script_ratio = {
     .name = "script_ratio",
     .summary = "drop documents with too little hiragana or Japanese, or too much katakana",
+    .measure = "min_hiragana, max_katakana, min_kana, max_kanji: shares of Japanese "
+               "characters (hiragana, katakana, kanji, 、， and 。．！？); min_japanese: "
+               "Japanese / all characters; min_hiragana_of_all: U+3040–309F / all; "
+               "min_nwc_japanese, min_nwc_hiragana: the sets of NWC 2010 / characters but "
+               "white space. In [0, 1], 0 of nothing",
     .reference = "Okazaki et al. 2024, Building a Large Japanese Web Corpus for LLMs; Uzushio",
     .differs = "no",
     .kind = JPC_FILTER,

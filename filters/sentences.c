@@ -86,6 +86,8 @@ static void sentences_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_sentences = {
     .name = "sentences",
     .summary = "write one sentence per line",
+    .measure = "each sentence of the variant on a line of its own; newlines inside of it and "
+               "white space between sentences go",
     .reference = "bunkai, ja_sentence_segmenter; Swallow corpus v1, HojiChar, NWC 2010",
     .differs = "ours by default; the others by name",
     .kind = JPC_MODIFIER,

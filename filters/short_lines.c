@@ -2,16 +2,18 @@
 //
 // Measure    max_ratio  lines of at most short_chars characters / lines, in [0, 1]; the empty text
 //                       has one line, of no characters, but is not measured
-//            max_chars  characters in such lines / characters, white space not counted in either;
-//                       0 where there is nothing else. Off by default
+//            max_chars  characters of lines that without U+0020 have at most short_chars /
+//                       characters of all lines, blanks and all, but for lines of white space
+//                       alone; 0 where there are no others. Off by default, and not measured then
 // Reference  HojiChar DiscardTooShortLines: more than .5 of the lines ≤ 10 characters is dropped.
-//            LLM-jp corpus v4, WARP-PDF: more than .1 of the characters in lines ≤ 5 is dropped
-// Differs    no
+//            LLM-jp corpus v4, WARP-PDF (filter.py): more than .1 of the characters in lines ≤ 5 is
+//            dropped
+// Differs    HojiChar drops the empty text
 #include <math.h>
 #include <string.h>
 
 #include "stage/stage.h"
-#include "text/unicode_table.h"
+#include "text/line.h"
 #include "text/utf8.h"
 
 struct short_lines_params {
@@ -30,22 +32,31 @@ static const jpc_option short_lines_options[] = {
     {0},
 };
 
-// Characters that are no white space, in lines that are short without it, and in all.
+struct short_lines_line {
+    uint64_t chars, without_blanks; // without U+0020
+    bool visible;                   // not white space alone
+};
+
 static void short_lines_measure_chars(const jpc_context *context, jpc_doc *doc)
 {
     const struct short_lines_params *params = context->params;
     const char *at = doc->text.ptr, *end = at + doc->text.len;
-    uint64_t all = 0, in_short = 0, line = 0;
+    struct short_lines_line line = {0};
+    uint64_t all = 0, in_short = 0;
 
     while (at < end) {
-        jpc_script_class class = jpc_script_class_of(jpc_utf8_next(&at));
+        uint32_t code = jpc_utf8_next(&at);
 
-        line += class != JPC_SCRIPT_SPACE && class != JPC_SCRIPT_NEWLINE;
-        if (class != JPC_SCRIPT_NEWLINE && at < end)
+        line.chars += code != '\n';
+        line.without_blanks += code != '\n' && code != ' ';
+        line.visible = line.visible || !jpc_is_python_space(code);
+        if (code != '\n' && at < end)
             continue;
-        all += line;
-        in_short += (double)line <= params->short_chars ? line : 0;
-        line = 0;
+        if (line.visible) {
+            all += line.chars;
+            in_short += (double)line.without_blanks <= params->short_chars ? line.chars : 0;
+        }
+        line = (struct short_lines_line){0};
     }
     jpc_measure(context, doc, MAX_CHARS, all > 0 ? (double)in_short / (double)all : 0);
 }
@@ -77,8 +88,11 @@ static void short_lines_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_short_lines = {
     .name = "short_lines",
     .summary = "drop documents that consist mostly of short lines",
-    .reference = "HojiChar, DiscardTooShortLines",
-    .differs = "no",
+    .measure = "max_ratio: lines of at most short_chars characters / lines; max_chars: characters "
+               "of lines that without U+0020 have at most short_chars / characters of all lines "
+               "but those of white space alone. In [0, 1]; of an empty text nothing is measured",
+    .reference = "HojiChar, DiscardTooShortLines; LLM-jp corpus v4, WARP-PDF",
+    .differs = "of HojiChar: the empty text is not measured",
     .kind = JPC_FILTER,
     .tier = JPC_TIER_CHARACTERS,
     .options = short_lines_options,

@@ -45,6 +45,8 @@ static void simplify_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_simplify = {
     .name = "simplify",
     .summary = "make a text simple to be compared with others",
+    .measure = "decomposed, without nonspacing marks, in lower case; each run of digits becomes "
+               "0, punctuation and white space one space",
     .reference = "Penedo et al. 2025, FineWeb2; datatrove, simplify_text",
     .differs = "voicing is kept by default; Hangul syllables stay whole",
     .kind = JPC_MODIFIER,

@@ -116,6 +116,8 @@ static void stop_words_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_stop_words = {
     .name = "stop_words",
     .summary = "drop documents with hardly any of the words that every text has",
+    .measure = "min_distinct: how many of the words occur: as morphemes or, with unit: character, "
+               "anywhere",
     .reference = "Penedo et al. 2025, FineWeb2; Rae et al. 2021, Gopher",
     .differs = "MeCab's morphemes instead of Sudachi's words",
     .kind = JPC_FILTER,

@@ -322,6 +322,8 @@ static void trailing_tags_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_trailing_tags = {
     .name = "trailing_tags",
     .summary = "remove tags from the ends of lines and of the text",
+    .measure = "words of the list in brackets and dates behind the end of a sentence go at the "
+               "ends of lines; lines that begin with a label of the list go at the end of the text",
     .reference = "none",
     .differs = "no",
     .kind = JPC_MODIFIER,

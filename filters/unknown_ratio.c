@@ -39,6 +39,8 @@ static void unknown_ratio_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_unknown_ratio = {
     .name = "unknown_ratio",
     .summary = "drop documents made of words that the dictionary does not know",
+    .measure = "max_unknown: characters in morphemes unknown to the dictionary / characters in "
+               "morphemes that are no symbols, in [0, 1]; 0 where there are none",
     .reference = "none",
     .differs = "no",
     .kind = JPC_FILTER,

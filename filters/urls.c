@@ -35,6 +35,8 @@ static void urls_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_urls = {
     .name = "urls",
     .summary = "remove URLs, and long runs of ASCII",
+    .measure = "http and https URLs become `replacement`; then runs of at least ascii_run ASCII "
+               "characters inside a line go",
     .reference = "LLM-jp corpus v1 (2023), ja_cc",
     .differs = "what of the sentence touches a URL stays; brackets around it go",
     .kind = JPC_MODIFIER,

@@ -162,6 +162,8 @@ static void wiki_tail_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_wiki_tail = {
     .name = "wiki_tail",
     .summary = "cut notes, sources and links off the end of an article",
+    .measure = "the text is cut at the first heading of the list that stands alone on a line, if "
+               "at most max_prose of the bytes from there on are lines of prose",
     .reference = "LLM-jp corpus v1 (2023), ja_wiki",
     .differs = "not where prose follows; a list of our own",
     .kind = JPC_MODIFIER,

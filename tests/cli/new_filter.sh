@@ -69,6 +69,7 @@ static void digit_ratio_apply(const jpc_context *context, jpc_doc *doc)
 const jpc_stage_def jpc_stage_digit_ratio = {
     .name = "digit_ratio",
     .summary = "drop tables of numbers",
+    .measure = "max_ratio: ASCII digits / bytes of the text, in [0, 1]",
     .reference = "none",
     .differs = "no",
     .kind = JPC_FILTER,
@@ -84,7 +85,14 @@ ok 'it builds' build
 
 fails 'the list of stages has it' 0 '^digit_ratio +filter +drop tables of numbers' $program stages
 fails '… and tells its options' 0 'max_ratio' $program stages digit_ratio
-fails '… and so does the table of the README' 0 "^\\| .digit_ratio. \\|" $program stages --markdown
+fails '… and what it measures' 0 '^  measure    max_ratio: ASCII digits / bytes' \
+	$program stages digit_ratio
+fails '… and so does the table of the README, with the unit' 0 \
+	"^\\| .digit_ratio. \\| filter \\| drop tables of numbers \\| .max_ratio: 0.5. ratio \\|" \
+	$program stages --markdown
+fails '… and that of measures' 0 \
+	"^\\| .digit_ratio. \\| max_ratio: ASCII digits .* \\| none \\| no \\|" \
+	$program stages --markdown
 fails 'help' 0 '--max-ratio' $program filter digit_ratio -h
 printf '{"text":"12月24日"}\n{"text":"31415926535"}\n' >docs.jsonl
 is 'a pipe' "$($program filter digit_ratio --max-ratio 0.6 -q <docs.jsonl)" '{"text":"12月24日"}'
@@ -111,4 +119,15 @@ cp docs.jsonl tests/golden/digit_ratio/default/input.jsonl
 ok 'its golden output is written' golden --write digit_ratio/default
 ok '… and compared' golden digit_ratio/default
 fails 'the conformance test passes' 0 '^ok .* digit_ratio has golden cases' conformance
+
+# ---- what it must say of itself --------------------------------------------------------
+
+sed -i 's/\.measure = "max_ratio/.measure = "max_share/' filters/digit_ratio.c
+ok 'a measure that names no bound builds' build
+fails '… and the conformance test misses the bound' 1 \
+	'^not ok .* digit_ratio: .measure says what max_ratio measures' conformance
+sed -i '/\.measure = /d' filters/digit_ratio.c
+ok 'so does a stage without a measure' build
+fails '… and the conformance test misses it' 1 \
+	'^not ok .* digit_ratio: .measure says what it measures, or its rule' conformance
 tap_end

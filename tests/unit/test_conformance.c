@@ -37,6 +37,44 @@ static bool is_named_for_its_direction(const jpc_stage_def *def, const jpc_optio
     return o->bound == JPC_UNBOUNDED || strncmp(o->name, lower ? "min_" : "max_", 4) == 0;
 }
 
+// Whether `text` holds `name` with no letter, digit or _ on either side.
+static bool names(const char *text, const char *name)
+{
+    static const char in_names[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    const char *at = text;
+
+    while ((at = strstr(at, name)) != NULL) {
+        const char *end = at + strlen(name);
+
+        if ((at == text || strchr(in_names, at[-1]) == NULL) &&
+            (*end == '\0' || strchr(in_names, *end) == NULL))
+            return true;
+        at = end;
+    }
+    return false;
+}
+
+// Each bound stands in the measure by its name; a family of them (max_top_2, max_top_3 …) may stand
+// there as max_top_n.
+static bool is_measured(const jpc_stage_def *def, const jpc_option *o)
+{
+    size_t len = strcspn(o->name, "0123456789");
+    char family[64];
+
+    snprintf(family, sizeof family, "%.*sn", (int)len, o->name);
+    return o->bound == JPC_UNBOUNDED || names(def->measure, o->name) ||
+           (o->name[len] != '\0' && names(def->measure, family));
+}
+
+static void check_measure(const jpc_stage_def *def)
+{
+    if (!ok(is_text_of(def->measure), "%s: .measure says what it measures, or its rule", def->name))
+        return;
+    for (const jpc_option *o = def->options; o->name != NULL; o++)
+        ok(is_measured(def, o), "%s: .measure says what %s measures, by this name", def->name,
+           o->name);
+}
+
 static void check_definition(const jpc_stage_def *def)
 {
     char path[128];
@@ -51,6 +89,7 @@ static void check_definition(const jpc_stage_def *def)
         ok(is_named_for_its_direction(def, o), "%s.%s: min_ or max_ as its direction", def->name,
            o->name);
     }
+    check_measure(def);
     snprintf(path, sizeof path, "tests/golden/%s", def->name);
     ok(count_entries(path) > 0, "%s has golden cases", def->name);
 }

@@ -33,7 +33,8 @@ static const struct value_case values[] = {
     {"entropy", "min_bits=2", "春夏秋冬", 3, "", "min_bits", 2, ""},
     {"entropy", "min_bits=2.01", "春夏秋冬", 3, "", "min_bits", 2, "min_bits"},
     {"entropy", "min_bits=off;max_bits=1.9", "春夏秋冬", 3, "", "max_bits", 2, "max_bits"},
-    {"entropy", "min_bits=off", "ab", 1, "a", "max_pair_bits", 1, ""},
+    {"entropy", "min_bits=off;max_pair_bits=1", "ab", 1, "a", "max_pair_bits", 1, ""},
+    {"entropy", "min_bits=off", "ab", 1, "a", "max_pair_bits", NAN, ""},
     {"entropy", "", "", 0, "", "min_bits", 0, "min_bits"},
     {"stop_words", "", "東京に行く", 1, "。", "min_distinct", 1, "min_distinct"},
     {"stop_words", "", "東京に行った", 1, "。", "min_distinct", 2, ""},
@@ -176,6 +177,27 @@ static void test_hojichar(const char *dictionary)
     jpc_arena_release(&arena);
 }
 
+// HojiChar's doctests. IPADIC, which has 大好き as a noun, would drop the first one.
+static void test_nouns(void)
+{
+    static const struct {
+        const char *text;
+        bool kept;
+    } cases[] = {{"自然言語処理大好き！", true},
+                 {"リンゴ・オレンジ・ミカン・バナナ セール中", false},
+                 {"今日の仙台朝市ではリンゴがセール中", true}};
+    struct one_stage stage;
+
+    one_stage_open(&stage, "noun_ratio", "");
+    if (!use_dictionary(&stage, "unidic"))
+        tap_skip("nouns", "no UniDic");
+    else
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+            ok(jpc_doc_is_kept(one_stage_run(&stage, jpc_span_of(cases[i].text))) == cases[i].kept,
+               "%s", cases[i].text);
+    one_stage_close(&stage);
+}
+
 // ---- options ---------------------------------------------------------------------------
 
 static void test_levels(void)
@@ -224,6 +246,7 @@ int main(void)
     test_causal();
     test_hojichar("unidic");
     test_hojichar("ipadic");
+    test_nouns();
     test_levels();
     test_first_mebibyte();
     return tap_end();
