@@ -22,6 +22,15 @@ if [ ! -d "$data/text-ja" ]; then
 fi
 mkdir -p $work
 [ -s "$file" ] || sample "$data" "$megabytes" "$file"
+# Published lists of NG words, those of most hits in Japanese first; then names of hosts, too.
+words() {
+	(cd "$data/ngwords" && cat llm-jp-corpus/ja_*_keywords.txt uzushio/ng_words.txt \
+		inappropriate-words-ja/Sexual.txt inappropriate-words-ja/Offensive.txt \
+		inappropriate-words-ja/Sexual_with_mask.txt ldnoobw/en ldnoobw/ja ut1/gambling/domains) |
+		awk -v most="$1" 'length($0) > 0 && !seen[$0]++ && n++ < most' >"$work/words-$1.txt"
+}
+words 2000
+words 20000
 slow=0
 "$programs/bench_text" "$dictionary" "${BENCH_RUNS:-3}" <"$file" || slow=1
 "$programs/bench_segment" "$dictionary" 3 "${BENCH_RUNS:-3}" <"$file" || slow=1
