@@ -171,6 +171,9 @@ outcome "unknown option" 2 "jpcurate: unknown option '--min-char'; did you mean 
 	"$JPCURATE" filter length --min-char 4
 outcome "value out of range" 2 "jpcurate: option 'max_nouns' must be in [0, 1] ratio, got 2" \
 	"$JPCURATE" filter noun_ratio --max-nouns 2
+outcome "a list that would be forgotten" 2 \
+	"jpcurate: option '--hosts=b.txt' is given twice; one list has commas, as in A,B" \
+	"$JPCURATE" filter takedown --hosts a.txt --hosts=b.txt
 outcome "unknown stage" 2 "jpcurate: unknown stage 'lenght'; did you mean 'length'?" \
 	"$JPCURATE" filter lenght
 outcome "unknown command" 2 "jpcurate: unknown command 'rum'; did you mean 'run'?" "$JPCURATE" rum

@@ -40,6 +40,20 @@ is 'the licence of the page counts more' "$(rights 2)" \
 	'{"license":"/terms?a=1&b=2","status":200}'
 is 'bytes that are no UTF-8, a truncated page' "$(rights 3)" "$(jq -cSn '{status: 200,
 	license: "https://a.example/h", x_robots_tag: "�", truncated: "length"}')"
+# A bound drops by them, of crawls and of what was written of one, and a list takes pages out.
+"$JPCURATE" filter rights -q --max-noindex 0 --max-noai off --dropped "$tap_scratch/dropped.jsonl" \
+	--truncated keep --format warc <"$tap_scratch/rights.warc" >"$tap_scratch/kept.jsonl"
+is 'the stage reads them in a crawl' \
+	"$(jq -r '.jpcurate.dropped.violated[]' "$tap_scratch/dropped.jsonl" | tr '\n' ' ')" \
+	'rights.max_tdm_reservation rights.max_noindex '
+"$JPCURATE" filter rights -q --max-noindex 0 --max-noai off --max-tdm-reservation off \
+	--min-licence 1 --licences a.example/ <"$tap_scratch/docs.jsonl" >"$tap_scratch/kept.jsonl"
+is '… and in JSON Lines' "$(jq -r .id "$tap_scratch/kept.jsonl" | tr '\n' ' ')" 'urn:x:3 '
+printf 'http://A.example:443/2?utm_source=x\n' >"$tap_scratch/urls.txt"
+echo urn:x:3 >"$tap_scratch/ids.txt"
+"$JPCURATE" filter takedown -q --urls "$tap_scratch/urls.txt" --ids "$tap_scratch/ids.txt" \
+	--truncated keep --format warc <"$tap_scratch/rights.warc" >"$tap_scratch/kept.jsonl"
+is 'a page that somebody asked to leave out' "$(jq -r .id "$tap_scratch/kept.jsonl")" urn:x:1
 python=python3
 "$python" -c 'import jsonschema' 2>/dev/null || python=/usr/bin/python3
 # shellcheck disable=SC2016 # $1 is the inner shell's

@@ -146,4 +146,17 @@ place=$("$jpcurate" explain pages "$id" |
 	sed -n "s/^verdict  *kept: line \([0-9]*\) of '\(.*\)'/\1 \2/p" | head -n 1)
 is 'the line that is named' \
 	"$(zstd -dcq "pages/${place#* }" | sed -n "${place% *}p" | jq -r .id)" "$id"
+
+# ---- what stages note ----
+echo '{"id":"cats","text":"猫と犬と猫"}' >words.jsonl
+cat >words.yaml <<'EOF'
+input: {paths: [words.jsonl]}
+output: {dir: words}
+stages:
+  - ng_words@cats: {words: [犬, 猫], max_hits: 0}
+  - ng_words@dogs: {words: [と犬, 馬], max_hits: 0}
+EOF
+ok 'words that are counted' "$jpcurate" run words.yaml --quiet
+is 'which of them a document has' "$("$jpcurate" explain words cats | grep '^noted')" \
+	'noted      ng_words ["猫","犬","と犬"]'
 tap_end

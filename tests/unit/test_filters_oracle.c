@@ -16,6 +16,7 @@ static bool oracle_says(const struct oracle *oracle, const char *key)
 static const struct {
     const char *stage, *settings, *hojichar; // NULL: one of Swallow's rules
 } stages[] = {
+    {"first_kana", "", "AcceptJapanese"},
     {"kuten_density", "", "DiscardRareKuten"},
     {"char_repetition", "", "CharRep"},
     {"symbol_ratio", "", "SpecialToken"},
