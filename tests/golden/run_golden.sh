@@ -30,22 +30,27 @@ result() {
 	echo "$1 $count - $2"
 }
 
+# Under sanitizers the two that have least in common: a run of all takes them three minutes.
+case $jpcurate in
+*/build/release*) ways='0,64 0,1MiB 1,64 1,1MiB 4,64 4,1MiB' ;;
+*) ways='1,1MiB 4,64' ;;
+esac
+
 check_case() {
-	for threads in 0 1 4; do
-		for batch in 64 1MiB; do
-			rm -f "$work"/*
-			verdict=ok
-			run_case "$1" "$threads" "$batch" "$work" || verdict='not ok'
-			[ -s "$work/stderr" ] && verdict='not ok'
-			for file in output.jsonl dropped.jsonl report.tsv; do
-				cmp -s "$1/$file" "$work/$file" || verdict='not ok'
-			done
-			result "$verdict" "$2, $threads threads, batches of $batch"
-			[ "$verdict" = ok ] && continue
-			sed 's/^/# /' "$work/stderr"
-			for file in output.jsonl dropped.jsonl report.tsv; do
-				diff -u "$1/$file" "$work/$file" 2>&1 | head -20 | sed 's/^/# /'
-			done
+	for way in $ways; do
+		threads=${way%,*} batch=${way#*,}
+		rm -f "$work"/*
+		verdict=ok
+		run_case "$1" "$threads" "$batch" "$work" || verdict='not ok'
+		[ -s "$work/stderr" ] && verdict='not ok'
+		for file in output.jsonl dropped.jsonl report.tsv; do
+			cmp -s "$1/$file" "$work/$file" || verdict='not ok'
+		done
+		result "$verdict" "$2, $threads threads, batches of $batch"
+		[ "$verdict" = ok ] && continue
+		sed 's/^/# /' "$work/stderr"
+		for file in output.jsonl dropped.jsonl report.tsv; do
+			diff -u "$1/$file" "$work/$file" 2>&1 | head -20 | sed 's/^/# /'
 		done
 	done
 }
