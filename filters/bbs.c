@@ -111,21 +111,45 @@ static size_t bbs_date_end(jpc_span text, size_t at, uint64_t *hyphens)
     return day;
 }
 
-// Kana and kanji are no digits: they are passed over unread.
+#define BLOCK 32 // bytes, for the compiler to look at them side by side
+
+// Whether one of the bytes is a digit, or begins a character other than U+3000–9FFF: kana and kanji
+// are no digits.
+static bool bbs_has_digits(const unsigned char block[BLOCK])
+{
+    unsigned char found = 0;
+
+    for (size_t i = 0; i < BLOCK; i++) {
+        unsigned char digit = (unsigned char)(block[i] - '0') < 10;
+        unsigned char other = block[i] >= 0xC0 && (unsigned char)(block[i] - 0xE3) > 6;
+
+        found |= digit | other;
+    }
+    return found != 0;
+}
+
+// The first digit from `at` on, which may lie within a character of those.
 static size_t bbs_next_digit(jpc_span text, size_t at)
 {
     while (at < text.len) {
-        unsigned char c = (unsigned char)text.ptr[at];
-        const char *s = text.ptr + at;
+        const unsigned char *block = (const unsigned char *)text.ptr + at;
+        size_t end = at + BLOCK;
 
-        if (c >= 0xE3 && c <= 0xE9)
-            at += 3;
-        else if (c < 0x80 && (c < '0' || c > '9'))
-            at++;
-        else if (jpc_code_set_has(&jpc_digits, jpc_utf8_next(&s)))
-            break;
-        else
-            at = (size_t)(s - text.ptr);
+        if (end <= text.len && !bbs_has_digits(block)) {
+            at = end;
+            continue;
+        }
+        while (at < end && at < text.len) {
+            unsigned char c = (unsigned char)text.ptr[at];
+            const char *s = text.ptr + at;
+
+            if (c < 0xC0 ? c < '0' || c > '9' : c >= 0xE3 && c <= 0xE9)
+                at++;
+            else if (jpc_code_set_has(&jpc_digits, jpc_utf8_next(&s)))
+                return at;
+            else
+                at = (size_t)(s - text.ptr);
+        }
     }
     return at;
 }
