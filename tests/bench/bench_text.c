@@ -70,7 +70,7 @@ static struct row rows[] = {
     {.name = "NFKC alone", .stages = {"normal_form form=nfkc"}},
     {.name = "blanks alone", .stages = {"blanks"}},
     // Without what counts n-grams, and without compression: LLM-jp's, by zlib at its level 9, takes
-    // half the time of libmecab by itself, Uzushio's LZ4 a fifth of the rest.
+    // half the time of libmecab by itself, Uzushio's LZ4 a quarter of the rest.
     {.name = "character filters",
      .but = {"ngram_repetition", "char_repetition", "compression"},
      .bound = 12},
