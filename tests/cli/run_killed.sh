@@ -109,8 +109,8 @@ for seed in 1 2 3; do
 	ok '… and the end is what it should be' whole again
 	rm -rf again
 done
-# But of what was done to its processes, should that be too much for one task; and LeakSanitizer says a
-# word of a process that dies while it looks through its threads.
+# But of what was done to its processes, should that be too much for one task; and LeakSanitizer
+# says a word of a process that dies while it looks through its threads.
 grep -vE 'was killed by signal 9|^==[0-9]+==Unable to get registers' messages >complaints || true
 is 'no run complained' "$(cat complaints)" ''
 tap_end

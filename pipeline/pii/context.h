@@ -1,0 +1,35 @@
+/** What stands around a candidate: digits it may be a part of, words that announce it. */
+#ifndef JPC_PII_CONTEXT_H
+#define JPC_PII_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/memory.h"
+
+/** Copies the digits of text[at, end) as ASCII, at most `room` − 1 of them, NUL-terminated. Returns
+ *  how many there are in all. */
+size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room);
+
+/** The value (0–9) of a digit in half or full width; −1. */
+int jpc_digit_value(uint32_t code);
+
+/** - ‐ ‑ ‒ – — ― − － ー ｰ */
+bool jpc_is_hyphen(uint32_t code);
+
+/** Whether no letter or digit of Latin (in both widths) or underscore touches text[at, end), and no
+ *  hyphen or full stop joins it to a digit: whether it is no part of a longer number or code. */
+bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end);
+
+/** Whether one of `words` (ends with NULL) stands in the `n` characters in front of `at`, in its line
+ *  or, if the line begins there, in the line before. Letters of ASCII in any case. */
+bool jpc_pii_announced(jpc_span text, size_t at, const char *const *words, size_t n);
+
+/** Whether one of `words` stands in the `n` characters behind `end`, in its line. */
+bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n);
+
+/** Whether text[0, at) ends with one of `words` and, between them, blanks, ：:=＝「」【】（）()｜| and
+ *  joints such as は が No. № # ＃ 第 only. The tightest announcement. */
+bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words);
+
+#endif
