@@ -7,7 +7,7 @@
 #include "exec/registry.h"
 #include "tests/unit/tap.h"
 
-#define ONE_STAGE_OPTIONS 32
+#define ONE_STAGE_OPTIONS 64
 
 struct one_stage {
     const jpc_stage_def *def;

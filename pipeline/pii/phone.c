@@ -10,16 +10,9 @@
 // A run of digits and separators is cut into groups of adjacent digits; a number is a row of whole
 // groups. What joins two groups is loose (blanks, brackets) or tight (hyphens, full stops): a
 // number never begins or ends at a tight joint, so that no part of a longer code is taken for one.
-#include "text/phone.h"
-
-#include <stdint.h>
-
-#include "text/utf8.h"
-
-#define DIGIT "0-9０-９"
-#define SEPARATOR " \\x{A0}\\x{3000}\\-\\x{2010}-\\x{2015}\\x{2212}－ーｰ.．()（）"
-
-const char jpc_phone_pattern[] = "[+＋]?+[" DIGIT "](?:[" SEPARATOR "]{0,3}+[" DIGIT "]){8,}+";
+#include "pii/context.h"
+#include "pii/detector.h"
+#include "text/edit.h"
 
 #define MAX_GROUPS 6 // +81 (0)3 1234 5678 has five; one more tells what follows
 #define MAX_DIGITS 15
@@ -32,13 +25,6 @@ struct group {
     bool tight;                  // joined to the group before by a hyphen or full stop
     bool closing;                // joined to the group before by a closing bracket
 };
-
-static int digit_value(uint32_t code)
-{
-    return code >= '0' && code <= '9'         ? (int)(code - '0')
-           : code >= 0xFF10 && code <= 0xFF19 ? (int)(code - 0xFF10)
-                                              : -1;
-}
 
 static bool is_plus(uint32_t code) { return code == '+' || code == 0xFF0B; }
 static bool is_opening(uint32_t code) { return code == '(' || code == 0xFF08; }
@@ -59,7 +45,7 @@ static bool read_group(jpc_span text, size_t *at, size_t end, struct group *grou
     while (s < text.ptr + end) {
         const char *start = s;
         uint32_t code = jpc_utf8_next(&s);
-        int digit = digit_value(code);
+        int digit = jpc_digit_value(code);
 
         if (digit < 0 && group->n > 0)
             break;
@@ -247,59 +233,59 @@ static size_t number_start(jpc_span text, const struct group *groups, size_t n)
     return at;
 }
 
-static bool take_number(jpc_span text, const struct group *groups, size_t n_groups,
-                        jpc_phone *phone)
+// The + of a run's first group stands before the run.
+static bool is_behind_plus(jpc_span text, size_t at)
 {
+    size_t begin = at;
+
+    return is_plus(jpc_utf8_before(text, at, &begin));
+}
+
+static bool take_number(jpc_pii_candidate *candidate, const struct group *groups, size_t n_groups)
+{
+    jpc_span text = candidate->text;
+
     for (size_t n = 1; n <= n_groups && n < MAX_GROUPS; n++) {
         size_t at;
 
-        if ((n < n_groups && groups[n].tight) || !is_number(groups, n, phone->digits))
+        if ((n < n_groups && groups[n].tight) || !is_number(groups, n, candidate->value))
             continue;
         at = number_start(text, groups, n);
         if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at) ||
             (n == 1 && is_code(text, &groups[0])))
             return false;
-        phone->at = at;
-        phone->end = groups[n - 1].end;
+        candidate->at = at;
+        candidate->end = groups[n - 1].end;
         return true;
     }
     return false;
 }
 
-bool jpc_phone_find(jpc_span text, size_t at, size_t end, jpc_phone *phone)
+static bool phone_valid(jpc_pii_candidate *candidate)
 {
     struct group groups[MAX_GROUPS];
+    bool begins = candidate->at == candidate->anchor->at;
 
-    for (size_t first = at; first < end; first = groups[0].end) {
+    for (size_t first = candidate->at; first < candidate->end; first = groups[0].end) {
         size_t next = first, n = 0;
 
-        while (n < MAX_GROUPS && read_group(text, &next, end, &groups[n]))
+        while (n < MAX_GROUPS && read_group(candidate->text, &next, candidate->end, &groups[n]))
             n++;
         if (n == 0)
             return false;
-        if ((first == at || !groups[0].tight) && take_number(text, groups, n, phone))
+        groups[0].plus = groups[0].plus || (begins && is_behind_plus(candidate->text, first));
+        if ((first == candidate->at || !groups[0].tight) && take_number(candidate, groups, n))
             return true;
+        begins = false;
     }
     return false;
 }
 
-jpc_span jpc_phone_mask(jpc_arena *arena, jpc_span number)
-{
-    const char *s = number.ptr, *end = s + number.len;
-    char *start = jpc_arena_alloc(arena, number.len), *out = start;
-    size_t n_digits = 0, i = 0;
-
-    while (s < end)
-        n_digits += digit_value(jpc_utf8_next(&s)) >= 0;
-    for (s = number.ptr; s < end;) {
-        const char *character = s;
-
-        if (digit_value(jpc_utf8_next(&s)) >= 0 && i++ + 4 >= n_digits) {
-            *out++ = 'X';
-            continue;
-        }
-        memcpy(out, character, (size_t)(s - character));
-        out += s - character;
-    }
-    return (jpc_span){start, (size_t)(out - start)};
-}
+const jpc_detector jpc_detector_phone = {
+    .name = "phone",
+    .rule = "a telephone number of Japan in any grouping, or with +81",
+    .source = "the numbering plan of the Ministry of Internal Affairs and Communications",
+    .anchor = JPC_ANCHOR_DIGITS,
+    .min_digits = 9,
+    .valid = phone_valid,
+};

@@ -1,8 +1,5 @@
-#include "text/email.h"
-
-#include <stddef.h>
-#include <stdint.h>
-
+// E-mail addresses in running Japanese text, in half and full width.
+#include "pii/detector.h"
 #include "text/utf8.h"
 
 #define LETTER_OR_DIGIT "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
@@ -10,10 +7,10 @@
 
 // The local part begins at the first character that may: a full stop or hyphen before it is
 // punctuation. At most 64 characters (RFC 5321, 4.5.3.1.1). Possessive, so that time stays linear.
-const char jpc_email_pattern[] = "(?<![" LOCAL "])[.．\\-－]*+"
-                                 "([" LETTER_OR_DIGIT "_＿%％+＋][" LOCAL "]{0,63}+[@＠]"
-                                 "([" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+"
-                                 "(?:[.．][" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+)++))";
+#define PATTERN                                                                                    \
+    "(?<![" LOCAL "])[.．\\-－]*+([" LETTER_OR_DIGIT "_＿%％+＋][" LOCAL "]{0,63}+[@＠]"            \
+    "([" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+"                                           \
+    "(?:[.．][" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+)++))"
 
 static char half_width(uint32_t code)
 {
@@ -69,7 +66,9 @@ static bool is_file_extension(jpc_span label)
     return false;
 }
 
-bool jpc_email_has_domain(jpc_span domain)
+// At least two labels of 1 to 63 characters, no hyphen at their ends, and a top-level domain of
+// letters that is no file extension.
+static bool is_domain(jpc_span domain)
 {
     char buffer[64];
     jpc_span label = last_label(domain, buffer, sizeof buffer);
@@ -84,7 +83,29 @@ bool jpc_email_has_domain(jpc_span domain)
     return true;
 }
 
-jpc_span jpc_email_top_level(jpc_arena *arena, jpc_span domain)
+static bool email_valid(jpc_pii_candidate *candidate)
 {
-    return last_label(domain, jpc_arena_alloc(arena, domain.len), domain.len);
+    return is_domain(jpc_regex_group(candidate->match, candidate->text, 2));
 }
+
+// {top}: the top-level domain in half width and lower case.
+static bool email_placeholder(jpc_arena *arena, jpc_span found, jpc_span name, jpc_span *value)
+{
+    if (!jpc_span_is(name, "top"))
+        return false;
+    *value = last_label(found, jpc_arena_alloc(arena, found.len), found.len);
+    return true;
+}
+
+const jpc_detector jpc_detector_email = {
+    .name = "email",
+    .rule = "an e-mail address, behind kana and kanji too; its domain has two labels or more and "
+            "ends in letters that are no file extension",
+    .source = "RFC 5321, 4.5.3.1.1; RFC 1035, 2.3.4",
+    .anchor = JPC_ANCHOR_AT,
+    .before = 64 * 3,
+    .after = 255 * 3,
+    .pattern = PATTERN,
+    .valid = email_valid,
+    .placeholder = email_placeholder,
+};

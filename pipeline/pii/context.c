@@ -1,0 +1,139 @@
+#include "pii/context.h"
+
+#include <stdint.h>
+
+#include "text/edit.h"
+
+int jpc_digit_value(uint32_t code)
+{
+    if (code >= '0' && code <= '9')
+        return (int)(code - '0');
+    return code >= 0xFF10 && code <= 0xFF19 ? (int)(code - 0xFF10) : -1;
+}
+
+bool jpc_is_hyphen(uint32_t code)
+{
+    return code == '-' || (code >= 0x2010 && code <= 0x2015) || code == 0x2212 || code == 0xFF0D ||
+           code == 0x30FC || code == 0xFF70;
+}
+
+size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room)
+{
+    size_t n = 0;
+
+    for (const char *s = text.ptr + at; s < text.ptr + end;) {
+        int digit = jpc_digit_value(jpc_utf8_next(&s));
+
+        if (digit >= 0 && n++ + 1 < room)
+            *out++ = (char)('0' + digit);
+    }
+    *out = '\0';
+    return n;
+}
+
+// ---- what touches it -------------------------------------------------------------
+
+static bool is_latin(uint32_t code)
+{
+    if (code >= 0xFF01 && code <= 0xFF5E)
+        code = code - 0xFF01 + '!';
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
+}
+
+static bool is_joint(uint32_t code)
+{
+    return jpc_is_hyphen(code) || code == '.' || code == 0xFF0E;
+}
+
+bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end)
+{
+    size_t begin = at;
+    uint32_t code = jpc_utf8_before(text, at, &begin);
+    const char *s = text.ptr + end;
+
+    if (is_latin(code) || jpc_digit_value(code) >= 0 ||
+        (is_joint(code) && jpc_digit_value(jpc_utf8_before(text, begin, &begin)) >= 0))
+        return false;
+    code = end < text.len ? jpc_utf8_next(&s) : 0;
+    if (is_latin(code) || jpc_digit_value(code) >= 0)
+        return false;
+    return !is_joint(code) || jpc_digit_value(jpc_utf8_at(text, (size_t)(s - text.ptr))) < 0;
+}
+
+// ---- words around it -------------------------------------------------------------
+
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+
+static bool begins_with(const char *at, const char *end, const char *word)
+{
+    for (; *word != '\0'; word++, at++)
+        if (at == end || lower(*at) != lower(*word))
+            return false;
+    return true;
+}
+
+static bool holds_one(const char *at, const char *end, const char *const *words)
+{
+    for (; at < end; at++)
+        for (size_t i = 0; words[i] != NULL; i++)
+            if (begins_with(at, end, words[i]))
+                return true;
+    return false;
+}
+
+static bool is_inside_character(char byte) { return ((unsigned char)byte & 0xC0) == 0x80; }
+
+bool jpc_pii_announced(jpc_span text, size_t at, const char *const *words, size_t n)
+{
+    size_t from = at;
+    bool other_line = false;
+
+    while (from > 0 && n > 0) {
+        if (text.ptr[from - 1] == '\n' && (other_line || from < at))
+            break;
+        from--;
+        other_line = other_line || text.ptr[from] == '\n';
+        n -= !is_inside_character(text.ptr[from]);
+    }
+    return holds_one(text.ptr + from, text.ptr + at, words);
+}
+
+bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n)
+{
+    size_t to = end;
+
+    while (to < text.len && text.ptr[to] != '\n' &&
+           (n > 0 || is_inside_character(text.ptr[to])))
+        n -= !is_inside_character(text.ptr[to++]);
+    return holds_one(text.ptr + end, text.ptr + to, words);
+}
+
+static bool step_back(jpc_span text, size_t *at, const char *const *words)
+{
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t len = strlen(words[i]);
+        const char *start = text.ptr + *at - len;
+
+        if (*at >= len && begins_with(start, text.ptr + *at, words[i]) &&
+            !is_inside_character(*start)) {
+            *at -= len;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words)
+{
+    static const char *const joints[] = {
+        ":", "：", "=", "＝", " ", "　", "\t", "｜", "|", "「", "」", "【", "】", "（", "）", "(",
+        ")", "は",  "が", "No.", "№", "#", "＃", "第", NULL,
+    };
+    size_t n = 8;
+
+    do {
+        if (step_back(text, &at, words))
+            return true;
+    } while (n-- > 0 && step_back(text, &at, joints));
+    return false;
+}

@@ -1,0 +1,473 @@
+#include "pii/finder.h"
+
+#include <stdlib.h>
+
+#include "pii/anchor.h"
+#include "pii/context.h"
+#include "text/edit.h"
+#include "text/utf8.h"
+
+// What the finder has of one detector.
+struct asked {
+    const jpc_detector *row;
+    int detector;     // its index in jpc_detectors
+    jpc_regex *regex; // owned; NULL: it has no pattern
+};
+
+struct word {
+    jpc_span word;
+    size_t asked; // index in finder->asked
+};
+
+struct jpc_finder {
+    struct asked *asked; // owned; the wanted ones, in the order of jpc_detectors
+    size_t n_asked;
+    struct word *words; // owned
+    size_t n_words;
+    bool has[JPC_ANCHOR_MORPHEMES + 1]; // whether somebody has such an anchor
+    jpc_regex *url;
+};
+
+struct jpc_finder_scratch {
+    jpc_regex_match **matches; // owned; one per asked; NULL where there is no pattern
+    jpc_regex_match *url;
+    size_t *done;  // owned; one per asked: how far its last finding went
+    size_t *words; // owned; one per word: where it stands next
+    size_t n_asked;
+    jpc_finding *found; // owned
+    size_t n, capacity;
+};
+
+// What one search of one text has at hand.
+struct search {
+    const jpc_finder *finder;
+    jpc_finder_scratch *scratch;
+    jpc_arena *arena;
+    jpc_span text;
+    size_t n_unfinished;
+};
+
+// ---- the list of detectors -------------------------------------------------------
+
+int jpc_n_detectors(void)
+{
+    int n = 0;
+
+    while (jpc_detectors[n] != NULL)
+        n++;
+    return n;
+}
+
+int jpc_detector_find(jpc_span name)
+{
+    for (int i = 0; jpc_detectors[i] != NULL; i++)
+        if (jpc_span_is(name, jpc_detectors[i]->name))
+            return i;
+    return -1;
+}
+
+// ---- model and scratch -----------------------------------------------------------
+
+static void add_words(jpc_finder *finder, size_t asked)
+{
+    const char *const *words = finder->asked[asked].row->words;
+
+    for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
+        finder->words = jpc_realloc(finder->words, (finder->n_words + 1) * sizeof *finder->words);
+        finder->words[finder->n_words++] = (struct word){jpc_span_of(words[i]), asked};
+    }
+}
+
+static jpc_status add_detector(jpc_finder *finder, int detector, jpc_err *err)
+{
+    struct asked *asked = &finder->asked[finder->n_asked++];
+
+    *asked = (struct asked){.row = jpc_detectors[detector], .detector = detector};
+    finder->has[asked->row->anchor] = true;
+    add_words(finder, finder->n_asked - 1);
+    if (asked->row->pattern == NULL)
+        return JPC_OK;
+    return jpc_regex_open(&asked->regex, asked->row->pattern, err);
+}
+
+jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *err)
+{
+    // The part of a URL that may hold digits or an @; what usually encloses or follows one ends it.
+    static const char url_pattern[] = "(?i)(?:https?://|ftp://|www\\.)"
+                                      "[^\\x{00}-\\x{20}\"'<>(),;|`{}\\x{7F}-\\x{10FFFF}]++";
+    jpc_finder *finder = jpc_alloc(sizeof *finder);
+    int n = jpc_n_detectors();
+    jpc_status status = jpc_regex_open(&finder->url, url_pattern, err);
+
+    finder->asked = jpc_alloc(((size_t)n + 1) * sizeof *finder->asked);
+    for (int i = 0; i < n && status == JPC_OK; i++)
+        if (wanted[i])
+            status = add_detector(finder, i, err);
+    if (status != JPC_OK)
+        jpc_finder_close(finder);
+    else
+        *finder_ = finder;
+    return status;
+}
+
+void jpc_finder_close(jpc_finder *finder)
+{
+    if (finder == NULL)
+        return;
+    for (size_t i = 0; i < finder->n_asked; i++)
+        jpc_regex_close(finder->asked[i].regex);
+    jpc_regex_close(finder->url);
+    free(finder->asked);
+    free(finder->words);
+    free(finder);
+}
+
+jpc_finder_scratch *jpc_finder_scratch_new(const jpc_finder *finder)
+{
+    jpc_finder_scratch *scratch = jpc_alloc(sizeof *scratch);
+
+    // The last one of `matches` is NULL.
+    scratch->matches = jpc_alloc((finder->n_asked + 1) * sizeof *scratch->matches);
+    scratch->done = jpc_alloc((finder->n_asked + 1) * sizeof *scratch->done);
+    scratch->words = jpc_alloc((finder->n_words + 1) * sizeof *scratch->words);
+    for (size_t i = 0; i < finder->n_asked; i++)
+        if (finder->asked[i].regex != NULL)
+            scratch->matches[i] = jpc_regex_match_new(finder->asked[i].regex);
+    scratch->url = jpc_regex_match_new(finder->url);
+    scratch->n_asked = finder->n_asked;
+    return scratch;
+}
+
+void jpc_finder_scratch_free(jpc_finder_scratch *scratch)
+{
+    if (scratch == NULL)
+        return;
+    for (size_t i = 0; i < scratch->n_asked; i++)
+        jpc_regex_match_free(scratch->matches[i]);
+    jpc_regex_match_free(scratch->url);
+    free(scratch->matches);
+    free(scratch->done);
+    free(scratch->words);
+    free(scratch->found);
+    free(scratch);
+}
+
+// ---- one candidate -----------------------------------------------------------------
+
+// In half width and lower case, without what people put between digits.
+static jpc_span plain_value(jpc_arena *arena, jpc_span found)
+{
+    char *start = jpc_arena_alloc(arena, found.len), *out = start;
+
+    for (const char *s = found.ptr; s < found.ptr + found.len;) {
+        uint32_t code = jpc_utf8_next(&s);
+
+        if (jpc_is_blank(code) || jpc_is_hyphen(code))
+            continue;
+        if (code >= 0xFF01 && code <= 0xFF5E)
+            code = code - 0xFF01 + '!';
+        if (code >= 'A' && code <= 'Z')
+            code += 'a' - 'A';
+        out += jpc_utf8_put(out, code);
+    }
+    return (jpc_span){start, (size_t)(out - start)};
+}
+
+static void take(struct search *search, size_t asked, const jpc_pii_candidate *candidate)
+{
+    jpc_finder_scratch *scratch = search->scratch;
+    jpc_span found = {search->text.ptr + candidate->at, candidate->end - candidate->at};
+    jpc_finding finding = {.detector = search->finder->asked[asked].detector,
+                           .at = candidate->at,
+                           .end = candidate->end,
+                           .detail = candidate->detail};
+
+    finding.value = candidate->value[0] != '\0'
+                        ? jpc_arena_copy(search->arena, candidate->value, strlen(candidate->value))
+                        : plain_value(search->arena, found);
+    if (scratch->n == scratch->capacity) {
+        scratch->capacity = 2 * scratch->capacity + 16;
+        scratch->found = jpc_realloc(scratch->found, scratch->capacity * sizeof *scratch->found);
+    }
+    scratch->found[scratch->n++] = finding;
+    scratch->done[asked] = candidate->end;
+}
+
+// ---- around one anchor ---------------------------------------------------------------
+
+static bool is_inside_character(char byte) { return ((unsigned char)byte & 0xC0) == 0x80; }
+
+// How far before the anchor a match may begin: not in the line before, nor in what was found last.
+static size_t window_start(const struct search *search, size_t asked, const jpc_anchor *anchor)
+{
+    const char *text = search->text.ptr;
+    size_t before = search->finder->asked[asked].row->before, done = search->scratch->done[asked];
+    size_t at = anchor->at > before ? anchor->at - before : 0;
+
+    for (size_t i = anchor->at; i > at; i--)
+        if (text[i - 1] == '\n')
+            at = i;
+    while (at < anchor->at && is_inside_character(text[at]))
+        at++;
+    return at > done ? at : done;
+}
+
+static size_t window_end(const struct search *search, size_t asked, const jpc_anchor *anchor)
+{
+    const char *text = search->text.ptr;
+    size_t left = search->text.len - anchor->end, after = search->finder->asked[asked].row->after;
+    size_t end = anchor->end + (after < left ? after : left);
+    const char *newline;
+
+    if (end == anchor->end)
+        return end;
+    newline = memchr(text + anchor->end, '\n', end - anchor->end);
+    if (newline != NULL)
+        return (size_t)(newline - text);
+    while (end < search->text.len && is_inside_character(text[end]))
+        end--;
+    return end;
+}
+
+// Behind the first group of digits at or behind `at`.
+static size_t behind_group(jpc_span text, size_t at)
+{
+    const char *s = text.ptr + at, *end = text.ptr + text.len;
+    bool in_group = false;
+
+    while (s < end) {
+        const char *start = s;
+        bool is_digit = jpc_digit_value(jpc_utf8_next(&s)) >= 0;
+
+        if (in_group && !is_digit)
+            return (size_t)(start - text.ptr);
+        in_group = is_digit;
+    }
+    return text.len;
+}
+
+static bool is_valid(jpc_pii_candidate *candidate, const jpc_detector *row, size_t at, size_t end)
+{
+    candidate->at = at;
+    candidate->end = end;
+    candidate->detail = NULL;
+    candidate->value[0] = '\0';
+    return row->valid(candidate);
+}
+
+// A detector that looks for itself at what is left of the anchor.
+static void search_anchor(struct search *search, size_t asked, jpc_pii_candidate *candidate)
+{
+    const jpc_detector *row = search->finder->asked[asked].row;
+    size_t at = candidate->anchor->at;
+
+    while (at < candidate->anchor->end && is_valid(candidate, row, at, candidate->anchor->end)) {
+        take(search, asked, candidate);
+        at = candidate->end;
+    }
+}
+
+static void search_pattern(struct search *search, size_t asked, jpc_pii_candidate *candidate)
+{
+    const jpc_detector *row = search->finder->asked[asked].row;
+    const jpc_anchor *anchor = candidate->anchor;
+    jpc_regex_match *match = search->scratch->matches[asked];
+    jpc_span window = {search->text.ptr, window_end(search, asked, anchor)};
+    size_t from = window_start(search, asked, anchor);
+
+    while (from < anchor->end) {
+        jpc_regex_result result =
+            jpc_regex_search(search->finder->asked[asked].regex, match, window, from);
+        jpc_span all = jpc_regex_group(match, window, 0), group = jpc_regex_group(match, window, 1);
+        size_t at = (size_t)(all.ptr - window.ptr), end = at + all.len;
+
+        search->n_unfinished += result == JPC_REGEX_LIMIT;
+        if (result != JPC_REGEX_FOUND || at >= anchor->end)
+            return;
+        if (end <= anchor->at) {
+            from = end;
+            continue;
+        }
+        if (group.ptr == NULL)
+            group = all;
+        at = (size_t)(group.ptr - window.ptr);
+        if (is_valid(candidate, row, at, at + group.len)) {
+            take(search, asked, candidate);
+            from = candidate->end;
+        } else if (anchor->n_groups > 1) {
+            from = behind_group(search->text, at > anchor->at ? at : anchor->at);
+        } else {
+            return;
+        }
+    }
+}
+
+static void ask(struct search *search, size_t asked, const jpc_anchor *anchor)
+{
+    const jpc_detector *row = search->finder->asked[asked].row;
+    jpc_pii_candidate candidate = {
+        .text = search->text, .anchor = anchor, .match = search->scratch->matches[asked]};
+
+    if (anchor->n_digits < row->min_digits || anchor->end <= search->scratch->done[asked] ||
+        (row->prefilter != NULL && !row->prefilter(search->text, anchor)))
+        return;
+    if (row->pattern == NULL)
+        search_anchor(search, asked, &candidate);
+    else
+        search_pattern(search, asked, &candidate);
+}
+
+// ---- all anchors -----------------------------------------------------------------------
+
+static void ask_all(struct search *search, jpc_anchor_kind kind, const jpc_anchor *anchor)
+{
+    for (size_t i = 0; i < search->finder->n_asked; i++)
+        if (search->finder->asked[i].row->anchor == kind)
+            ask(search, i, anchor);
+}
+
+static void search_characters(struct search *search)
+{
+    const char *start = search->text.ptr, *end = start + search->text.len;
+
+    for (const char *s = jpc_anchor_next(start, end); s < end; s = jpc_anchor_next(s, end)) {
+        const char *next = s;
+        bool is_digit = jpc_digit_value(jpc_utf8_next(&next)) >= 0;
+        jpc_anchor anchor = {.at = (size_t)(s - start), .end = (size_t)(next - start)};
+
+        if (is_digit)
+            anchor = jpc_anchor_digits(search->text, anchor.at);
+        ask_all(search, is_digit ? JPC_ANCHOR_DIGITS : JPC_ANCHOR_AT, &anchor);
+        s = start + anchor.end;
+    }
+}
+
+// Where the word stands at or behind `from`; text.len: nowhere.
+static size_t next_word(const struct search *search, size_t word, size_t from)
+{
+    jpc_span text = search->text, wanted = search->finder->words[word].word;
+    size_t mark = wanted.len > 2 && (unsigned char)wanted.ptr[0] >= 0xE0 ? 2 : 0; // the rarer byte
+    const char *at = text.ptr + from, *end = text.ptr + text.len;
+
+    while ((size_t)(end - at) >= wanted.len) {
+        const char *found = memchr(at + mark, wanted.ptr[mark], (size_t)(end - at) - wanted.len + 1);
+
+        if (found == NULL)
+            break;
+        at = found - mark;
+        if (memcmp(at, wanted.ptr, wanted.len) == 0)
+            return (size_t)(at - text.ptr);
+        at++;
+    }
+    return text.len;
+}
+
+// In text order, so that each detector sees its anchors one behind the other.
+static void search_words(struct search *search)
+{
+    const jpc_finder *finder = search->finder;
+    size_t *next = search->scratch->words;
+
+    for (size_t i = 0; i < finder->n_words; i++)
+        next[i] = next_word(search, i, 0);
+    while (true) {
+        jpc_anchor anchor = {.at = search->text.len};
+        size_t first = 0;
+
+        for (size_t i = 0; i < finder->n_words; i++) {
+            if (next[i] < anchor.at) {
+                anchor.at = next[i];
+                first = i;
+            }
+        }
+        if (anchor.at == search->text.len)
+            return;
+        anchor.end = anchor.at + finder->words[first].word.len;
+        ask(search, finder->words[first].asked, &anchor);
+        next[first] = next_word(search, first, anchor.end);
+    }
+}
+
+static void search_morphemes(struct search *search, const jpc_morphemes *morphemes)
+{
+    for (size_t asked = 0; asked < search->finder->n_asked; asked++) {
+        const jpc_detector *row = search->finder->asked[asked].row;
+        jpc_pii_candidate candidate = {.text = search->text};
+
+        for (size_t i = 0; row->anchor == JPC_ANCHOR_MORPHEMES; candidate.value[0] = '\0') {
+            if (!row->find(&candidate, morphemes, &i))
+                break;
+            take(search, asked, &candidate);
+        }
+    }
+}
+
+// ---- what stays ------------------------------------------------------------------------
+
+static int by_place(const void *a_, const void *b_)
+{
+    const jpc_finding *a = a_, *b = b_;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->detector - b->detector;
+}
+
+// Of overlapping ones, those of the detector that stands first.
+static size_t drop_overlapping(jpc_finding *found, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        while (kept > 0 && found[kept - 1].end > found[i].at &&
+               found[i].detector < found[kept - 1].detector)
+            kept--;
+        if (kept == 0 || found[kept - 1].end <= found[i].at)
+            found[kept++] = found[i];
+    }
+    return kept;
+}
+
+static size_t drop_in_urls(const struct search *search, jpc_finding *found, size_t n)
+{
+    jpc_regex_match *match = search->scratch->url;
+    jpc_span text = search->text;
+    size_t kept = 0, url_at = 0, url_end = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        while (url_end <= found[i].at && url_at < text.len) {
+            jpc_span url = {text.ptr + text.len, 0};
+
+            if (jpc_regex_search(search->finder->url, match, text, url_end) == JPC_REGEX_FOUND)
+                url = jpc_regex_group(match, text, 0);
+            url_at = (size_t)(url.ptr - text.ptr);
+            url_end = url_at + url.len;
+        }
+        if (found[i].at < url_at || found[i].at >= url_end)
+            found[kept++] = found[i];
+    }
+    return kept;
+}
+
+jpc_findings jpc_finder_find(const jpc_finder *finder, jpc_finder_scratch *scratch,
+                             jpc_arena *arena, jpc_span text, const jpc_morphemes *morphemes)
+{
+    struct search search = {finder, scratch, arena, text, 0};
+
+    scratch->n = 0;
+    if (text.len == 0)
+        return (jpc_findings){0};
+    memset(scratch->done, 0, finder->n_asked * sizeof *scratch->done);
+    if (finder->has[JPC_ANCHOR_DIGITS] || finder->has[JPC_ANCHOR_AT])
+        search_characters(&search);
+    if (finder->n_words > 0)
+        search_words(&search);
+    if (finder->has[JPC_ANCHOR_MORPHEMES] && morphemes != NULL)
+        search_morphemes(&search, morphemes);
+    if (scratch->n > 0) {
+        qsort(scratch->found, scratch->n, sizeof *scratch->found, by_place);
+        scratch->n = drop_in_urls(&search, scratch->found, scratch->n);
+        scratch->n = drop_overlapping(scratch->found, scratch->n);
+    }
+    return (jpc_findings){scratch->found, scratch->n, search.n_unfinished};
+}
