@@ -385,7 +385,8 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
                                .arena = arena,
                                .features = &worker->features,
                                .tagger = worker->tagger,
-                               .bound_of = stage->bound_of};
+                               .bound_of = stage->bound_of,
+                               .counts = jpc_doc_is_kept(doc) ? stats->stages[at].counts : NULL};
 
         end = start;
         if (!enters(pipeline, stage, doc, masks_dropped))

@@ -35,11 +35,25 @@ double jpc_histogram_edge(const jpc_option *option, int bin)
 
 // ---- life cycle -----------------------------------------------------------------
 
+static void init_counts(jpc_stats *stats, const jpc_pipeline *pipeline)
+{
+    uint64_t *counts;
+
+    for (int i = 0; i < pipeline->n_stages; i++)
+        stats->n_counts += (size_t)jpc_stage_n_counters(pipeline->stages[i].def);
+    stats->counts = counts = jpc_alloc((stats->n_counts + 1) * sizeof *counts);
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        stats->stages[i].counts = counts;
+        counts += jpc_stage_n_counters(pipeline->stages[i].def);
+    }
+}
+
 void jpc_stats_init(jpc_stats *stats, const jpc_pipeline *pipeline)
 {
     *stats = (jpc_stats){.n_stages = pipeline->n_stages, .n_bounds = pipeline->n_bounds};
     stats->stages = jpc_alloc(((size_t)stats->n_stages + 1) * sizeof *stats->stages);
     stats->bounds = jpc_alloc(((size_t)stats->n_bounds + 1) * sizeof *stats->bounds);
+    init_counts(stats, pipeline);
 }
 
 void jpc_stats_reset(jpc_stats *stats)
@@ -47,15 +61,20 @@ void jpc_stats_reset(jpc_stats *stats)
     jpc_stats empty = {.n_stages = stats->n_stages,
                        .n_bounds = stats->n_bounds,
                        .stages = stats->stages,
-                       .bounds = stats->bounds};
+                       .bounds = stats->bounds,
+                       .counts = stats->counts,
+                       .n_counts = stats->n_counts};
 
-    memset(stats->stages, 0, (size_t)stats->n_stages * sizeof *stats->stages);
+    for (int i = 0; i < stats->n_stages; i++)
+        stats->stages[i] = (jpc_stage_stats){.counts = stats->stages[i].counts};
     memset(stats->bounds, 0, (size_t)stats->n_bounds * sizeof *stats->bounds);
+    memset(stats->counts, 0, stats->n_counts * sizeof *stats->counts);
     *stats = empty;
 }
 
 void jpc_stats_release(jpc_stats *stats)
 {
+    free(stats->counts);
     free(stats->stages);
     free(stats->bounds);
     *stats = (jpc_stats){0};
@@ -189,6 +208,19 @@ static void visit_histogram(jpc_bound_stats *bound, jpc_buf *prefix, visit_funct
     }
 }
 
+// What a stage counts itself.
+static void visit_counts(const jpc_stage_def *def, uint64_t *counts, jpc_buf *prefix,
+                         visit_function *visit, void *self)
+{
+    size_t len = prefix->len;
+
+    for (int i = 0; def->counters != NULL && def->counters[i] != NULL; i++) {
+        jpc_buf_printf(prefix, "counts.%s", def->counters[i]);
+        visit(self, jpc_buf_string(prefix), &counts[i]);
+        prefix->len = len;
+    }
+}
+
 void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline, visit_function *visit,
                     void *self)
 {
@@ -200,6 +232,7 @@ void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline, visit_functi
         prefix.len = 0;
         jpc_buf_printf(&prefix, "stages.%s.", pipeline->stages[i].name);
         visit_counters(stage_counters, &stats->stages[i], &prefix, visit, self);
+        visit_counts(pipeline->stages[i].def, stats->stages[i].counts, &prefix, visit, self);
     }
     for (int i = 0; i < stats->n_bounds; i++) {
         prefix.len = 0;
@@ -231,6 +264,8 @@ void jpc_stats_add(jpc_stats *into, const jpc_stats *from)
             into->digests[of][result] += from->digests[of][result];
     for (int i = 0; i < into->n_stages; i++)
         add_counters(stage_counters, &into->stages[i], &from->stages[i]);
+    for (size_t i = 0; i < into->n_counts; i++)
+        into->counts[i] += from->counts[i];
     for (int i = 0; i < into->n_bounds; i++) {
         add_counters(bound_counters, &into->bounds[i], &from->bounds[i]);
         for (int bin = 0; bin < JPC_HISTOGRAM_BINS; bin++)

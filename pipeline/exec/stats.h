@@ -37,6 +37,8 @@ typedef struct jpc_stage_stats {
     uint64_t docs_modified;               /**< modifiers: documents whose text changed */
     uint64_t bytes_out;                   /**< text bytes of documents still kept after the stage */
     uint64_t docs_spared; /**< of `unless`: documents that violated what it spared them */
+    uint64_t *counts;     /**< what it counts itself (jpc_count()), of those that entered; in the
+                               order of its definition's counters */
 } jpc_stage_stats;
 
 typedef struct jpc_stats {
@@ -63,6 +65,8 @@ typedef struct jpc_stats {
     int n_stages, n_bounds;
     jpc_stage_stats *stages; /**< owned */
     jpc_bound_stats *bounds; /**< owned */
+    uint64_t *counts;        /**< owned; those of all stages, one stage behind the other */
+    size_t n_counts;
 } jpc_stats;
 
 /** The share of its input that is damaged, which input.max_unreadable bounds: of the bytes on disk
@@ -85,7 +89,8 @@ void jpc_stats_release(jpc_stats *stats);
 void jpc_stats_add(jpc_stats *into, const jpc_stats *from);
 
 /** Calls visit() with the path ("documents", "stages.length.docs_in",
- *  "bounds.length.min_chars.histogram.12") and the place of every counter. */
+ *  "stages.mask.counts.phone.matches", "bounds.length.min_chars.histogram.12") and the place of
+ *  every counter. */
 void jpc_stats_each(jpc_stats *stats, const jpc_pipeline *pipeline,
                     void (*visit)(void *self, const char *path, uint64_t *counter), void *self);
 

@@ -98,6 +98,37 @@ static void add_group(const jpc_pipeline *pipeline, int at, jpc_buf *out)
         jpc_buf_printf(out, "   \"group\": \"%s\",\n", pipeline->stages[group].name);
 }
 
+// One kind of what a stage counts itself, of which the counter `first` is the first.
+static void add_kind(const uint64_t *counts, const jpc_stage *stage, int first, jpc_buf *out)
+{
+    const char *const *names = stage->def->counters;
+    int n = jpc_stage_counters_per_kind(stage->def);
+    const char *comma = "";
+
+    jpc_buf_printf(out, "    \"%.*s\": {", (int)strcspn(names[first], "."), names[first]);
+    if (stage->def->action != NULL) {
+        jpc_buf_printf(out, "\"action\": \"%s\"", stage->def->action(stage->params, first));
+        comma = ", ";
+    }
+    for (int i = first; i < first + n; i++, comma = ", ")
+        jpc_buf_printf(out, "%s\"%s\": %" PRIu64, comma, strchr(names[i], '.') + 1, counts[i]);
+    jpc_buf_add_string(out, "}");
+}
+
+static void add_counts(const jpc_stage_stats *stats, const jpc_stage *stage, jpc_buf *out)
+{
+    int n = jpc_stage_n_counters(stage->def), per_kind = jpc_stage_counters_per_kind(stage->def);
+
+    if (n == 0)
+        return;
+    jpc_buf_add_string(out, "   \"counts\": {");
+    for (int first = 0; first < n; first += per_kind) {
+        jpc_buf_add_string(out, first == 0 ? "\n" : ",\n");
+        add_kind(stats->counts, stage, first, out);
+    }
+    jpc_buf_add_string(out, "\n   },\n");
+}
+
 static void add_stage(const jpc_stage_stats *stats, const jpc_pipeline *pipeline, int at,
                       jpc_buf *out)
 {
@@ -112,6 +143,7 @@ static void add_stage(const jpc_stage_stats *stats, const jpc_pipeline *pipeline
     add_count(out, "   ", "documents_modified", stats->docs_modified, ",");
     if (stage->group == at)
         add_count(out, "   ", "documents_spared", stats->docs_spared, ",");
+    add_counts(stats, stage, out);
     add_count(out, "   ", "bytes_in", stats->bytes_in, ",");
     add_count(out, "   ", "bytes_dropped", stats->bytes_dropped, ",");
     add_count(out, "   ", "bytes_out", stats->bytes_out, "");
@@ -181,7 +213,7 @@ static void add_bound(const jpc_bound_stats *stats, const jpc_pipeline *pipeline
 
 void jpc_stats_json_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_buf *out)
 {
-    jpc_buf_add_string(out, "{\n \"schema_version\": 4,\n");
+    jpc_buf_add_string(out, "{\n \"schema_version\": 5,\n");
     add_input(stats, out);
     add_output(stats, out);
     jpc_buf_add_string(out, " \"stages\": [");

@@ -54,6 +54,37 @@ static const char *print_value(const jpc_pipeline *pipeline, int at, jpc_buf *va
     return jpc_buf_string(value);
 }
 
+// Whether the kind of what a stage counts itself that begins with the counter `first` has a row.
+static bool has_row(const struct layout *layout, int at, int first)
+{
+    const jpc_stage_def *def = layout->pipeline->stages[at].def;
+
+    for (int i = first; i < first + jpc_stage_counters_per_kind(def); i++)
+        if (layout->stats->stages[at].counts[i] > 0)
+            return true;
+    return false;
+}
+
+static const char *action_of(const jpc_stage *stage, int first)
+{
+    return stage->def->action != NULL ? stage->def->action(stage->params, first) : "";
+}
+
+static void measure_counts(struct layout *layout, int at)
+{
+    const jpc_stage *stage = &layout->pipeline->stages[at];
+    int n = jpc_stage_n_counters(stage->def), per_kind = jpc_stage_counters_per_kind(stage->def);
+
+    for (int i = 0; i < n; i += per_kind) {
+        if (!has_row(layout, at, i))
+            continue;
+        layout->name_width = longer(layout->name_width, stage->def->counters_title, 0);
+        layout->name_width = longer(layout->name_width, stage->def->counters[i],
+                                    2 - (int)strlen(strchr(stage->def->counters[i], '.')));
+        layout->value_width = longer(layout->value_width, action_of(stage, i), 0);
+    }
+}
+
 static struct layout measure(const jpc_stats *stats, const jpc_pipeline *pipeline)
 {
     struct layout layout = {stats, pipeline, 24, 8};
@@ -61,6 +92,8 @@ static struct layout measure(const jpc_stats *stats, const jpc_pipeline *pipelin
 
     for (int i = 0; i < pipeline->n_stages; i++)
         layout.name_width = longer(layout.name_width, pipeline->stages[i].name, 0);
+    for (int i = 0; i < pipeline->n_stages; i++)
+        measure_counts(&layout, i);
     for (int b = 0; b < pipeline->n_bounds; b++) {
         if (stats->bounds[b].violated == 0)
             continue;
@@ -212,6 +245,51 @@ static void add_stage(const struct layout *layout, int at, jpc_buf *out)
             add_bound(layout, b, out);
 }
 
+static void add_counts_heading(const struct layout *layout, const jpc_stage *stage, jpc_buf *out)
+{
+    const char *const *names = stage->def->counters;
+
+    jpc_buf_printf(out, "%-*s %*s", layout->name_width, stage->def->counters_title,
+                   layout->value_width, stage->def->action != NULL ? "action" : "");
+    for (int i = 0; i < jpc_stage_counters_per_kind(stage->def); i++)
+        jpc_buf_printf(out, " %11s", strchr(names[i], '.') + 1);
+    if (strcmp(stage->name, stage->def->name) != 0)
+        jpc_buf_printf(out, "  (%s)", stage->name);
+    jpc_buf_add_string(out, "\n");
+}
+
+static void add_kind(const struct layout *layout, int at, int first, jpc_buf *out)
+{
+    const jpc_stage *stage = &layout->pipeline->stages[at];
+    const char *name = stage->def->counters[first];
+    char number[NUMBER_BYTES];
+
+    jpc_buf_printf(out, "  %-*.*s %*s", layout->name_width - 2, (int)strcspn(name, "."), name,
+                   layout->value_width, action_of(stage, first));
+    for (int i = first; i < first + jpc_stage_counters_per_kind(stage->def); i++)
+        jpc_buf_printf(out, " %11s", grouped(layout->stats->stages[at].counts[i], number));
+    jpc_buf_add_string(out, "\n");
+}
+
+// What a stage counts itself; a kind that was not met has no row.
+static void add_counts(const struct layout *layout, int at, jpc_buf *out)
+{
+    const jpc_stage *stage = &layout->pipeline->stages[at];
+    int n = jpc_stage_n_counters(stage->def), per_kind = jpc_stage_counters_per_kind(stage->def);
+    bool any = false;
+
+    for (int first = 0; first < n; first += per_kind) {
+        if (!has_row(layout, at, first))
+            continue;
+        if (!any)
+            add_counts_heading(layout, stage, out);
+        any = true;
+        add_kind(layout, at, first, out);
+    }
+    if (n > 0 && !any)
+        jpc_buf_printf(out, "%s: none (%s)\n", stage->def->counters_title, stage->name);
+}
+
 static void add_legend(const jpc_pipeline *pipeline, jpc_buf *out)
 {
     jpc_buf_printf(out,
@@ -236,6 +314,8 @@ void jpc_table_format(const jpc_stats *stats, const jpc_pipeline *pipeline, jpc_
         add_stage(&layout, i, out);
     if (pipeline->n_stages > 0)
         add_legend(pipeline, out);
+    for (int i = 0; i < pipeline->n_stages; i++)
+        add_counts(&layout, i, out);
     jpc_buf_printf(out, "kept %" PRIu64 " / %" PRIu64 " documents (%.1f %%), %.1f / %.1f MB\n",
                    stats->kept, stats->documents, percent(stats->kept, stats->documents),
                    megabytes(stats->text_bytes_kept), megabytes(stats->text_bytes_in));

@@ -18,3 +18,31 @@ bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double me
     }
     return violated;
 }
+
+void jpc_count(const jpc_context *context, int counter, uint64_t n)
+{
+    if (context->counts != NULL)
+        context->counts[counter] += n;
+}
+
+int jpc_stage_n_counters(const jpc_stage_def *def)
+{
+    int n = 0;
+
+    while (def->counters != NULL && def->counters[n] != NULL)
+        n++;
+    return n;
+}
+
+int jpc_stage_counters_per_kind(const jpc_stage_def *def)
+{
+    const char *const *counters = def->counters;
+    int n = 0;
+
+    if (counters == NULL || counters[0] == NULL)
+        return 0;
+    while (counters[n] != NULL &&
+           strncmp(counters[n], counters[0], strcspn(counters[0], ".") + 1) == 0)
+        n++;
+    return n;
+}

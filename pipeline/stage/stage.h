@@ -44,6 +44,8 @@ typedef struct jpc_context {
     jpc_tagger *tagger;  /**< of this worker; NULL unless a stage needs morphemes */
     const int *bound_of; /**< option index → index among the pipeline's bounds; -1 */
     bool only_records;   /**< what violates a bound is recorded, and does not drop this document */
+    uint64_t *counts;    /**< one per counter of the stage, which jpc_count() adds to; NULL: the
+                              document had been dropped before, and nobody counts */
 } jpc_context;
 
 typedef struct jpc_stage_def {
@@ -64,6 +66,17 @@ typedef struct jpc_stage_def {
                                     for the tasks that look for near-duplicates */
     const jpc_option *options; /**< ends with {0} */
     size_t params_size;        /**< sizeof the struct that `options` fills */
+
+    /** What the stage counts of the documents that enter it, beside what is counted of each stage:
+     *  "KIND.WHAT" each ("phone.matches"), of a-z, 0-9 and _. Those of a kind stand side by side,
+     *  and each kind has the same WHATs in the same order: reports show a table of them. They are
+     *  indices for jpc_count(). Ends with NULL; NULL: nothing. */
+    const char *const *counters;
+    const char *counters_title; /**< over that table: "Personal information" */
+
+    /** What these options have the stage do with what it counts as `counter`, as one of their
+     *  values ("mask"; static), for the reports. NULL: there is no choice. */
+    const char *(*action)(const void *params, int counter);
 
     /** Whether these options need morphemes; NULL: needs_morphemes tells. */
     bool (*uses_morphemes)(const void *params);
@@ -90,5 +103,15 @@ typedef struct jpc_stage_def {
  *  that bound; the first that does drops the document, unless the stage only
  *  records. Call it once per bound and document. Returns whether it does. */
 bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double measured);
+
+/** Adds `n` to the counter of that index. Reports give the exact sum, the same whatever the
+ * threads, tasks and batches. Of a document that had been dropped before, nothing is counted. */
+void jpc_count(const jpc_context *context, int counter, uint64_t n);
+
+/** How many counters the stage has. */
+int jpc_stage_n_counters(const jpc_stage_def *def);
+
+/** How many of them each kind has; 0 if there are none. */
+int jpc_stage_counters_per_kind(const jpc_stage_def *def);
 
 #endif

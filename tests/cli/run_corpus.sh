@@ -115,7 +115,7 @@ END
 "$jpcurate" report out >table
 ok 'report prints the table' cmp table out/report/table.txt
 ok 'report --json prints the counters' test \
-	"$("$jpcurate" report out --json | head -2 | tail -1)" = ' "schema_version": 4,'
+	"$("$jpcurate" report out --json | head -2 | tail -1)" = ' "schema_version": 5,'
 ok 'plan runs nothing' "$jpcurate" plan run.yaml --set output.dir=never
 ok '…' test ! -e never
 

@@ -77,7 +77,7 @@ is 'a shard that is missing is not done' "$(json out '[.finished, (.stages[] | .
 	'[false,1,0,1]'
 fails '… and there is no report' 1 "'out' has not finished" "$jpcurate" report out
 mv away out/part-000000-00.jsonl.zst
-ok 'report --json' jq -e '.schema_version == 4' <<END
+ok 'report --json' jq -e '.schema_version == 5' <<END
 $("$jpcurate" report out --json)
 END
 # sign HOST PID: what a driver shows that works on write task 1

@@ -8,6 +8,7 @@
 #include "tests/unit/tap.h"
 
 #define ONE_STAGE_OPTIONS 64
+#define ONE_STAGE_COUNTERS 128
 
 struct one_stage {
     const jpc_stage_def *def;
@@ -19,6 +20,7 @@ struct one_stage {
     jpc_doc doc;
     double measured[ONE_STAGE_OPTIONS];
     uint64_t violated[1];
+    uint64_t counts[ONE_STAGE_COUNTERS]; /**< of all documents; set to 0 to begin anew */
     jpc_err err;
 };
 
@@ -92,6 +94,7 @@ static inline void one_stage_apply(struct one_stage *stage)
         .features = &stage->arena,
         .tagger = stage->tagger,
         .bound_of = stage->bound_of,
+        .counts = stage->counts,
     };
 
     stage->def->apply(&context, &stage->doc);
@@ -122,6 +125,16 @@ static inline jpc_doc *one_stage_run(struct one_stage *stage, jpc_span text)
 static inline double one_stage_value(const struct one_stage *stage, const char *option)
 {
     return stage->measured[jpc_option_find(stage->def->options, option) - stage->def->options];
+}
+
+/** What the stage has counted as `counter` ("phone.matches"). */
+static inline uint64_t one_stage_count(const struct one_stage *stage, const char *counter)
+{
+    int i = 0;
+
+    while (strcmp(stage->def->counters[i], counter) != 0)
+        i++;
+    return stage->counts[i];
 }
 
 /** Name of the first violated option; "" if the document is kept. */

@@ -75,6 +75,41 @@ static void check_measure(const jpc_stage_def *def)
            o->name);
 }
 
+// "KIND.WHAT": the WHAT is that of the first kind's counter in this place, and the KIND that of the
+// counter before unless a kind begins here.
+static bool is_counter_in_place(const jpc_stage_def *def, int i)
+{
+    int per_kind = jpc_stage_counters_per_kind(def), first = i / per_kind * per_kind;
+    const char *name = def->counters[i], *dot = strchr(name, '.');
+    size_t letters = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    return dot != NULL && letters > 0 && dot == name + letters &&
+           strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(dot + 1) &&
+           strcmp(dot, strchr(def->counters[i % per_kind], '.')) == 0 &&
+           strncmp(name, def->counters[first], letters + 1) == 0;
+}
+
+static void check_counters(const jpc_stage_def *def)
+{
+    void *params = jpc_alloc(def->params_size + 1);
+    int n = jpc_stage_n_counters(def);
+
+    jpc_options_init(def->options, params);
+    for (int i = 0; i < n; i++) {
+        if (!ok(is_counter_in_place(def, i), "%s: counter %s has its form and place", def->name,
+                def->counters[i]))
+            continue;
+        for (int k = 0; k < i; k++)
+            if (strcmp(def->counters[i], def->counters[k]) == 0)
+                ok(false, "%s: counter %s is there once", def->name, def->counters[i]);
+        if (def->action != NULL)
+            ok(is_text_of(def->action(params, i)), "%s: … and an action", def->name);
+    }
+    ok(n == 0 || is_text_of(def->counters_title), "%s: its counters have a title", def->name);
+    jpc_options_release(def->options, params);
+    free(params);
+}
+
 static void check_definition(const jpc_stage_def *def)
 {
     char path[128];
@@ -90,6 +125,7 @@ static void check_definition(const jpc_stage_def *def)
            o->name);
     }
     check_measure(def);
+    check_counters(def);
     snprintf(path, sizeof path, "tests/golden/%s", def->name);
     ok(count_entries(path) > 0, "%s has golden cases", def->name);
 }

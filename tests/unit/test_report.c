@@ -81,7 +81,7 @@ static void table(void)
 static void json(void)
 {
     static const char *const pieces[] = {
-        " \"schema_version\": 4,\n",
+        " \"schema_version\": 5,\n",
         "\"documents_in\": 1234567,\n   \"documents_dropped\": 1000,\n   \"documents_out\": "
         "1233567,\n",
         "{\"from\": 0, \"to\": 0.02, \"documents\": 1}",
