@@ -34,6 +34,17 @@ static const int default_actions[] = {
 #undef JPC_DETECTOR
 };
 
+// Per detector: what was found and treated, in how many documents, and what `keep` left alone.
+enum { COUNT_MATCHES, COUNT_DOCUMENTS, COUNT_KEPT, COUNTS_PER_KIND };
+
+static const char *const mask_counters[] = {
+#define JPC_DETECTOR(name, action, template, tokens)                                               \
+    #name ".matches", #name ".documents", #name ".kept",
+#include "pii/detectors.def"
+#undef JPC_DETECTOR
+    NULL,
+};
+
 struct mask_params {
     int all;
     int actions[N_KINDS];
@@ -101,6 +112,18 @@ static char *mask_digits(const char *number)
     return digits;
 }
 
+static int mask_action(const struct mask_params *params, int kind)
+{
+    int action = params->actions[kind] != ACTION_DEFAULT ? params->actions[kind] : params->all;
+
+    return action != ACTION_DEFAULT ? action : default_actions[kind];
+}
+
+static const char *mask_action_name(const void *params, int counter)
+{
+    return mask_actions[mask_action(params, counter / COUNTS_PER_KIND)];
+}
+
 static jpc_status mask_open(const void *params_, void **model_, jpc_err *err)
 {
     const struct mask_params *params = params_;
@@ -109,9 +132,7 @@ static jpc_status mask_open(const void *params_, void **model_, jpc_err *err)
     jpc_status status;
 
     for (int i = 0; i < N_KINDS; i++) {
-        int action = params->actions[i] != ACTION_DEFAULT ? params->actions[i] : params->all;
-
-        model->actions[i] = action != ACTION_DEFAULT ? action : default_actions[i];
+        model->actions[i] = mask_action(params, i);
         wanted[i] = model->actions[i] != ACTION_OFF;
     }
     status = jpc_finder_open(&model->finder, wanted, err);
@@ -218,14 +239,20 @@ static void mask_apply(const jpc_context *context, jpc_doc *doc)
         int kind = finding->detector;
         jpc_span found = {text.ptr + finding->at, finding->end - finding->at}, with;
 
-        if (mask_keeps(model, finding->value))
+        if (mask_keeps(model, finding->value)) {
+            jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
             continue;
+        }
         with = mask_fill(context, params->templates[kind], found, jpc_detectors[kind]);
         if (jpc_span_equals(with, found))
             continue;
         counts[kind]++;
         if (model->actions[kind] == ACTION_MASK)
             jpc_edit_replace(&edit, finding->at, finding->end, with);
+    }
+    for (int kind = 0; kind < N_KINDS; kind++) {
+        jpc_count(context, kind * COUNTS_PER_KIND + COUNT_MATCHES, counts[kind]);
+        jpc_count(context, kind * COUNTS_PER_KIND + COUNT_DOCUMENTS, counts[kind] > 0);
     }
     mask_annotate(context, doc, counts);
     text = jpc_edit_end(&edit);
@@ -248,6 +275,9 @@ const jpc_stage_def jpc_stage_mask = {
     .also_dropped = true,
     .options = mask_options,
     .params_size = sizeof(struct mask_params),
+    .counters = mask_counters,
+    .counters_title = "Personal information",
+    .action = mask_action_name,
     .open = mask_open,
     .close = mask_close,
     .scratch_open = mask_scratch_open,
