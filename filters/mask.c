@@ -3,8 +3,8 @@
 // Finds      what the detectors of pii/ find (pii/detectors.def), outside URLs; no value of the
 //            `keep` list (public helplines and what is added)
 // Action     per detector: mask, annotate (count only) or off. A template may hold {top} (the
-//            top-level domain), {hide_last:4} (the number with its last four digits replaced by X) or
-//            {keep_last:4} (with all others). What equals its replacement already is neither
+//            top-level domain), {hide_last:4} (the number with its last four digits replaced by X)
+//            or {keep_last:4} (with all others). What equals its replacement already is neither
 //            replaced nor counted
 // Annotates  "pii": {"email": n, "phone": n}, kinds that were found only
 // Reference  HojiChar MaskPersonalInformation: xxxx@yyy.jp, 06-1234-XXXX
@@ -64,16 +64,22 @@ static const jpc_option mask_options[] = {
                    "what to do with what the detectors find that have no action of their own"),
 #define JPC_DETECTOR(name_, action, template, tokens)                                              \
     {                                                                                              \
-        .name = #name_, .offset = offsetof(struct mask_params, actions[KIND_##name_]),             \
-        .type = JPC_TYPE_CHOICE, .choices = mask_actions, .initial = ACTION_DEFAULT,               \
+        .name = #name_,                                                                            \
+        .offset = offsetof(struct mask_params, actions[KIND_##name_]),                             \
+        .type = JPC_TYPE_CHOICE,                                                                   \
+        .choices = mask_actions,                                                                   \
+        .initial = ACTION_DEFAULT,                                                                 \
         .help = "what to do with it",                                                              \
     },
 #include "pii/detectors.def"
 #undef JPC_DETECTOR
 #define JPC_DETECTOR(name_, action, template, tokens)                                              \
     {                                                                                              \
-        .name = #name_ "_template", .offset = offsetof(struct mask_params, templates[KIND_##name_]),  \
-        .type = JPC_TYPE_STRING, .initial_string = template, .help = "what replaces it",           \
+        .name = #name_ "_template",                                                                \
+        .offset = offsetof(struct mask_params, templates[KIND_##name_]),                           \
+        .type = JPC_TYPE_STRING,                                                                   \
+        .initial_string = template,                                                                \
+        .help = "what replaces it",                                                                \
     },
 #include "pii/detectors.def"
 #undef JPC_DETECTOR
@@ -215,9 +221,9 @@ static void mask_annotate(const jpc_context *context, jpc_doc *doc, const size_t
 
     for (int kind = 0; kind < N_KINDS; kind++)
         if (counts[kind] > 0)
-            value = jpc_arena_printf(context->arena, "%.*s%s\"%s\":%zu", (int)value.len, value.ptr,
-                                     value.len > 1 ? "," : "", jpc_detectors[kind]->name,
-                                     counts[kind]);
+            value =
+                jpc_arena_printf(context->arena, "%.*s%s\"%s\":%zu", (int)value.len, value.ptr,
+                                 value.len > 1 ? "," : "", jpc_detectors[kind]->name, counts[kind]);
     if (value.len == 1)
         return;
     value = jpc_arena_printf(context->arena, "%.*s}", (int)value.len, value.ptr);

@@ -6,10 +6,7 @@
 #define MAX_SEPARATORS 3
 
 // The first byte of a digit, of @ or of ＠; of the last of many other characters, too.
-static bool may_begin(unsigned char c)
-{
-    return (c >= '0' && c <= '9') || c == '@' || c == 0xEF;
-}
+static bool may_begin(unsigned char c) { return (c >= '0' && c <= '9') || c == '@' || c == 0xEF; }
 
 static bool begins(const char *at, const char *end)
 {

@@ -40,10 +40,7 @@ static bool is_latin(uint32_t code)
     return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
 }
 
-static bool is_joint(uint32_t code)
-{
-    return jpc_is_hyphen(code) || code == '.' || code == 0xFF0E;
-}
+static bool is_joint(uint32_t code) { return jpc_is_hyphen(code) || code == '.' || code == 0xFF0E; }
 
 bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end)
 {
@@ -102,8 +99,7 @@ bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_
 {
     size_t to = end;
 
-    while (to < text.len && text.ptr[to] != '\n' &&
-           (n > 0 || is_inside_character(text.ptr[to])))
+    while (to < text.len && text.ptr[to] != '\n' && (n > 0 || is_inside_character(text.ptr[to])))
         n -= !is_inside_character(text.ptr[to++]);
     return holds_one(text.ptr + end, text.ptr + to, words);
 }
@@ -126,8 +122,8 @@ static bool step_back(jpc_span text, size_t *at, const char *const *words)
 bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words)
 {
     static const char *const joints[] = {
-        ":", "：", "=", "＝", " ", "　", "\t", "｜", "|", "「", "」", "【", "】", "（", "）", "(",
-        ")", "は",  "が", "No.", "№", "#", "＃", "第", NULL,
+        ":",  "：", "=", "＝", " ",  "　", "\t",  "｜", "|", "「", "」", "【", "】",
+        "（", "）", "(", ")",  "は", "が", "No.", "№",  "#", "＃", "第", NULL,
     };
     size_t n = 8;
 

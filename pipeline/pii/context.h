@@ -21,15 +21,15 @@ bool jpc_is_hyphen(uint32_t code);
  *  hyphen or full stop joins it to a digit: whether it is no part of a longer number or code. */
 bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end);
 
-/** Whether one of `words` (ends with NULL) stands in the `n` characters in front of `at`, in its line
- *  or, if the line begins there, in the line before. Letters of ASCII in any case. */
+/** Whether one of `words` (ends with NULL) stands in the `n` characters in front of `at`, in its
+ * line or, if the line begins there, in the line before. Letters of ASCII in any case. */
 bool jpc_pii_announced(jpc_span text, size_t at, const char *const *words, size_t n);
 
 /** Whether one of `words` stands in the `n` characters behind `end`, in its line. */
 bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n);
 
-/** Whether text[0, at) ends with one of `words` and, between them, blanks, ：:=＝「」【】（）()｜| and
- *  joints such as は が No. № # ＃ 第 only. The tightest announcement. */
+/** Whether text[0, at) ends with one of `words` and, between them, blanks, ：:=＝「」【】（）()｜|
+ * and joints such as は が No. № # ＃ 第 only. The tightest announcement. */
 bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words);
 
 #endif

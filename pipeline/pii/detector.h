@@ -1,15 +1,17 @@
 /** Detectors of personal information.
  *
- *  A detector is one .c file that exports one constant, the row `jpc_detector_<name>`, and is listed
- *  in pii/detectors.def. The row says where in a text it is worth looking (an anchor, a prefilter),
- *  what a candidate looks like (a pattern), and what a candidate has to be (a validity test in C).
+ *  A detector is one .c file that exports one constant, the row `jpc_detector_<name>`, and is
+ * listed in pii/detectors.def. The row says where in a text it is worth looking (an anchor, a
+ * prefilter), what a candidate looks like (a pattern), and what a candidate has to be (a validity
+ * test in C).
  *
- *  pii/finder.h asks them. It stops at the anchors, which vectors find at the speed of memory; hands
- *  what the pattern matches around them to valid(); takes out what lies in a URL; and where two
- *  detectors have found the same characters, the one that stands first in detectors.def has them.
+ *  pii/finder.h asks them. It stops at the anchors, which vectors find at the speed of memory;
+ * hands what the pattern matches around them to valid(); takes out what lies in a URL; and where
+ * two detectors have found the same characters, the one that stands first in detectors.def has
+ * them.
  *
- *  Texts are well-formed UTF-8; places are bytes of the text, at borders of characters. "Digits" are
- *  those of ASCII and of full width (U+FF10–FF19).
+ *  Texts are well-formed UTF-8; places are bytes of the text, at borders of characters. "Digits"
+ * are those of ASCII and of full width (U+FF10–FF19).
  */
 #ifndef JPC_PII_DETECTOR_H
 #define JPC_PII_DETECTOR_H
@@ -43,15 +45,16 @@ typedef struct jpc_anchor {
 
 /** What a detector looks at, and what it has found. */
 typedef struct jpc_pii_candidate {
-    jpc_span text;                /**< all of it: surroundings decide, too */
-    const jpc_anchor *anchor;     /**< around which it was found */
-    const jpc_regex_match *match; /**< for jpc_regex_group(match, text, n); NULL without a pattern */
-    size_t at, end; /**< the match: group 1 if it has one, else all of it; without a pattern, what is
-                         left of the anchor. valid() may narrow or widen it to what is to be
+    jpc_span text;            /**< all of it: surroundings decide, too */
+    const jpc_anchor *anchor; /**< around which it was found */
+    const jpc_regex_match
+        *match;     /**< for jpc_regex_group(match, text, n); NULL without a pattern */
+    size_t at, end; /**< the match: group 1 if it has one, else all of it; without a pattern, what
+                       is left of the anchor. valid() may narrow or widen it to what is to be
                          replaced; never to nothing */
     const char *detail;        /**< by valid(): a finer kind ("mobile", "visa"); static, or NULL */
-    char value[JPC_PII_VALUE]; /**< by valid(): the value in its one form, NUL-terminated, if there is
-                                    a better one than the text in half width and lower case without
+    char value[JPC_PII_VALUE]; /**< by valid(): the value in its one form, NUL-terminated, if there
+                                  is a better one than the text in half width and lower case without
                                     blanks and hyphens ("0312345678" of +81 3-1234-5678): what the
                                     keep list compares, and pseudonyms are made of */
 } jpc_pii_candidate;
@@ -68,8 +71,8 @@ typedef struct jpc_detector {
     /** A cheap look at the bytes around the anchor. NULL: each is worth a match. */
     bool (*prefilter)(jpc_span text, const jpc_anchor *anchor);
     /** PCRE2, UTF; searched from anchor − before to anchor + after, and what it matches must touch
-     *  the anchor. Lookbehinds see what is before that, nothing sees what is behind. Linear: possessive,
-     *  or bounded repetition. NULL: valid() looks for itself. */
+     *  the anchor. Lookbehinds see what is before that, nothing sees what is behind. Linear:
+     * possessive, or bounded repetition. NULL: valid() looks for itself. */
     const char *pattern;
     /** Whether the candidate is one. If so, and if not, the finder looks on behind it: a candidate
      *  that fails costs one group of digits, or the anchor, no more. */
@@ -77,8 +80,8 @@ typedef struct jpc_detector {
     /** JPC_ANCHOR_MORPHEMES: finds the next one that begins at morpheme *i or behind, and moves *i
      *  behind it; false: there is none. */
     bool (*find)(jpc_pii_candidate *candidate, const jpc_morphemes *morphemes, size_t *i);
-    /** What a template calls for by a name of this detector's own: {top} of `email`. The value lives
-     *  in the arena; false: there is no such name. NULL: it has none. */
+    /** What a template calls for by a name of this detector's own: {top} of `email`. The value
+     * lives in the arena; false: there is no such name. NULL: it has none. */
     bool (*placeholder)(jpc_arena *arena, jpc_span found, jpc_span name, jpc_span *value);
 } jpc_detector;
 

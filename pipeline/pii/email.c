@@ -8,8 +8,8 @@
 // The local part begins at the first character that may: a full stop or hyphen before it is
 // punctuation. At most 64 characters (RFC 5321, 4.5.3.1.1). Possessive, so that time stays linear.
 #define PATTERN                                                                                    \
-    "(?<![" LOCAL "])[.．\\-－]*+([" LETTER_OR_DIGIT "_＿%％+＋][" LOCAL "]{0,63}+[@＠]"            \
-    "([" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+"                                           \
+    "(?<![" LOCAL "])[.．\\-－]*+([" LETTER_OR_DIGIT "_＿%％+＋][" LOCAL "]{0,63}+[@＠]"          \
+    "([" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+"                                          \
     "(?:[.．][" LETTER_OR_DIGIT "][" LETTER_OR_DIGIT "\\-－]*+)++))"
 
 static char half_width(uint32_t code)

@@ -350,7 +350,8 @@ static size_t next_word(const struct search *search, size_t word, size_t from)
     const char *at = text.ptr + from, *end = text.ptr + text.len;
 
     while ((size_t)(end - at) >= wanted.len) {
-        const char *found = memchr(at + mark, wanted.ptr[mark], (size_t)(end - at) - wanted.len + 1);
+        const char *found =
+            memchr(at + mark, wanted.ptr[mark], (size_t)(end - at) - wanted.len + 1);
 
         if (found == NULL)
             break;

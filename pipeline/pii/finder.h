@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "pii/detector.h"
 
-typedef struct jpc_finder jpc_finder;         /**< shared by threads, const */
+typedef struct jpc_finder jpc_finder;                 /**< shared by threads, const */
 typedef struct jpc_finder_scratch jpc_finder_scratch; /**< of one thread */
 
 typedef struct jpc_finding {
