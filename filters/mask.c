@@ -230,6 +230,19 @@ static void mask_annotate(const jpc_context *context, jpc_doc *doc, const size_t
     jpc_doc_add_meta(context->arena, doc, "pii", value);
 }
 
+static void mask_explain(const jpc_context *context, jpc_doc *doc, const jpc_finding *finding,
+                         const char *action, jpc_span becomes)
+{
+    jpc_tell_find(context, doc,
+                  (jpc_find){.kind = jpc_detectors[finding->detector]->name,
+                             .detail = finding->detail,
+                             .action = action,
+                             .text = doc->text,
+                             .at = finding->at,
+                             .end = finding->end,
+                             .becomes = becomes});
+}
+
 static void mask_apply(const jpc_context *context, jpc_doc *doc)
 {
     const struct mask_params *params = context->params;
@@ -246,6 +259,7 @@ static void mask_apply(const jpc_context *context, jpc_doc *doc)
         jpc_span found = {text.ptr + finding->at, finding->end - finding->at}, with;
 
         if (mask_keeps(model, finding->value)) {
+            mask_explain(context, doc, finding, "keep", found);
             jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
             continue;
         }
@@ -253,6 +267,9 @@ static void mask_apply(const jpc_context *context, jpc_doc *doc)
         if (jpc_span_equals(with, found))
             continue;
         counts[kind]++;
+        if (model->actions[kind] != ACTION_MASK)
+            with = found;
+        mask_explain(context, doc, finding, mask_actions[model->actions[kind]], with);
         if (model->actions[kind] == ACTION_MASK)
             jpc_edit_replace(&edit, finding->at, finding->end, with);
     }

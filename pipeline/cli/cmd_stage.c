@@ -6,13 +6,14 @@
 //   any of them, -c CONFIG     the stages of that kind in the configuration, or those of them named
 #include <stdint.h>
 
+#include "cli/find_lines.h"
 #include "cli/interrupt.h"
 #include "cli/pipe.h"
 #include "exec/group.h"
 #include "exec/registry.h"
 
-#define MAX_TABLES 68
-#define COMMON_TABLES 5
+#define MAX_TABLES 69
+#define COMMON_TABLES 6
 
 struct stage_command {
     const char *name;
@@ -185,10 +186,27 @@ static jpc_status choose_stages(struct stage_command *stages, int *argc, char **
     return JPC_OK;
 }
 
+static jpc_status explain_finds(struct stage_command *stages, const jpc_args *args, jpc_err *err)
+{
+    jpc_find_lines lines = {.files = args->positional, .n_files = args->n};
+    jpc_batch_sink sink = {jpc_find_lines_write, &lines};
+    jpc_status status;
+
+    if (*stages->pipe.dropped != '\0' || stages->pipe.annotate)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "--explain writes no documents; it goes with neither --dropped nor "
+                        "--annotate");
+    status = jpc_pipe_run(&stages->config, &stages->pipe, args->positional, args->n, &sink, err);
+    jpc_find_lines_release(&lines);
+    return status;
+}
+
 static jpc_status run_stages(void *self, const jpc_args *args, jpc_err *err)
 {
     struct stage_command *stages = self;
 
+    if (stages->pipe.explain)
+        return explain_finds(stages, args, err);
     return jpc_pipe_run(&stages->config, &stages->pipe, args->positional, args->n, NULL, err);
 }
 
@@ -226,6 +244,8 @@ static size_t list_tables(struct stage_command *stages, jpc_arg_table *tables)
         tables[n++] =
             (jpc_arg_table){stages->titles.ptr, jpc_mode_options, &pipeline->stages[0], true};
     tables[n++] = (jpc_arg_table){"Options", jpc_pipe_options, &stages->pipe, false};
+    if (strcmp(stages->name, "mask") == 0)
+        tables[n++] = (jpc_arg_table){"Options", jpc_pipe_explain_options, &stages->pipe, false};
     tables[n++] =
         (jpc_arg_table){"Options of the input", jpc_pipe_input_options, &stages->config, true};
     if (strcmp(stages->name, "read") == 0)

@@ -58,7 +58,9 @@ const jpc_command jpc_commands[] = {
     {"segment", cmd_stage, "segment [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "segment texts into morphemes", NULL},
     {"mask", cmd_stage, "mask [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
-     "mask personal information", NULL},
+     "mask personal information",
+     "With --explain, shows what it finds instead of writing documents. Those lines hold what was "
+     "found:\nkeep them where the documents are. No report, log or message of any command does."},
     {"dedup", cmd_stage, "dedup [NAME] [OPTION]... [FILE]... < DOCUMENTS > DOCUMENTS",
      "drop duplicates; one of them stays",
      "Without NAME, 'exact': equal texts, told as documents pass; the first one stays. 'minhash': "

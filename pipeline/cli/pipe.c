@@ -78,6 +78,13 @@ const jpc_option jpc_pipe_near_config_options[] = {
     {0},
 };
 
+const jpc_option jpc_pipe_explain_options[] = {
+    JPC_OPT_FLAG(jpc_pipe_params, explain, false,
+                 "instead of documents, write on stdout what is found, where, and what becomes "
+                 "of it"),
+    {0},
+};
+
 #define MAX_LISTED 100000 // ranges in --report; a run lists all
 
 // ---- where documents go -----------------------------------------------------------
@@ -290,6 +297,7 @@ static jpc_status execute(struct outlet *outlet, jpc_reader *reader, jpc_err *er
                          .records = &records,
                          .masks_dropped = outlet->dropped != NULL,
                          .annotate = params->annotate,
+                         .explains = params->explain,
                          .sink = {take_batch, outlet},
                          .progress = &consumed};
 

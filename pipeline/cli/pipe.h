@@ -12,6 +12,8 @@ typedef struct jpc_pipe_params {
     double threads, max_table_bytes;
     char *config, *dropped, *report, *tmp;
     bool annotate, quiet;
+    bool explain; /**< documents come to the sink with what stages found in them, and are not
+                       formatted; of mask alone */
 } jpc_pipe_params;
 
 extern const jpc_option jpc_pipe_options[];
@@ -24,6 +26,9 @@ extern const jpc_option jpc_pipe_input_options[];
  *  one may run, a table of the former is a must. */
 extern const jpc_option jpc_pipe_near_options[];
 extern const jpc_option jpc_pipe_near_config_options[];
+
+/** Of jpc_pipe_params: --explain, an option of the command mask, and of no configuration. */
+extern const jpc_option jpc_pipe_explain_options[];
 
 /** How --dropped is written. */
 jpc_sink_options jpc_pipe_dropped_options(const jpc_pipe_params *params);

@@ -122,6 +122,18 @@ typedef struct jpc_meta {
     jpc_span value;  /**< JSON, in the arena */
 } jpc_meta;
 
+/** What a stage has found in a text, for those who look at it at home (`jpcurate mask --explain`):
+ *  the one place, beside the documents themselves, where what was found is told. */
+typedef struct jpc_find {
+    struct jpc_find *next;
+    const char *kind;   /**< of it: "phone"; static, as the next two */
+    const char *detail; /**< a finer kind: "mobile"; NULL: none */
+    const char *action; /**< what was done with it */
+    jpc_span text;      /**< all of it, as it was in front of the stage */
+    size_t at, end;     /**< what was found: bytes of it, at borders of characters */
+    jpc_span becomes;   /**< what stands there behind the stage */
+} jpc_find;
+
 /** What a crawl record told about its page; absent (NULL) for JSON Lines and plain text. */
 typedef struct jpc_crawl {
     int http_status;                /**< 0: unknown */
@@ -159,6 +171,7 @@ typedef struct jpc_doc {
     const jpc_record *record; /**< where it comes from */
     const jpc_crawl *crawl;   /**< NULL unless from a crawl record */
     jpc_meta *meta;           /**< added members, newest first */
+    jpc_find *finds;          /**< newest first; NULL unless they are asked for */
     struct jpc_features *features; /**< see data/features.h; NULL until asked for */
     jpc_verdict verdict;
     bool has_dedup_key; /**< set by a deduplicator's apply() */

@@ -124,6 +124,8 @@ static jpc_status read_batch(struct executor *ex, jpc_batch *batch, uint64_t seq
 
 static void format_batch(const jpc_execution *run, jpc_batch *batch)
 {
+    if (run->explains)
+        return;
     jpc_buf_reserve(&batch->output, batch->input.len);
     for (size_t i = 0; i < batch->n_docs; i++) {
         jpc_doc *doc = &batch->docs[i];
@@ -478,6 +480,7 @@ jpc_status jpc_execute(const jpc_execution *execution, jpc_stats *stats, jpc_err
     for (int i = 0; i < n && status == JPC_OK; i++) {
         workers[i].executor = &ex;
         status = jpc_worker_open(&workers[i].stages, execution->pipeline, err);
+        workers[i].stages.explains = execution->explains;
     }
     if (status == JPC_OK) {
         open_slots(&ex);

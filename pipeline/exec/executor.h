@@ -27,6 +27,8 @@ typedef struct jpc_execution {
     bool format_dropped; /**< format dropped documents with their reasons */
     bool masks_dropped;  /**< apply masks to dropped documents */
     bool annotate;       /**< drop nothing: write what was measured under meta_key */
+    bool explains;       /**< documents keep what stages find (doc->finds) instead of being
+                              formatted */
     jpc_batch_sink sink;
     const atomic_bool *stop; /**< NULL, or: end with JPC_ERR_STOPPED soon after it became true */
     atomic_uint_least64_t *progress; /**< NULL, or: input bytes consumed, for display */

@@ -386,6 +386,7 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
                                .features = &worker->features,
                                .tagger = worker->tagger,
                                .bound_of = stage->bound_of,
+                               .explains = worker->explains,
                                .counts = jpc_doc_is_kept(doc) ? stats->stages[at].counts : NULL};
 
         end = start;

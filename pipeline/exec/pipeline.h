@@ -91,6 +91,7 @@ typedef struct jpc_worker {
     jpc_tagger *tagger;
     jpc_arena features; /**< of the present document */
     uint64_t *stage_ns; /**< time spent per stage; never part of deterministic output */
+    bool explains;      /**< documents keep what stages find: doc->finds */
 } jpc_worker;
 
 jpc_status jpc_worker_open(jpc_worker *worker, const jpc_pipeline *pipeline, jpc_err *err);

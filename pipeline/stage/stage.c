@@ -25,6 +25,18 @@ void jpc_count(const jpc_context *context, int counter, uint64_t n)
         context->counts[counter] += n;
 }
 
+void jpc_tell_find(const jpc_context *context, jpc_doc *doc, jpc_find find)
+{
+    jpc_find *kept;
+
+    if (!context->explains)
+        return;
+    kept = jpc_arena_alloc(context->arena, sizeof *kept);
+    *kept = find;
+    kept->next = doc->finds;
+    doc->finds = kept;
+}
+
 int jpc_stage_n_counters(const jpc_stage_def *def)
 {
     int n = 0;

@@ -44,6 +44,7 @@ typedef struct jpc_context {
     jpc_tagger *tagger;  /**< of this worker; NULL unless a stage needs morphemes */
     const int *bound_of; /**< option index → index among the pipeline's bounds; -1 */
     bool only_records;   /**< what violates a bound is recorded, and does not drop this document */
+    bool explains;       /**< somebody wants to see what stages find: jpc_tell_find() */
     uint64_t *counts;    /**< one per counter of the stage, which jpc_count() adds to; NULL: the
                               document had been dropped before, and nobody counts */
 } jpc_context;
@@ -107,6 +108,10 @@ bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double me
 /** Adds `n` to the counter of that index. Reports give the exact sum, the same whatever the
  * threads, tasks and batches. Of a document that had been dropped before, nothing is counted. */
 void jpc_count(const jpc_context *context, int counter, uint64_t n);
+
+/** Shows what was found to those who asked for it; else does nothing. All but `next` is set; spans
+ *  live as long as the document. Call it in the order of the text. */
+void jpc_tell_find(const jpc_context *context, jpc_doc *doc, jpc_find find);
 
 /** How many counters the stage has. */
 int jpc_stage_n_counters(const jpc_stage_def *def);
