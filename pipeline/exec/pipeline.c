@@ -348,13 +348,25 @@ static void begin_verdict(jpc_arena *arena, const jpc_pipeline *pipeline, jpc_do
         doc->verdict.measured[i] = NAN;
 }
 
+// What masks look at because it will be published, though it was dropped, is as it was measured
+// before: bounds of masks count the same whether dropped documents are wanted or not.
+static void forget_measured(const jpc_stage *stage, jpc_doc *doc)
+{
+    for (int b = stage->first_bound; b < stage->first_bound + stage->n_bounds; b++) {
+        doc->verdict.measured[b] = NAN;
+        doc->verdict.violated[b / 64] &= ~((uint64_t)1 << (b % 64));
+    }
+}
+
 static void apply_stage(jpc_worker *worker, int at, const jpc_context *context, jpc_doc *doc,
                         jpc_stage_stats *stats)
 {
     bool was_kept = jpc_doc_is_kept(doc);
     jpc_span before = doc->text;
 
-    worker->pipeline->stages[at].def->apply(context, doc);
+    context->def->apply(context, doc);
+    if (!was_kept && context->def->also_dropped)
+        forget_measured(&worker->pipeline->stages[at], doc);
     if (!was_kept)
         return;
     stats->docs_in++;
@@ -368,6 +380,13 @@ static void apply_stage(jpc_worker *worker, int at, const jpc_context *context, 
     }
 }
 
+// Whether the stage sees a document that does not come as far as this: dropped ones are published,
+// too, and what masks behind a deduplicator belongs to other tasks.
+static bool masks_ahead(const jpc_stage *stage, const jpc_doc *doc, bool masks_dropped)
+{
+    return masks_dropped && stage->def->also_dropped && !jpc_doc_is_kept(doc);
+}
+
 // All stages over one document, then the next: its text and features stay in the cache, and the
 // memory of the features serves the next one.
 static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int from, int to,
@@ -375,7 +394,7 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
 {
     uint64_t start = jpc_clock_ns(), end;
 
-    for (int at = from; at < to; at++, start = end) {
+    for (int at = from; at < worker->pipeline->n_stages; at++, start = end) {
         const jpc_pipeline *pipeline = worker->pipeline;
         const jpc_stage *stage = &pipeline->stages[at];
         jpc_context context = {.def = stage->def,
@@ -390,7 +409,8 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
                                .counts = jpc_doc_is_kept(doc) ? stats->stages[at].counts : NULL};
 
         end = start;
-        if (!enters(pipeline, stage, doc, masks_dropped))
+        if (at < to ? !enters(pipeline, stage, doc, masks_dropped)
+                    : !masks_ahead(stage, doc, masks_dropped))
             continue;
         context.only_records =
             !pipeline->plain && jpc_role_of(pipeline, at, doc->verdict.measured) != JPC_ROLE_DROPS;

@@ -100,7 +100,8 @@ void jpc_worker_close(jpc_worker *worker);
 struct jpc_stats;
 
 /** Applies stages [from, to) to all documents of the batch and counts. `masks_dropped`: stages
- *  with also_dropped are applied to dropped documents too. */
+ *  with also_dropped are applied to dropped documents too, also those behind `to`, which these
+ * never reach; what they measure of them is forgotten. */
 void jpc_worker_apply(jpc_worker *worker, jpc_batch *batch, int from, int to, bool masks_dropped,
                       struct jpc_stats *stats);
 

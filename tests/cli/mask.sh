@@ -31,6 +31,13 @@ stages:
   - mask: {phone: mask, email: annotate}
 END
 
+# What files of folders hold, and compressed ones as what is in them.
+gather()
+{
+	find "$@" -type f -name '*.zst' -exec zstd -dcq {} +
+	find "$@" -type f ! -name '*.zst' -exec cat {} +
+}
+
 # ---- counters ----
 # Of documents that enter kept: those that length has dropped are masked, and not counted.
 counts='stages.mask.counts.email.matches	2
@@ -57,16 +64,19 @@ for threads in 1 4; do
 	is "the same with $threads threads and small batches" "$(grep '\.counts\.' many.tsv)" "$counts"
 done
 
+# counts_of RUN: as --report names them.
+counts_of()
+{
+	jq -r '.stages[] | .name as $name | .counts // {} | to_entries[] | .key as $kind | .value |
+		to_entries[] | select(.key != "action" and .value > 0) |
+		"stages.\($name).counts.\($kind).\(.key)\t\(.value)"' "$1/report/stats.json"
+}
 for threads in 1 3; do
 	ok "a run, $threads threads" "$jpcurate" run run.yaml --threads $threads \
 		--set output.dir=out$threads
 	is '… gives the same documents' "$(cat out$threads/part-*.zst | zstd -dcq | jq -c .text)" \
 		"$(jq -c .text pipe.jsonl)"
-	is '… adds up what its tasks counted' \
-		"$(jq -r '.stages[] | .name as $name | .counts // {} | to_entries[] | .key as $kind |
-			.value | to_entries[] | select(.key != "action" and .value > 0) |
-			"stages.\($name).counts.\($kind).\(.key)\t\(.value)"' \
-			out$threads/report/stats.json)" "$counts"
+	is '… adds up what its tasks counted' "$(counts_of out$threads)" "$counts"
 	is '… has the action of each detector' \
 		"$(jq -c '.stages[] | select(.name == "mask").counts | [.email.action, .phone.action]' \
 			out$threads/report/stats.json)" '["annotate","mask"]'
@@ -74,6 +84,13 @@ for threads in 1 3; do
 	is '… and the table of the pipe' "$(cat run.table)" "$(grep -A 2 ^Personal pipe.table)"
 	ok '… verified' "$jpcurate" verify out$threads
 done
+mkdir twice
+cp in/a.jsonl in/b.jsonl twice
+cp in/a.jsonl twice/c.jsonl
+sed 's/\[in\]/[twice]/; /length/a\  - exact' run.yaml >twice.yaml
+ok 'a run with copies' "$jpcurate" run twice.yaml --set output.dir=out_twice
+is '… which are masked, and not counted' "$(counts_of out_twice)" "$counts"
+is '…' "$(gather out_twice/dropped | grep -c 03-1234-XXXX)" 3
 ok 'stats.json does not depend on threads' cmp out1/report/stats.json out3/report/stats.json
 sed 's/"matches": 5/"matches": 6/' out1/report/stats.json >changed
 cat changed >out1/report/stats.json
@@ -120,12 +137,6 @@ END
 for value in "$phone" "${phone%8}9" 03-9876-5432 "$mobile"; do spellings "$value"; done >numbers
 for value in "$mail" "$wide_mail"; do spellings "$value"; done >addresses
 cat numbers addresses >planted
-# Compressed files as what is in them.
-gather()
-{
-	find "$@" -type f -name '*.zst' -exec zstd -dcq {} +
-	find "$@" -type f ! -name '*.zst' -exec cat {} +
-}
 cat pipe.tsv pipe.table ./*.err dropped.tsv explain.tsv told.out >messages
 for run in told bad_run drop_run out3; do gather $run/report $run/state $run/values; done >folders \
 	2>/dev/null || true

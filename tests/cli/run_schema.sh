@@ -124,7 +124,9 @@ for change in 'del(.outputs)' '.outputs[0].xxh3_128 = "12"' 'del(.outputs[0].byt
 	wrong marker parts/state/map/t000001.ok "$change"
 done
 for change in 'del(.input)' '.input.documents = "7"' 'del(.output)' 'del(.bounds)' \
-	'.bounds[0].measured = -1' '.stages[0].name = 1' '.schema_version = 0'; do
+	'.bounds[0].measured = -1' '.stages[0].name = 1' '.schema_version = 0' \
+	'.stages[0].counts = 1' '.stages[0].counts.phone = 1' '.stages[0].counts.phone.matches = -1' \
+	'.stages[0].counts.phone.action = 1'; do
 	wrong stats pages/report/stats.json "$change"
 done
 

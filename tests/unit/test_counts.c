@@ -1,5 +1,7 @@
 // What a stage counts itself: of the documents that enter it, exactly, whatever parts of them are
 // counted together; kept by every form that counters take on their way into a report.
+#include <math.h>
+
 #include "exec/stats.h"
 #include "report/stats_json.h"
 #include "report/table.h"
@@ -34,15 +36,19 @@ enum { SEEN, DOCUMENTS, PER_KIND };
 
 struct census_params {
     int digit;
+    double max_characters;
 };
 
 static const char *const census_actions[] = {"mask", "annotate", NULL};
 static const jpc_option census_options[] = {
     JPC_OPT_CHOICE(struct census_params, digit, census_actions, 1, "what to do"),
+    JPC_OPT_BOUND(struct census_params, max_characters, JPC_UPPER, 10, 0, 1e9, "characters", "h"),
     {0},
 };
 static const char *const census_counters[] = {"digit.seen", "digit.documents", "letter.seen",
                                               "letter.documents", NULL};
+
+enum { MAX_CHARACTERS = 1 };
 
 static void census_apply(const jpc_context *context, jpc_doc *doc)
 {
@@ -54,6 +60,7 @@ static void census_apply(const jpc_context *context, jpc_doc *doc)
         jpc_count(context, kind * PER_KIND + SEEN, seen[kind]);
         jpc_count(context, kind * PER_KIND + DOCUMENTS, seen[kind] > 0);
     }
+    jpc_measure(context, doc, MAX_CHARACTERS, (double)doc->text.len);
     doc->text.len = 0; // it has been here
 }
 
@@ -108,15 +115,21 @@ static void close_bench(struct bench *bench)
 }
 
 // Text i has i letters and i % 3 digits.
-static void count(struct bench *bench, int first_stage, size_t from, size_t to, jpc_stats *stats)
+static void make_docs(struct bench *bench, size_t from, size_t to, jpc_batch *batch)
 {
-    jpc_batch batch = {.docs = bench->docs, .n_docs = to - from};
-
+    *batch = (jpc_batch){.docs = bench->docs, .n_docs = to - from};
     for (size_t i = from; i < to; i++)
-        batch.docs[i - from] = (jpc_doc){
-            .text = jpc_arena_printf(&batch.arena, "%.*s%.*s", (int)i,
+        batch->docs[i - from] = (jpc_doc){
+            .text = jpc_arena_printf(&batch->arena, "%.*s%.*s", (int)i,
                                      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh",
                                      (int)(i % 3), "12")};
+}
+
+static void count(struct bench *bench, int first_stage, size_t from, size_t to, jpc_stats *stats)
+{
+    jpc_batch batch;
+
+    make_docs(bench, from, to, &batch);
     jpc_worker_apply(&bench->worker, &batch, first_stage, 3, true, stats);
     for (size_t i = from; i < to; i++)
         if (batch.docs[i - from].text.len != 0)
@@ -153,6 +166,33 @@ static void of_documents_that_entered(struct bench *bench)
     ok(stats.n_counts == 2 * N_KINDS * PER_KIND && stats.counts[7] == 0 &&
            stats.stages[2].counts == stats.counts + N_KINDS * PER_KIND,
        "reset: empty, and in place");
+    jpc_stats_release(&stats);
+}
+
+// Tasks in front of a deduplicator end where it begins. What they drop is published, masked by what
+// stands behind it; what they keep comes there later.
+static void masks_see_what_is_published(struct bench *bench, bool wanted)
+{
+    jpc_batch batch;
+    jpc_stats stats;
+    int late = bench->pipeline.stages[2].first_bound, n_masked = 0, n_kept_masked = 0, n_told = 0;
+
+    jpc_stats_init(&stats, &bench->pipeline);
+    make_docs(bench, 0, N_DOCUMENTS, &batch);
+    jpc_worker_apply(&bench->worker, &batch, 1, 2, wanted, &stats);
+    for (size_t i = 1; i < N_DOCUMENTS; i++) {
+        const jpc_verdict *verdict = &batch.docs[i].verdict;
+        bool masked = batch.docs[i].text.len == 0;
+
+        n_masked += masked;
+        n_kept_masked += masked && jpc_doc_is_kept(&batch.docs[i]);
+        n_told += !isnan(verdict->measured[late]) || (verdict->violated[0] >> late & 1) != 0;
+    }
+    ok(n_masked == (wanted ? 40 : 0) && n_kept_masked == 0,
+       "dropped documents are masked by what is behind the task%s", wanted ? "" : " if wanted");
+    ok(n_told == 0 && stats.stages[2].docs_in == 0 && stats.counts[6] == 0,
+       "… which neither counts nor measures them");
+    jpc_batch_release(&batch);
     jpc_stats_release(&stats);
 }
 
@@ -267,6 +307,8 @@ int main(void)
     tap_begin();
     open_bench(&bench);
     of_documents_that_entered(&bench);
+    masks_see_what_is_published(&bench, true);
+    masks_see_what_is_published(&bench, false);
     parts_add_up(&bench);
     markers_keep_them(&bench);
     stats_json(&bench);
