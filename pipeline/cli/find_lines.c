@@ -69,10 +69,30 @@ static jpc_span after(const jpc_find *find)
 
 // ---- lines ------------------------------------------------------------------------------------
 
+// What a terminal obeys or shows as an end of line, beside the controls of ASCII: DEL and the C1
+// controls, separators of lines and paragraphs, controls of direction. Texts are of strangers.
+static bool commands_terminal(uint32_t code)
+{
+    return (code >= 0x7F && code <= 0x9F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F;
+}
+
 static void add_text(jpc_buf *out, jpc_span text)
 {
+    const char *at = text.ptr, *end = at + text.len, *plain = at;
+
     jpc_buf_add_string(out, "\t");
-    jpc_json_escape(out, text);
+    while (at < end) {
+        const char *character = at;
+        uint32_t code = jpc_utf8_next(&at);
+
+        if (!commands_terminal(code))
+            continue;
+        jpc_json_escape(out, (jpc_span){plain, (size_t)(character - plain)});
+        jpc_buf_printf(out, "\\u%04" PRIx32, code);
+        plain = at;
+    }
+    jpc_json_escape(out, (jpc_span){plain, (size_t)(end - plain)});
 }
 
 static void add_find(const jpc_find_lines *lines, const jpc_doc *doc, const jpc_find *find,

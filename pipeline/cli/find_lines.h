@@ -22,7 +22,7 @@ typedef struct jpc_find_lines {
  *
  *  Place is FILE:LINE of JSON Lines, FILE@OFFSET (+ bytes into the member) of records, or FILE;
  *  from and to are characters of the text in front of the stage, the latter one behind the last.
- *  Escapes are those of JSON strings. Errors: JPC_ERR_IO. */
+ *  Escapes are those of JSON strings, also of what a terminal obeys. Errors: JPC_ERR_IO. */
 jpc_status jpc_find_lines_write(void *lines, jpc_batch *batch, jpc_err *err);
 
 void jpc_find_lines_release(jpc_find_lines *lines);

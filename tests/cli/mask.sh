@@ -189,6 +189,11 @@ is 'a configuration says what is done' "$("$jpcurate" mask --explain -q -c mask.
 is '… what is annotated stays as it is' "$("$jpcurate" mask --explain -q -c mask.yaml kept.jsonl |
 	awk -F '\t' '$5 == "annotate" && $8 != $9' | wc -l | tr -d ' ')" 0
 is 'the heading of nothing' "$("$jpcurate" mask --explain -q </dev/null | wc -l | tr -d ' ')" 1
+# Two ways to tell a terminal to clear itself, one to write from right to left, an end of line.
+printf '%s' '{"text":"\u001b[2J\u009b2J\u202e\u2028 03-1234-5678 \u007f"}' >hostile.jsonl
+is 'nothing speaks to the terminal' \
+	"$("$jpcurate" mask --explain -q hostile.jsonl | sed 1d | cut -f 10,11)" \
+	"\u001b[2J\u009b2J\u202e\u2028 ${tab} \u007f"
 printf '%s\r\n' WARC/1.0 'WARC-Type: conversion' 'Content-Type: text/plain' \
 	'Content-Length: 27' '' >c.wet
 printf '電話 %s です\r\n\r\n\r\n' "$phone" >>c.wet
