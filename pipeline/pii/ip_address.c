@@ -86,7 +86,7 @@ bool jpc_ipv4_has_large_numbers(const uint8_t octets[4])
 
     for (int i = 0; i < 4; i++)
         n += octets[i] >= 20;
-    return octets[0] >= 100 || n >= 3;
+    return octets[0] >= 100 || n >= 3 || (octets[0] >= 40 && n >= 2);
 }
 
 // ---- version 6 -------------------------------------------------------------------
@@ -151,9 +151,13 @@ static bool take_zeros(jpc_span text, size_t *at, struct reading *reading)
 
 static size_t read_pieces(jpc_span text, size_t at, struct reading *reading)
 {
-    if (!take_zeros(text, &at, reading) || hex_value(jpc_latin_at(text, at)) >= 0)
+    if (!take_zeros(text, &at, reading))
         at = read_piece(text, at, reading);
-    while (at > 0 && jpc_latin_at(text, at) == ':') {
+    else if (hex_value(jpc_latin_at(text, at)) >= 0)
+        at = read_piece(text, at, reading);
+    else
+        return at;
+    while (at > 0 && jpc_latin_at(text, at) == ':' && !reading->is_complete) {
         size_t start = at;
         bool zeros = !reading->has_zeros && take_zeros(text, &at, reading);
 
@@ -162,7 +166,7 @@ static size_t read_pieces(jpc_span text, size_t at, struct reading *reading)
         // A colon with nothing behind it is punctuation.
         if (hex_value(jpc_latin_at(text, at)) < 0)
             return zeros ? at : start;
-        at = reading->is_complete ? 0 : read_piece(text, at, reading);
+        at = read_piece(text, at, reading);
     }
     return at;
 }

@@ -82,6 +82,8 @@ static bool is_version(jpc_span text, size_t at)
         "アップデート", "ファームウェア", "版",       NULL,
     };
 
+    if (at > 0 && memchr("\"'`*", text.ptr[at - 1], 4) != NULL)
+        at--;
     return jpc_pii_labelled(text, at, words);
 }
 

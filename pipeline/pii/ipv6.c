@@ -14,29 +14,40 @@ static bool is_hexadecimal(char c)
     return jpc_latin_is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
-// Where the first group begins whose first digits, or last ones, are the last of the anchor: with
-// four digits, the first 2 or 3, a colon behind them and no word or colon before; text.len:
-// nowhere.
+// Whether what stands before a first group at `at` may do so: no word, no full stop, and no other
+// group; a colon may end a label ("IPv6:").
+static bool may_begin_at(jpc_span text, size_t at)
+{
+    size_t colon = at;
+    char before = at > 0 ? jpc_latin(jpc_utf8_before(text, at, &colon)) : '\0';
+
+    if (before != ':')
+        return !jpc_latin_is_alnum(before) && before != '_' && before != '.';
+    for (int n = 0; n < 4 && is_hexadecimal(jpc_latin_before(text, colon)); n++)
+        jpc_utf8_before(text, colon, &colon);
+    before = jpc_latin_before(text, colon);
+    return (jpc_latin_is_letter(before) && !is_hexadecimal(before)) ||
+           (before != ':' && !is_hexadecimal(jpc_latin_at(text, colon)));
+}
+
+// Where the first group begins of which the last digits of the anchor are a part: four hexadecimal
+// digits, the first 2 or 3, and a colon behind them; text.len: nowhere.
 static size_t first_group(jpc_span text, const jpc_anchor *anchor)
 {
-    size_t at = anchor->end, colon = anchor->end;
-    char before;
+    size_t at = anchor->end;
+    char first = '\0';
 
-    for (int n = 0; n < 3 && is_hexadecimal(jpc_latin_at(text, colon)); n++)
-        colon = jpc_behind(text, colon);
-    if (jpc_latin_at(text, colon) != ':')
+    for (int n = 0; n < 3 && is_hexadecimal(jpc_latin_at(text, at)); n++)
+        at = jpc_behind(text, at);
+    if (jpc_latin_at(text, at) != ':')
         return text.len;
-    at = colon;
-    for (int n = 0; n < 4; n++)
-        if (!is_hexadecimal(jpc_latin_before(text, at)))
+    for (int n = 0; n < 4; n++) {
+        first = jpc_latin_before(text, at);
+        if (!is_hexadecimal(first))
             return text.len;
-        else
-            jpc_utf8_before(text, at, &at);
-    before = jpc_latin_before(text, at);
-    if (jpc_latin_at(text, at) != '2' && jpc_latin_at(text, at) != '3')
-        return text.len;
-    return jpc_latin_is_alnum(before) || before == '_' || before == ':' || before == '.' ? text.len
-                                                                                         : at;
+        jpc_utf8_before(text, at, &at);
+    }
+    return (first == '2' || first == '3') && may_begin_at(text, at) ? at : text.len;
 }
 
 static bool ipv6_prefilter(jpc_span text, const jpc_anchor *anchor)
