@@ -58,6 +58,24 @@ static const char *const emails[] = {
     "\"\"@example.com",
 };
 
+static const char *const obscured[] = {
+    "⟦taro [at] example.jp⟧ ⟦taro(at)example.co.jp⟧ ⟦taro（at）example.jp⟧ ⟦taro<AT>example.com⟧",
+    "連絡は⟦taro（アット）example（ドット）co（ドット）jp⟧まで",
+    "⟦taroアットマークexample.jp⟧、⟦taro アットマーク example ドット jp⟧",
+    "⟦taro.yamada【@】example.jp⟧ ⟦taro（＠）example.jp⟧ ⟦ｔａｒｏ［＠］ｅｘａｍｐｌｅ．ｊｐ⟧",
+    "⟦taro★example.jp⟧（★を@に変えてください） ⟦taro☆example.com⟧ ⟦taro●example●jp⟧",
+    "⟦taro at example dot com⟧ ⟦taro AT example DOT co DOT jp⟧ ⟦taro_at_example_dot_com⟧",
+    "⟦taro (at) example [dot] co [dot] jp⟧ ⟦taro(a)example.jp⟧ ⟦taro[at]example(.)jp⟧",
+    "⟦taro{at}example.jp⟧. ⟦taro [AT] example.jp⟧TEL",
+    // What it must not take.
+    "look at example.com, sort_at_index.rs at_exit_at_end.py arrived at google.com yesterday",
+    "dot at dot, at the dot . com",
+    "アットマークを付ける アットホーム taro アットマーク",
+    "★おすすめ★ ●example.jp ★example.jp a★example.jp DJ★ taro ★ example.jp",
+    "第1条(a)号 f(a).b(c) x(a)y 3(a)foo、(at) example.jp、[at] example.jp taro[at] taro[at]example",
+    "taro@example.jp <template> vector[at](x) array[at].name item(at).value",
+};
+
 static const struct {
     size_t n;
     bool found;
@@ -101,6 +119,10 @@ static const char *const hostile[] = {
     "@[", "a@[1.", "a@1.", "://",  "a:",       "a@語.", "語@語.", "a@-", ".@",  "a@com.",
 };
 
+static const char *const obscured_hostile[] = {
+    "★", "a★", "aa★a.", "(at)", "a(at)", "a at ", " at ", "a_at_", "aアットマーク", "a(a)b dot ",
+};
+
 static void test_hostile(struct one_detector *one)
 {
     jpc_buf text = {0};
@@ -140,6 +162,11 @@ int main(void)
     test_values(&one);
     test_hostile(&one);
     test_people(&one, "email", NULL, email_shapes, sizeof email_shapes / sizeof *email_shapes);
+    one_detector_close(&one);
+    one_detector_open(&one, "obscured_email");
+    for (size_t i = 0; i < sizeof obscured / sizeof *obscured; i++)
+        is_marked(&one, obscured[i]);
+    each_long_text(&one, obscured_hostile, sizeof obscured_hostile / sizeof *obscured_hostile);
     one_detector_close(&one);
     return tap_end();
 }
