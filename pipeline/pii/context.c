@@ -95,6 +95,42 @@ bool jpc_pii_announced(jpc_span text, size_t at, const char *const *words, size_
     return holds_one(text.ptr + from, text.ptr + at, words);
 }
 
+static bool is_alphanumeric(uint32_t code) { return is_latin(code) || jpc_digit_value(code) >= 0; }
+
+static bool is_katakana(uint32_t code)
+{
+    return (code >= 0x30A1 && code <= 0x30FA) || code == 0x30FC;
+}
+
+// Whether the word stands at `at`, alone.
+static bool names_at(jpc_span text, size_t at, size_t end, const char *word)
+{
+    size_t begin = at;
+    uint32_t first = jpc_utf8_at(text, at), before, after;
+
+    if (!begins_with(text.ptr + at, text.ptr + end, word))
+        return false;
+    before = jpc_utf8_before(text, at, &begin);
+    after = jpc_utf8_at(text, at + strlen(word));
+    if (is_katakana(first))
+        return !is_katakana(before) && !is_katakana(after);
+    return !is_latin(first) ||
+           !(is_alphanumeric(before) || before == '/' || is_alphanumeric(after));
+}
+
+bool jpc_pii_announced_by_name(jpc_span text, size_t at, const char *const *words, size_t n)
+{
+    size_t from = at;
+
+    for (; n > 0 && from > 0 && text.ptr[from - 1] != '\n'; n--)
+        jpc_utf8_before(text, from, &from);
+    for (; from < at; from++)
+        for (size_t i = 0; words[i] != NULL && !is_inside_character(text.ptr[from]); i++)
+            if (names_at(text, from, at, words[i]))
+                return true;
+    return false;
+}
+
 bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n)
 {
     size_t to = end;

@@ -25,6 +25,11 @@ bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end);
  * line or, if the line begins there, in the line before. Letters of ASCII in any case. */
 bool jpc_pii_announced(jpc_span text, size_t at, const char *const *words, size_t n);
 
+/** Whether one of `words` stands in the `n` characters in front of `at`, in its line, alone: one of
+ *  ASCII touched by no letter or digit of Latin and without / before it ("IP", but not in "script"
+ *  or TCP/IP), one of katakana by no katakana ("インスタ", but not in インスタンス). */
+bool jpc_pii_announced_by_name(jpc_span text, size_t at, const char *const *words, size_t n);
+
 /** Whether one of `words` stands in the `n` characters behind `end`, in its line. */
 bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n);
 

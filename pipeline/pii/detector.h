@@ -27,7 +27,8 @@
 /** Where a detector is asked. */
 typedef enum jpc_anchor_kind {
     JPC_ANCHOR_DIGITS,    /**< a run of digits (jpc_digit_run) */
-    JPC_ANCHOR_AT,        /**< @ or ＠; the anchor is that character */
+    JPC_ANCHOR_AT,        /**< @ or ＠; the anchor is that character; and as JPC_ANCHOR_WORD, if
+                               there are words */
     JPC_ANCHOR_WORD,      /**< one of the row's `words`; the anchor is the word */
     JPC_ANCHOR_MORPHEMES, /**< the segmented text, once; only while the detector is on */
 } jpc_anchor_kind;
@@ -65,7 +66,7 @@ typedef struct jpc_detector {
     const char *source; /**< of the validity test: law, standard, list */
     jpc_anchor_kind anchor;
     unsigned min_digits;      /**< of an anchor of digits; 0: any */
-    const char *const *words; /**< JPC_ANCHOR_WORD: ends with NULL; of at least two bytes each */
+    const char *const *words; /**< of WORD, and of AT: ends with NULL; at least two bytes each */
     unsigned before, after;   /**< how many bytes around the anchor a match may reach, in its line;
                                    the finder moves both to borders of characters */
     /** A cheap look at the bytes around the anchor. NULL: each is worth a match. */

@@ -369,6 +369,8 @@ static void search_words(struct search *search)
     const jpc_finder *finder = search->finder;
     size_t *next = search->scratch->words;
 
+    // Who was asked at an @, too, has come to the end of the text.
+    memset(search->scratch->done, 0, finder->n_asked * sizeof *search->scratch->done);
     for (size_t i = 0; i < finder->n_words; i++)
         next[i] = next_word(search, i, 0);
     while (true) {

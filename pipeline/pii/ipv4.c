@@ -87,18 +87,6 @@ static bool is_version(jpc_span text, size_t at)
     return jpc_pii_labelled(text, at, words);
 }
 
-// Whether `word` stands at text[at], and no letter or digit touches it where it has one.
-static bool is_word_at(jpc_span text, size_t at, size_t end, const char *word)
-{
-    size_t len = strlen(word);
-
-    if (end - at < len || !jpc_span_is_nocase((jpc_span){text.ptr + at, len}, word))
-        return false;
-    return !jpc_latin_is_letter(word[0]) || (!jpc_latin_is_alnum(jpc_latin_before(text, at)) &&
-                                             jpc_latin_before(text, at) != '/' && // TCP/IP
-                                             !jpc_latin_is_alnum(jpc_latin_at(text, at + len)));
-}
-
 static bool is_announced(jpc_span text, size_t at)
 {
     static const char *const words[] = {
@@ -107,15 +95,8 @@ static bool is_announced(jpc_span text, size_t at)
         "hostname", "telnet", "ssh",        "アドレス", "ＩＰ",     "接続元",    "アクセス元",
         "送信元",   "発信元", "接続先",     "宛先",     NULL,
     };
-    size_t from = at;
 
-    for (int n = 0; n < CONTEXT && from > 0 && text.ptr[from - 1] != '\n'; n++)
-        jpc_utf8_before(text, from, &from);
-    for (; from < at; from = jpc_behind(text, from))
-        for (size_t i = 0; words[i] != NULL; i++)
-            if (is_word_at(text, from, at, words[i]))
-                return true;
-    return false;
+    return jpc_pii_announced_by_name(text, at, words, CONTEXT);
 }
 
 // ---- all of it -----------------------------------------------------------------------

@@ -108,6 +108,39 @@ static void test_announced(void)
     }
 }
 
+static void test_announced_by_name(void)
+{
+    static const char *const words[] = {"ip", "インスタ", "接続元", NULL};
+    static const struct {
+        const char *text;
+        size_t n;
+        bool announced;
+    } cases[] = {
+        {"IP 1", 3, true},
+        {"IP 1", 2, false},
+        {"IPアドレス1", 20, true},
+        {"script 1", 20, false},
+        {"TCP/IP 1", 20, false},
+        {"IP4 1", 20, false},
+        {"ＩＩＰ1", 20, false},
+        {"IP\n1", 20, false},
+        {"旧IP、1", 20, true},
+        {"インスタ1", 20, true},
+        {"インスタンス1", 20, false},
+        {"レインスタ1", 20, false},
+        {"接続元ホスト1", 20, true},
+        {"1", 20, false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jpc_span text = jpc_span_of(cases[i].text);
+
+        ok(jpc_pii_announced_by_name(text, place_of(text, "1"), words, cases[i].n) ==
+               cases[i].announced,
+           "announced by name %zu: %s", i, cases[i].text);
+    }
+}
+
 static void test_followed(void)
 {
     static const char *const words[] = {"日生", "BORN", NULL};
@@ -160,6 +193,7 @@ int main(void)
     test_next();
     test_alone();
     test_announced();
+    test_announced_by_name();
     test_followed();
     test_labelled();
     test_digits();
