@@ -69,10 +69,41 @@ static bool begins_with(const char *at, const char *end, const char *word)
     return true;
 }
 
+// The bytes with which words begin, so that most places are passed over at once.
+struct first_bytes {
+    uint64_t bits[4];
+};
+
+static void add_byte(struct first_bytes *first, unsigned char byte)
+{
+    first->bits[byte / 64] |= UINT64_C(1) << byte % 64;
+}
+
+static struct first_bytes first_bytes_of(const char *const *words)
+{
+    struct first_bytes first = {{0}};
+
+    for (size_t i = 0; words[i] != NULL; i++) {
+        char c = lower(words[i][0]);
+
+        add_byte(&first, (unsigned char)c);
+        if (c >= 'a' && c <= 'z')
+            add_byte(&first, (unsigned char)(c - ('a' - 'A')));
+    }
+    return first;
+}
+
+static bool may_begin(const struct first_bytes *first, char byte)
+{
+    return (first->bits[(unsigned char)byte / 64] >> (unsigned char)byte % 64 & 1) != 0;
+}
+
 static bool holds_one(const char *at, const char *end, const char *const *words)
 {
+    struct first_bytes first = first_bytes_of(words);
+
     for (; at < end; at++)
-        for (size_t i = 0; words[i] != NULL; i++)
+        for (size_t i = 0; may_begin(&first, *at) && words[i] != NULL; i++)
             if (begins_with(at, end, words[i]))
                 return true;
     return false;
@@ -106,10 +137,11 @@ static bool is_katakana(uint32_t code)
 static bool names_at(jpc_span text, size_t at, size_t end, const char *word)
 {
     size_t begin = at;
-    uint32_t first = jpc_utf8_at(text, at), before, after;
+    uint32_t first, before, after;
 
     if (!begins_with(text.ptr + at, text.ptr + end, word))
         return false;
+    first = jpc_utf8_at(text, at);
     before = jpc_utf8_before(text, at, &begin);
     after = jpc_utf8_at(text, at + strlen(word));
     if (is_katakana(first))
@@ -120,12 +152,13 @@ static bool names_at(jpc_span text, size_t at, size_t end, const char *word)
 
 bool jpc_pii_announced_by_name(jpc_span text, size_t at, const char *const *words, size_t n)
 {
+    struct first_bytes first = first_bytes_of(words);
     size_t from = at;
 
     for (; n > 0 && from > 0 && text.ptr[from - 1] != '\n'; n--)
         jpc_utf8_before(text, from, &from);
     for (; from < at; from++)
-        for (size_t i = 0; words[i] != NULL && !is_inside_character(text.ptr[from]); i++)
+        for (size_t i = 0; may_begin(&first, text.ptr[from]) && words[i] != NULL; i++)
             if (names_at(text, from, at, words[i]))
                 return true;
     return false;
@@ -142,12 +175,12 @@ bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_
 
 static bool step_back(jpc_span text, size_t *at, const char *const *words)
 {
-    for (size_t i = 0; words[i] != NULL; i++) {
+    for (size_t i = 0; *at > 0 && words[i] != NULL; i++) {
         size_t len = strlen(words[i]);
         const char *start = text.ptr + *at - len;
 
-        if (*at >= len && begins_with(start, text.ptr + *at, words[i]) &&
-            !is_inside_character(*start)) {
+        if (*at >= len && lower(text.ptr[*at - 1]) == lower(words[i][len - 1]) &&
+            begins_with(start, text.ptr + *at, words[i]) && !is_inside_character(*start)) {
             *at -= len;
             return true;
         }

@@ -111,10 +111,10 @@ static bool is_address(jpc_span text, size_t at, size_t *end)
         is_public_resolver(octets))
         return false;
     prefix = prefix_length(text, *end);
-    if (is_network(octets, prefix) || is_version(text, at))
-        return false;
-    return jpc_ipv4_has_large_numbers(octets) ||
-           (octets[3] != 0 && (prefix > 0 || is_announced(text, at)));
+    return !is_network(octets, prefix) &&
+           (jpc_ipv4_has_large_numbers(octets) ||
+            (octets[3] != 0 && (prefix > 0 || is_announced(text, at)))) &&
+           !is_version(text, at);
 }
 
 static bool ipv4_valid(jpc_pii_candidate *candidate)

@@ -124,7 +124,8 @@ static size_t word_before(jpc_span text, size_t at, const char *const *words)
     for (size_t i = 0; words[i] != NULL; i++) {
         size_t len = strlen(words[i]);
 
-        if (at >= len && memcmp(text.ptr + at - len, words[i], len) == 0)
+        if (at >= len && text.ptr[at - 1] == words[i][len - 1] &&
+            memcmp(text.ptr + at - len, words[i], len) == 0)
             return len;
     }
     return 0;
@@ -135,7 +136,7 @@ static size_t word_behind(jpc_span text, size_t at, const char *const *words)
     jpc_span rest = {text.ptr + at, text.len - at};
 
     for (size_t i = 0; words[i] != NULL; i++)
-        if (jpc_span_begins(rest, words[i]))
+        if (rest.len > 0 && rest.ptr[0] == words[i][0] && jpc_span_begins(rest, words[i]))
             return strlen(words[i]);
     return 0;
 }
@@ -197,14 +198,18 @@ static struct gap read_gap(jpc_span text, size_t at)
                                           "「", "『", "【", "(",          "（", NULL};
     struct gap gap = {.end = at};
 
-    for (int n = 0; n < 8; n++) {
+    for (int n = 0; n < 16; n++) {
         size_t parts = word_behind(text, gap.end, parting);
-        size_t says_name = word_behind(text, gap.end, naming);
-        size_t filler = word_behind(text, gap.end, fillers);
+        size_t says_name = parts == 0 ? word_behind(text, gap.end, naming) : 0;
+        size_t len = parts + says_name;
 
+        if (len == 0)
+            len = word_behind(text, gap.end, fillers);
+        if (len == 0)
+            break;
         gap.parts = gap.parts || parts > 0;
         gap.says_name = gap.says_name || says_name > 0;
-        gap.end += parts + says_name + filler;
+        gap.end += len;
     }
     return gap;
 }
@@ -241,10 +246,13 @@ static bool is_labelled(jpc_pii_candidate *candidate)
     const jpc_anchor *anchor = candidate->anchor;
     char first = jpc_latin_at(text, anchor->at);
     bool is_name = first == 'I' || first == '\0'; // "ID", "アカウント名"
-    struct gap gap = read_gap(text, anchor->end);
+    struct gap gap;
     struct name name;
 
-    if (!gap.parts || !(is_name ? is_of_network(text, anchor->at) : begins_word(text, anchor->at)))
+    if (!(is_name ? is_of_network(text, anchor->at) : begins_word(text, anchor->at)))
+        return false;
+    gap = read_gap(text, anchor->end);
+    if (!gap.parts)
         return false;
     name = read_name(text, gap.end);
     if (take_discriminator(text, &name))
