@@ -1,39 +1,60 @@
-// Telephone numbers, by the numbering plan of the Ministry of Internal Affairs and Communications
-// (電気通信番号計画; libphonenumber's metadata for region JP states the same ranges):
-//
-//   0120 0570 0990                 10 digits, 4-6 in any grouping
-//   0800                           11 digits, 4-3-4
-//   020 050 060 070 080 090        11 digits, 3-4-4 (060 also 3-3-4)
-//   0AB…J, areas of 2 to 5 digits  10 digits, area and exchange have 6, the line has 4
-//   +81                            the same without the leading 0, or with (0)
+// Telephone numbers of Japan, by the numbering plan of the Ministry of Internal Affairs and
+// Communications (電気通信番号計画), as libphonenumber's metadata has it (phone_table.h).
 //
 // A run of digits and separators is cut into groups of adjacent digits; a number is a row of whole
-// groups. What joins two groups is loose (blanks, brackets) or tight (hyphens, full stops): a
-// number never begins or ends at a tight joint, so that no part of a longer code is taken for one.
+// groups. It is one if
+//
+//   * the table knows its prefix with its length;
+//   * its groups do not contradict: the area code ends where the table says or, if it has three
+//     digits or more, where it ended before (0424-12-3456 is 042-412-3456 today); services may be
+//     grouped as one likes (0120-12-3456, 0120-123-456), mobile numbers behind their prefix
+//     (090-12345678);
+//   * it is no part of something longer: what joins two groups is tight (a hyphen, a full stop),
+//     spaced (a hyphen among blanks), blank, or a bracket; no number begins or ends at a tight
+//     joint, nor at one of the kind that it has inside if that is spaced or blank;
+//   * no letter touches it that does not say TEL, and nothing announces another kind of number.
+//
+// Where TEL, 電話 and the like announce it, any grouping passes, and so do numbers without an area
+// code (☎22-1234), as newsletters of towns have them.
 #include "pii/context.h"
 #include "pii/detector.h"
+#include "pii/phone_label.h"
+#include "pii/phone_table.h"
 #include "text/edit.h"
 
-#define MAX_GROUPS 6 // +81 (0)3 1234 5678 has five; one more tells what follows
+#define MAX_GROUPS 7 // +81 (0)3 12 34 5678 has six; one more tells what follows
 #define MAX_DIGITS 15
 
 struct group {
     size_t at, end;
     size_t n;                    // digits
     char digits[MAX_DIGITS + 1]; // the first of them
-    bool plus;                   // + stands before it
-    bool tight;                  // joined to the group before by a hyphen or full stop
-    bool closing;                // joined to the group before by a closing bracket
+    // What joins it to the group before, by number of characters.
+    int hyphens, stops, blanks, opening, closing;
 };
 
-static bool is_plus(uint32_t code) { return code == '+' || code == 0xFF0B; }
+/** A row of groups of a text; groups[0] is the first of a number or of none. */
+struct row {
+    jpc_span text;
+    struct group groups[MAX_GROUPS];
+    size_t n;
+    bool begins; // groups[0] is the first of its run
+    bool plus;   // and a + stands before it
+    bool fresh;  // what stands before groups[0] is a thing by itself: a number, the 3 of 1-2-3
+};
+
 static bool is_opening(uint32_t code) { return code == '(' || code == 0xFF08; }
 static bool is_closing(uint32_t code) { return code == ')' || code == 0xFF09; }
+static bool is_stop(uint32_t code) { return code == '.' || code == 0xFF0E; }
+static bool is_plus(uint32_t code) { return code == '+' || code == 0xFF0B; }
 
-static bool is_tight(uint32_t code)
+static void read_joint(struct group *group, uint32_t code)
 {
-    return !is_opening(code) && !is_closing(code) && !is_plus(code) && code != ' ' &&
-           code != 0xA0 && code != 0x3000;
+    group->opening += is_opening(code);
+    group->closing += is_closing(code);
+    group->stops += is_stop(code);
+    group->hyphens += jpc_is_hyphen(code);
+    group->blanks += jpc_is_blank(code);
 }
 
 /** Reads the group at or behind *at and moves *at to its end. */
@@ -49,243 +70,361 @@ static bool read_group(jpc_span text, size_t *at, size_t end, struct group *grou
 
         if (digit < 0 && group->n > 0)
             break;
-        if (digit >= 0) {
-            if (group->n == 0)
-                group->at = (size_t)(start - text.ptr);
-            if (group->n < MAX_DIGITS)
-                group->digits[group->n] = (char)('0' + digit);
-            group->n++;
-            group->end = *at = (size_t)(s - text.ptr);
+        if (digit < 0) {
+            read_joint(group, code);
+            continue;
         }
-        group->plus = group->plus || is_plus(code);
-        group->tight = group->tight || (digit < 0 && is_tight(code));
-        group->closing = group->closing || is_closing(code);
+        if (group->n == 0)
+            group->at = (size_t)(start - text.ptr);
+        if (group->n < MAX_DIGITS)
+            group->digits[group->n] = (char)('0' + digit);
+        group->n++;
+        group->end = *at = (size_t)(s - text.ptr);
     }
     return group->n > 0;
 }
 
-// ---- shapes ------------------------------------------------------------------
+// ---- joints --------------------------------------------------------------------------
 
-static bool starts_with(const char *digits, const char *prefix)
+static bool has_bracket(const struct group *group)
 {
-    return strncmp(digits, prefix, strlen(prefix)) == 0;
+    return group->opening > 0 || group->closing > 0;
 }
 
-/** Whether these are the digits of a number with a non-geographic prefix of four digits. */
-static bool is_service(const char *digits)
+static bool is_tight(const struct group *group)
 {
-    return starts_with(digits, "0120") || starts_with(digits, "0570") ||
-           starts_with(digits, "0990");
+    return group->hyphens + group->stops > 0 && group->blanks == 0 && !has_bracket(group);
 }
 
-static bool is_mobile(const char *digits)
+static bool is_spaced(const struct group *group)
 {
-    return digits[2] == '0' && (digits[1] == '2' || (digits[1] >= '5' && digits[1] <= '9'));
+    return group->hyphens > 0 && group->blanks > 0 && !has_bracket(group);
 }
 
-static bool has_national_length(const char *digits)
+static bool is_blank_joint(const struct group *group)
 {
-    size_t n = strlen(digits);
+    return group->blanks > 0 && group->hyphens + group->stops == 0 && !has_bracket(group);
+}
 
-    if (n < 10 || digits[0] != '0' || digits[1] == '0')
+/** Whether it can stand inside a number: not "--", and not ". ", which ends a sentence. */
+static bool joins(const struct group *group)
+{
+    return group->hyphens + group->stops <= 1 && (group->stops == 0 || group->blanks == 0);
+}
+
+/** Whether brackets enclose area or exchange, and not the end: a year, an extension. */
+static bool has_brackets_in_pairs(const struct group *groups, size_t n)
+{
+    int open = 0;
+
+    for (size_t i = 1; i < n; i++) {
+        open = groups[i].closing > 0 ? 0 : open;
+        open += groups[i].opening;
+    }
+    return open == 0;
+}
+
+/** How many of the joints inside n groups are of this kind. */
+static size_t count_joints(const struct group *groups, size_t n,
+                           bool (*is_kind)(const struct group *))
+{
+    size_t n_kind = 0;
+
+    for (size_t i = 1; i < n; i++)
+        n_kind += is_kind(&groups[i]);
+    return n_kind;
+}
+
+/** Whether the first n groups can be a number by themselves. */
+static bool is_whole(const struct row *row, size_t n, bool labelled)
+{
+    const struct group *groups = row->groups, *before = row->begins ? NULL : &groups[0],
+                       *behind = n < row->n ? &groups[n] : NULL;
+
+    for (size_t i = 1; i < n; i++)
+        if (!joins(&groups[i]))
+            return false;
+    if ((before != NULL && is_tight(before)) || (behind != NULL && is_tight(behind)))
         return false;
-    if (is_service(digits))
-        return n == 10;
-    if (is_mobile(digits))
-        return n == 11 || (n == 10 && digits[1] == '6');
-    return n == 10;
+    if (count_joints(groups, n, is_spaced) > 0 &&
+        ((before != NULL && is_spaced(before)) || (behind != NULL && is_spaced(behind))))
+        return false;
+    // A row of a table of numbers. Two telephone numbers follow each other.
+    if (n > 1 && count_joints(groups, n, is_blank_joint) == n - 1 && !labelled &&
+        ((before != NULL && is_blank_joint(before) && !row->fresh) ||
+         (behind != NULL && is_blank_joint(behind) && behind->digits[0] != '0')))
+        return false;
+    return has_brackets_in_pairs(groups, n);
 }
 
-/** Whether a landline's digits may be grouped as area, exchange (and line). Areas of one digit
- *  after the 0 are 03, 04 and 06. */
-static bool is_landline_shape(const struct group *groups, size_t n)
+// ---- shapes ----------------------------------------------------------------------------
+
+/** Of national digits: what the table has of 10 or 11 of them. */
+static jpc_phone_range range_of(const char *digits)
 {
-    size_t area = groups[0].n;
+    size_t n_digits = strlen(digits), low = 0, high;
+    const jpc_phone_range *ranges = n_digits == 10 ? jpc_phone_ranges_10 : jpc_phone_ranges_11;
+    uint32_t key = 0;
 
-    if (area < 2 || area > 5)
-        return false;
-    if (area == 2 && strchr("346", groups[0].digits[1]) == NULL)
-        return false;
-    return n == 2 || (n == 3 && groups[2].n == 4);
+    if ((n_digits != 10 && n_digits != 11) || digits[0] != '0')
+        return (jpc_phone_range){0};
+    for (int i = 1; i <= 6; i++)
+        key = 10 * key + (uint32_t)(digits[i] - '0');
+    high = n_digits == 10 ? jpc_n_phone_ranges_10 : jpc_n_phone_ranges_11;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+
+        if (ranges[middle].from <= key)
+            low = middle;
+        else
+            high = middle;
+    }
+    return ranges[low];
 }
 
-static bool has_shape(const char *digits, const struct group *groups, size_t n)
+/** Whether the groups of a number of an area do not contradict its area code. Areas of three to
+ * five digits have been cut anew again and again, and libphonenumber is not of one mind with itself
+ *  (08636-5-6647); 03, 04 and 06 are as they always were: 02-1234-5678 is a number of Taiwan. */
+static bool has_area_shape(size_t area, const struct group *groups, size_t n)
+{
+    size_t first = groups[0].n;
+
+    // 06.12345678 are seconds.
+    if (n == 2)
+        return first == area && groups[1].stops == 0;
+    return n == 3 && groups[2].n == 4 && (first == area || (first >= 3 && first <= 5 && area >= 3));
+}
+
+/** Whether each group behind the first has so many digits. */
+static bool has_groups_of(const struct group *groups, size_t n, size_t least)
+{
+    for (size_t i = 1; i < n; i++)
+        if (groups[i].n < least)
+            return false;
+    return true;
+}
+
+static bool has_shape(jpc_phone_range range, const struct group *groups, size_t n)
 {
     if (n == 1)
         return true;
-    if (is_service(digits))
-        return groups[0].n == 4;
-    if (starts_with(digits, "0800") && groups[0].n == 4)
-        return n == 2 || (n == 3 && groups[1].n == 3);
-    if (is_mobile(digits))
-        return groups[0].n == 3 && (n == 2 || (n == 3 && groups[2].n == 4));
-    return is_landline_shape(groups, n);
-}
-
-/** Writes the national digits of those behind +81. Ten digits pass with any prefix: what is written
- *  after +81 means to be a telephone number. */
-static bool has_international_length(char *digits, const char *rest)
-{
-    size_t n;
-
-    rest += rest[0] == '0';
-    n = strlen(rest);
-    if (n < 9 || n > 10 || rest[0] == '0')
-        return false;
-    digits[0] = '0';
-    memcpy(digits + 1, rest, n + 1);
-    return n == 10 || has_national_length(digits);
-}
-
-static bool is_number(const struct group *groups, size_t n, char *digits)
-{
-    char all[MAX_DIGITS + 1] = "";
-    size_t used = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (used + groups[i].n > MAX_DIGITS)
-            return false;
-        memcpy(all + used, groups[i].digits, groups[i].n);
-        used += groups[i].n;
+    switch (range.kind) {
+    case JPC_PHONE_FIXED: return has_area_shape(range.area, groups, n);
+    case JPC_PHONE_PAGER: // few have one, and 020 begins many other things
+    case JPC_PHONE_PERSONAL: return n == 3 && groups[0].n == range.area && groups[2].n == 4;
+    default:
+        return groups[0].n == range.area && (n > 2 || groups[1].stops == 0) &&
+               has_groups_of(groups, n, range.area == 3 ? 3 : 2); // 0120-12-34-56
     }
-    all[used] = '\0';
-    if (groups[0].plus)
-        return starts_with(all, "81") && has_international_length(digits, all + 2);
-    memcpy(digits, all, used + 1);
-    return n <= 4 && has_national_length(all) && has_shape(all, groups, n);
 }
 
-// ---- surroundings ------------------------------------------------------------
-
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/** Whether text[0, at) ends in letters that do not announce a telephone number. */
-static bool is_behind_code(jpc_span text, size_t at, bool one_group)
+/** Whether bare digits are made up: all the same, or counting. */
+static bool is_filler(const char *digits)
 {
-    static const char *const words[] = {"tel", "fax", "phone", "mobile", "t", "f", "m", "telfax"};
-    size_t from = at;
+    bool same = true, up = true, down = true;
 
-    while (from > 0 && at - from < 16 && is_letter(text.ptr[from - 1]))
-        from--;
-    // One letter behind a digit is a part of a hash.
-    if (from + 1 == at && from > 0 && text.ptr[from - 1] >= '0' && text.ptr[from - 1] <= '9')
-        return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (jpc_span_is_nocase((jpc_span){text.ptr + from, at - from}, words[i]))
-            return false;
-    if (from < at)
-        return true;
-    // Nor are bare digits a number in a path, a query or an identifier.
-    return one_group && at > 0 && memchr("_=/%#&@", text.ptr[at - 1], 7) != NULL;
-}
-
-/** Whether bare digits are the front of a hash, a GUID or a literal such as 0200000000l, or count
- *  up. */
-static bool is_code(jpc_span text, const struct group *group)
-{
-    char next = group->end < text.len ? text.ptr[group->end] : ' ';
-
-    return is_letter(next) || next == '_' || strcmp(group->digits, "0123456789") == 0;
-}
-
-/** If text[0, *at) ends in one of the words, moves *at before it. */
-static bool step_back(jpc_span text, size_t *at, const char *const *words, size_t n_words)
-{
-    for (size_t i = 0; i < n_words; i++) {
-        size_t len = strlen(words[i]);
-
-        if (*at >= len && memcmp(text.ptr + *at - len, words[i], len) == 0) {
-            *at -= len;
-            return true;
-        }
+    for (const char *s = digits + 1; s[1] != '\0'; s++) {
+        same = same && s[1] == s[0];
+        up = up && s[1] == s[0] + 1;
+        down = down && s[1] == s[0] - 1;
     }
-    return false;
+    return same || up || down;
 }
 
-/** Whether the words before text[at] announce a number of another kind. */
-static bool is_announced_otherwise(jpc_span text, size_t at)
-{
-    static const char *const kinds[] = {
-        "ISBN",     "ISSN",     "JAN",      "注文番号", "受注番号",   "商品番号", "品番",
-        "型番",     "管理番号", "会員番号", "口座番号", "伝票番号",   "追跡番号", "お客様番号",
-        "予約番号", "受付番号", "登録番号", "製造番号", "商品コード", "特許",     "特開",
-    };
-    static const char *const joints[] = {":", "：", " ", "　", "は", "No.", "№", "#", "＃", "第"};
+// ---- the number ------------------------------------------------------------------------------
 
-    while (step_back(text, &at, joints, sizeof joints / sizeof *joints))
-        continue;
-    return step_back(text, &at, kinds, sizeof kinds / sizeof *kinds);
-}
+static const char *const kinds[] = {
+    [JPC_PHONE_NONE] = NULL,         [JPC_PHONE_FIXED] = "fixed",
+    [JPC_PHONE_MOBILE] = "mobile",   [JPC_PHONE_VOIP] = "voip",
+    [JPC_PHONE_PAGER] = "pager",     [JPC_PHONE_TOLL_FREE] = "toll_free",
+    [JPC_PHONE_PREMIUM] = "premium", [JPC_PHONE_PERSONAL] = "personal",
+    [JPC_PHONE_UAN] = "uan",
+};
 
-/** The opening bracket that belongs to "(03)1234-5678", or the + of "+81". */
-static size_t number_start(jpc_span text, const struct group *groups, size_t n)
-{
-    size_t at = groups[0].at;
-
-    if (groups[0].plus)
-        at -= text.ptr[at - 1] == '+' ? 1 : 3;
-    if (n > 1 && groups[1].closing) {
-        if (at >= 1 && text.ptr[at - 1] == '(')
-            return at - 1;
-        if (at >= 3 && memcmp(text.ptr + at - 3, "（", 3) == 0)
-            return at - 3;
-    }
-    return at;
-}
-
-// The + of a run's first group stands before the run.
-static bool is_behind_plus(jpc_span text, size_t at)
+static size_t before_opening(jpc_span text, size_t at)
 {
     size_t begin = at;
 
-    return is_plus(jpc_utf8_before(text, at, &begin));
+    return is_opening(jpc_utf8_before(text, at, &begin)) ? begin : at;
 }
 
-static bool take_number(jpc_pii_candidate *candidate, const struct group *groups, size_t n_groups)
+/** Where it begins: with the + of "+81", and with the bracket of "(03)1234-5678". */
+static size_t number_start(const struct row *row, size_t n)
 {
-    jpc_span text = candidate->text;
+    size_t at = row->groups[0].at;
+    bool closes = n > 1 && row->groups[1].closing > 0 && row->groups[1].opening == 0;
 
-    for (size_t n = 1; n <= n_groups && n < MAX_GROUPS; n++) {
-        size_t at;
+    if (row->plus)
+        jpc_utf8_before(row->text, at, &at);
+    return closes || (n > 1 && row->plus && row->groups[1].closing > 0)
+               ? before_opening(row->text, at)
+               : at;
+}
 
-        if ((n < n_groups && groups[n].tight) || !is_number(groups, n, candidate->value))
+static bool take(const struct row *row, size_t n, jpc_phone_kind kind, const char *digits,
+                 jpc_pii_candidate *candidate)
+{
+    candidate->at = number_start(row, n);
+    candidate->end = row->groups[n - 1].end;
+    candidate->detail = kinds[kind];
+    memcpy(candidate->value, digits, strlen(digits) + 1);
+    return true;
+}
+
+/** Appends the digits of a group; false: there are more than a number has. */
+static bool append(char digits[MAX_DIGITS + 1], const struct group *group)
+{
+    size_t used = strlen(digits);
+
+    if (used + group->n > MAX_DIGITS)
+        return false;
+    memcpy(digits + used, group->digits, group->n + 1);
+    return true;
+}
+
+/** "+81 75-1234-5678" has a digit too many, but nobody writes +81 before anything else. */
+static bool is_slip(const struct group *last, size_t n, const char *digits)
+{
+    return strlen(digits) == 11 && digits[1] != '0' && (n == 1 || last->n == 4);
+}
+
+static bool take_international(const struct row *row, jpc_pii_candidate *candidate)
+{
+    char all[MAX_DIGITS + 1] = "";
+
+    for (size_t n = 1; n <= row->n && n < MAX_GROUPS && append(all, &row->groups[n - 1]); n++) {
+        char digits[MAX_DIGITS + 1] = "0";
+        const char *rest;
+        jpc_phone_range range;
+
+        if (strlen(all) < 11 || strncmp(all, "81", 2) != 0)
             continue;
-        at = number_start(text, groups, n);
-        if (is_behind_code(text, at, n == 1) || is_announced_otherwise(text, at) ||
-            (n == 1 && is_code(text, &groups[0])))
-            return false;
-        candidate->at = at;
-        candidate->end = groups[n - 1].end;
-        return true;
+        rest = all + 2 + (all[2] == '0');
+        memcpy(digits + 1, rest, strlen(rest) + 1);
+        range = range_of(digits);
+        if ((range.kind != JPC_PHONE_NONE || is_slip(&row->groups[n - 1], n, digits)) &&
+            is_whole(row, n, true) &&
+            !jpc_phone_is_before_code(row->text, row->groups[n - 1].end, n == 1))
+            return take(row, n, (jpc_phone_kind)range.kind, digits, candidate);
     }
     return false;
+}
+
+/** Whether ISBN stands before bare digits: those of ten digits may begin with 0. */
+static bool is_behind_isbn(jpc_span text, size_t at)
+{
+    static const char *const words[] = {"isbn", "ＩＳＢＮ", NULL};
+
+    return jpc_pii_announced(text, at, words, 40);
+}
+
+static bool is_national(const struct row *row, size_t n, const char *digits, jpc_phone_range range)
+{
+    bool bare = n == 1;
+    jpc_phone_label label = jpc_phone_label_before(row->text, number_start(row, n), bare);
+
+    if (label == JPC_OTHER_LABEL || !is_whole(row, n, label == JPC_PHONE_LABEL) ||
+        jpc_phone_is_before_code(row->text, row->groups[n - 1].end, bare))
+        return false;
+    if (label == JPC_PHONE_LABEL)
+        return true;
+    if (bare)
+        return !is_filler(digits) && !is_behind_isbn(row->text, row->groups[0].at);
+    return has_shape(range, row->groups, n);
+}
+
+/** What follows 090- begins with 1 to 9 so far. "090-0123-4567" is made up, or of tomorrow, but it
+ *  is written as a telephone number, and as nothing else. */
+static bool is_unassigned_mobile(const struct group *groups, size_t n, const char *digits)
+{
+    return n == 3 && groups[0].n == 3 && groups[1].n == 4 && groups[2].n == 4 && digits[1] >= '5' &&
+           digits[2] == '0' && digits[3] == '0' && is_tight(&groups[1]) && is_tight(&groups[2]);
+}
+
+static bool take_national(const struct row *row, jpc_pii_candidate *candidate)
+{
+    char digits[MAX_DIGITS + 1] = "";
+
+    for (size_t n = 1; n <= row->n && n <= 4 && append(digits, &row->groups[n - 1]); n++) {
+        jpc_phone_range range = range_of(digits);
+
+        if (is_unassigned_mobile(row->groups, n, digits))
+            range = (jpc_phone_range){.kind = digits[1] == '5' ? JPC_PHONE_VOIP : JPC_PHONE_MOBILE,
+                                      .area = 3};
+        if (range.kind != JPC_PHONE_NONE && is_national(row, n, digits, range))
+            return take(row, n, (jpc_phone_kind)range.kind, digits, candidate);
+    }
+    return false;
+}
+
+static bool is_year(const struct group *group)
+{
+    return group->n == 4 &&
+           (memcmp(group->digits, "19", 2) == 0 || memcmp(group->digits, "20", 2) == 0);
+}
+
+/** Without an area code: "☎22-1234", "電話(22)1234". */
+static bool take_local(const struct row *row, jpc_pii_candidate *candidate)
+{
+    const struct group *exchange = &row->groups[0], *line = &row->groups[1];
+    char digits[MAX_DIGITS + 1] = "";
+    size_t at;
+
+    if (row->n < 2 || exchange->n < 2 || exchange->n > 4 || line->n != 4 ||
+        exchange->digits[0] == '0' || (is_year(exchange) && is_year(line)) ||
+        !is_whole(row, 2, false))
+        return false;
+    at = number_start(row, 2);
+    if ((line->hyphens == 0 && at == exchange->at) ||
+        jpc_phone_label_before(row->text, at, false) != JPC_PHONE_LABEL ||
+        jpc_phone_is_before_code(row->text, line->end, false))
+        return false;
+    append(digits, exchange);
+    append(digits, line);
+    return take(row, 2, JPC_PHONE_FIXED, digits, candidate);
+}
+
+static bool take_first(const struct row *row, jpc_pii_candidate *candidate)
+{
+    const struct group *first = &row->groups[0];
+
+    if (row->begins && strncmp(first->digits, "81", 2) == 0 &&
+        (row->plus || jpc_phone_label_before(row->text, first->at, false) == JPC_PHONE_LABEL) &&
+        take_international(row, candidate))
+        return true;
+    if (row->plus)
+        return false;
+    return first->digits[0] == '0' ? take_national(row, candidate) : take_local(row, candidate);
 }
 
 static bool phone_valid(jpc_pii_candidate *candidate)
 {
-    struct group groups[MAX_GROUPS];
-    bool begins = candidate->at == candidate->anchor->at;
+    struct row row = {.text = candidate->text, .begins = candidate->at == candidate->anchor->at};
+    size_t next = candidate->at, begin = candidate->at;
 
-    for (size_t first = candidate->at; first < candidate->end; first = groups[0].end) {
-        size_t next = first, n = 0;
-
-        while (n < MAX_GROUPS && read_group(candidate->text, &next, candidate->end, &groups[n]))
-            n++;
-        if (n == 0)
+    row.plus = row.begins && is_plus(jpc_utf8_before(row.text, candidate->at, &begin));
+    row.fresh = !row.begins; // behind a number
+    do {
+        while (row.n < MAX_GROUPS &&
+               read_group(row.text, &next, candidate->end, &row.groups[row.n]))
+            row.n++;
+        if (row.n == 0)
             return false;
-        groups[0].plus = groups[0].plus || (begins && is_behind_plus(candidate->text, first));
-        if ((first == candidate->at || !groups[0].tight) && take_number(candidate, groups, n))
+        if (take_first(&row, candidate))
             return true;
-        begins = false;
-    }
-    return false;
+        row.fresh = !row.begins && is_tight(&row.groups[0]);
+        row.begins = row.plus = false;
+        memmove(row.groups, row.groups + 1, --row.n * sizeof *row.groups);
+    } while (true);
 }
 
 const jpc_detector jpc_detector_phone = {
     .name = "phone",
-    .rule = "a telephone number of Japan in any grouping, or with +81",
-    .source = "the numbering plan of the Ministry of Internal Affairs and Communications",
+    .rule = "a telephone number of Japan: its prefix has numbers of its length and its groups do "
+            "not contradict; behind TEL or 電話 also one without area code",
+    .source = "libphonenumber's metadata of Japan (numbering plan of the Ministry of Internal "
+              "Affairs and Communications)",
     .anchor = JPC_ANCHOR_DIGITS,
-    .min_digits = 9,
+    .min_digits = 6,
     .valid = phone_valid,
 };
