@@ -105,7 +105,11 @@ export JPCURATE := $(CURDIR)/$(BUILD)/jpcurate
 PROVE := prove --timer --failures
 # A hang must fail: unit tests set an alarm themselves.
 PROVE_SCRIPTS = $(PROVE) --exec 'timeout 900 sh'
-SCRIPTS := $(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh)))
+# The longest ones first, so that none of them is what all others wait for.
+LONGEST := $(addprefix tests/,cli/run_near.sh cli/run_split.sh golden/run_golden.sh \
+	property/laws.sh cli/run_fault.sh cli/run_corpus.sh cli/bombs.sh e2e/configs.sh)
+SCRIPTS := $(LONGEST) $(filter-out $(LONGEST),\
+	$(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh))))
 
 .PHONY: tests fault near bomb check check-unit check-golden check-cli check-property check-e2e
 tests: all fault near bomb $(UNIT)
