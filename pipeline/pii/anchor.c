@@ -17,11 +17,28 @@ static bool begins(const char *at, const char *end)
     return end - at >= 3 && s[1] == 0xBC && ((s[2] >= 0x90 && s[2] <= 0x99) || s[2] == 0xA0);
 }
 
-const char *jpc_anchor_next(const char *at, const char *end)
+const char *jpc_anchor_next_scalar(const char *at, const char *end)
 {
     while (at < end && !(may_begin((unsigned char)*at) && begins(at, end)))
         at++;
     return at;
+}
+
+const jpc_anchor_kernel jpc_anchor_kernels[] = {
+#if defined(__x86_64__)
+    {"avx2", JPC_CPU_AVX2, jpc_anchor_next_avx2},
+#endif
+    {"scalar", JPC_CPU_SCALAR, jpc_anchor_next_scalar},
+    {NULL, JPC_CPU_SCALAR, NULL},
+};
+
+jpc_anchor_function *jpc_anchor_next(void)
+{
+    const jpc_anchor_kernel *kernel = jpc_anchor_kernels;
+
+    while (!jpc_cpu_has(kernel->vectors))
+        kernel++;
+    return kernel->next;
 }
 
 static bool is_separator(uint32_t code)

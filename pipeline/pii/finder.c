@@ -25,6 +25,7 @@ struct jpc_finder {
     struct word *words; // owned
     size_t n_words;
     bool has[JPC_ANCHOR_MORPHEMES + 1]; // whether somebody has such an anchor
+    jpc_anchor_function *next_anchor;
     jpc_regex *url;
 };
 
@@ -99,6 +100,7 @@ jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *er
     int n = jpc_n_detectors();
     jpc_status status = jpc_regex_open(&finder->url, url_pattern, err);
 
+    finder->next_anchor = jpc_anchor_next();
     finder->asked = jpc_alloc(((size_t)n + 1) * sizeof *finder->asked);
     for (int i = 0; i < n && status == JPC_OK; i++)
         if (wanted[i])
@@ -329,8 +331,9 @@ static void ask_all(struct search *search, jpc_anchor_kind kind, const jpc_ancho
 static void search_characters(struct search *search)
 {
     const char *start = search->text.ptr, *end = start + search->text.len;
+    jpc_anchor_function *next_anchor = search->finder->next_anchor;
 
-    for (const char *s = jpc_anchor_next(start, end); s < end; s = jpc_anchor_next(s, end)) {
+    for (const char *s = next_anchor(start, end); s < end; s = next_anchor(s, end)) {
         const char *next = s;
         bool is_digit = jpc_digit_value(jpc_utf8_next(&next)) >= 0;
         jpc_anchor anchor = {.at = (size_t)(s - start), .end = (size_t)(next - start)};
