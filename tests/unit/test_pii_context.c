@@ -30,7 +30,7 @@ static void test_runs(void)
 {
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
         jpc_span text = jpc_span_of(runs[i].text);
-        const char *first = jpc_anchor_next(text.ptr, text.ptr + text.len);
+        const char *first = jpc_anchor_next()(text.ptr, text.ptr + text.len);
         jpc_anchor run = jpc_anchor_digits(text, (size_t)(first - text.ptr));
 
         is_text((jpc_span){text.ptr + run.at, run.end - run.at}, runs[i].run, "a run");
@@ -42,12 +42,12 @@ static void test_runs(void)
 static void test_next(void)
 {
     static const char text[] = "、。！ＡＢ＠：９";
-    const char *end = text + sizeof text - 1, *at = jpc_anchor_next(text, end);
+    const char *end = text + sizeof text - 1, *at = jpc_anchor_next()(text, end);
 
     ok(at == strstr(text, "＠"), "full-width marks and letters are no anchors, ＠ is");
-    ok(jpc_anchor_next(at + 3, end) == strstr(text, "９"), "a full-width digit is one");
-    ok(jpc_anchor_next(end, end) == end, "nothing behind the end");
-    ok(jpc_anchor_next("\xEF\xBC", "\xEF\xBC" + 0) != NULL, "an empty text");
+    ok(jpc_anchor_next()(at + 3, end) == strstr(text, "９"), "a full-width digit is one");
+    ok(jpc_anchor_next()(end, end) == end, "nothing behind the end");
+    ok(jpc_anchor_next()("\xEF\xBC", "\xEF\xBC" + 0) != NULL, "an empty text");
 }
 
 // ---- what touches it --------------------------------------------------------------
