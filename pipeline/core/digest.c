@@ -1,9 +1,11 @@
 #include "core/digest.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 // ---- labels ----------------------------------------------------------------------------------
 
@@ -130,6 +132,20 @@ bool jpc_digest_make(jpc_digest_algorithm algorithm, jpc_span bytes, jpc_digest 
     *digest = (jpc_digest){.algorithm = algorithm};
     if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 ||
         EVP_Digest(bytes.ptr, bytes.len, digest->bytes, &len, method_of(algorithm), NULL) != 1)
+        return false;
+    digest->len = len;
+    return true;
+}
+
+bool jpc_digest_make_keyed(jpc_digest_algorithm algorithm, jpc_span key, jpc_span message,
+                           jpc_digest *digest)
+{
+    unsigned len = 0;
+
+    *digest = (jpc_digest){.algorithm = algorithm};
+    if (key.len > INT_MAX || OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 ||
+        HMAC(method_of(algorithm), key.ptr, (int)key.len, (const unsigned char *)message.ptr,
+             message.len, digest->bytes, &len) == NULL)
         return false;
     digest->len = len;
     return true;

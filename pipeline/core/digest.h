@@ -1,5 +1,6 @@
-/** The one door to libcrypto (OpenSSL): digests by which crawlers say what they have stored.
- *  Not for data of our own: those have core/hash.h. */
+/** The one door to libcrypto (OpenSSL): digests by which crawlers say what they have stored, and
+ *  digests under a key, which tell nothing to who has no key.
+ *  Not for data of our own that are no secret: those have core/hash.h. */
 #ifndef JPC_CORE_DIGEST_H
 #define JPC_CORE_DIGEST_H
 
@@ -33,6 +34,11 @@ bool jpc_digest_parse(jpc_span label, jpc_digest *digest);
 /** Computes the digest of `bytes`. Returns false if libcrypto has been built or set up without the
  *  algorithm. Any thread. */
 bool jpc_digest_make(jpc_digest_algorithm algorithm, jpc_span bytes, jpc_digest *digest);
+
+/** Computes HMAC (RFC 2104) of `message` under `key`. Returns false as jpc_digest_make() does. Any
+ *  thread. */
+bool jpc_digest_make_keyed(jpc_digest_algorithm algorithm, jpc_span key, jpc_span message,
+                           jpc_digest *digest);
 
 bool jpc_digest_equals(const jpc_digest *a, const jpc_digest *b);
 

@@ -22,7 +22,8 @@ typedef struct jpc_plan_task {
 typedef struct jpc_plan_list {
     char *name;       /**< owned; of the stage and its option: "url.deny_hosts"; "": not known */
     char *path;       /**< owned */
-    jpc_hash128 hash; /**< of its bytes as they lie on disk */
+    jpc_hash128 hash; /**< of its bytes as they lie on disk; of a key, its fingerprint */
+    bool is_key;      /**< nothing else is known of it */
     uint64_t entries; /**< as core/list_file.h counts them; JPC_NO_LIST: it is no list */
     char *licence;    /**< owned; as its comments say; NULL: they do not */
 } jpc_plan_list;
@@ -101,7 +102,8 @@ void jpc_plan_note_libraries(const jpc_plan *frozen, const jpc_plan *now, jpc_bu
  *  one is a pipe. */
 jpc_status jpc_plan_add_lists(jpc_plan *plan, const jpc_pipeline *pipeline, jpc_err *err);
 
-/** Appends "list 'x' of url.deny_hosts: 12 entries, licence CC0-1.0, XXH3-128 4f…\n" for each. */
+/** Appends "list 'x' of url.deny_hosts: 12 entries, licence CC0-1.0, XXH3-128 4f…\n" for each; of a
+ *  key, its fingerprint. */
 void jpc_plan_tell_lists(const jpc_plan *plan, const char *front, jpc_buf *out);
 
 /** Appends "list 'x': 2 of 12 entries are equal to earlier ones\n" for each of which that is true.

@@ -37,7 +37,7 @@ static void print_lists(const jpc_plan *plan, jpc_buf *out)
         jpc_buf_add_string(out, ", \"path\": ");
         jpc_json_add_string(out, plan->lists[i].path);
         jpc_buf_add_string(out, ", ");
-        add_hash(out, "xxh3_128", plan->lists[i].hash);
+        add_hash(out, plan->lists[i].is_key ? "fingerprint" : "xxh3_128", plan->lists[i].hash);
         print_list_header(&plan->lists[i], out);
         jpc_buf_add_string(out, "}");
     }
@@ -138,8 +138,9 @@ static bool parse_list(jpc_plan *plan, jpc_span item)
     *list = (jpc_plan_list){.entries = JPC_NO_LIST};
     if (!jpc_json_get_string(item, "name", &list->name))
         list->name = jpc_strdup("");
+    list->is_key = jpc_json_find(item, "fingerprint", &found);
     return jpc_json_get_string(item, "path", &list->path) &&
-           jpc_json_get_hash(item, "xxh3_128", &list->hash) &&
+           jpc_json_get_hash(item, list->is_key ? "fingerprint" : "xxh3_128", &list->hash) &&
            (!jpc_json_find(item, "entries", &found) ||
             jpc_json_get_u64(item, "entries", &list->entries)) &&
            (!jpc_json_find(item, "licence", &found) || jpc_span_is(found, "null") ||

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/compress.h"
+#include "core/key_file.h"
 #include "core/list_file.h"
 #include "data/sink.h"
 #include "job/plan.h"
@@ -82,27 +83,43 @@ static void describe(jpc_plan_list *described, const char *path)
     jpc_list_file_release(&list);
 }
 
+// What a run may know of it.
+static jpc_status look_at_key(jpc_plan_list *described, const char *path, jpc_err *err)
+{
+    described->is_key = true;
+    described->entries = JPC_NO_LIST;
+    return jpc_key_file_fingerprint(path, &described->hash, err);
+}
+
+static jpc_status look_at(jpc_plan_list *described, const char *path, jpc_err *err)
+{
+    jpc_published file;
+
+    JPC_TRY(jpc_checksum_file(path, &file, err));
+    described->hash = file.hash;
+    describe(described, path);
+    return JPC_OK;
+}
+
 static const jpc_plan_list *find_file(const jpc_plan *plan, const char *path, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (strcmp(plan->lists[i].path, path) == 0)
+        if (strcmp(plan->lists[i].path, path) == 0 && !plan->lists[i].is_key)
             return &plan->lists[i];
     return NULL;
 }
 
-static jpc_status add_file(jpc_plan *plan, const char *name, const char *path, jpc_err *err)
+static jpc_status add_file(jpc_plan *plan, const char *name, const char *path, bool is_key,
+                           jpc_err *err)
 {
-    const jpc_plan_list *same = find_file(plan, path, plan->n_lists);
+    const jpc_plan_list *same = is_key ? NULL : find_file(plan, path, plan->n_lists);
     jpc_plan_list list = {.name = NULL};
-    jpc_published file;
 
     if (same != NULL) {
         list = *same;
         list.licence = same->licence != NULL ? jpc_strdup(same->licence) : NULL;
     } else {
-        JPC_TRY(jpc_checksum_file(path, &file, err));
-        list.hash = file.hash;
-        describe(&list, path);
+        JPC_TRY(is_key ? look_at_key(&list, path, err) : look_at(&list, path, err));
     }
     list.name = jpc_strdup(name);
     list.path = jpc_strdup(path);
@@ -134,7 +151,7 @@ static jpc_status add_folder(jpc_plan *plan, const char *name, const char *folde
 
         jpc_buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
         if (status == JPC_OK && stat(jpc_buf_string(&path), &found) == 0 && S_ISREG(found.st_mode))
-            status = add_file(plan, name, path.ptr, err);
+            status = add_file(plan, name, path.ptr, false, err);
         jpc_buf_release(&path);
         free(entries[i]);
     }
@@ -142,7 +159,8 @@ static jpc_status add_folder(jpc_plan *plan, const char *name, const char *folde
     return status;
 }
 
-static jpc_status add_path(jpc_plan *plan, const char *name, const char *path, jpc_err *err)
+static jpc_status add_path(jpc_plan *plan, const char *name, const char *path, bool is_key,
+                           jpc_err *err)
 {
     struct stat status;
 
@@ -157,7 +175,7 @@ static jpc_status add_path(jpc_plan *plan, const char *name, const char *path, j
                         "'%s' of %s is a pipe: a run that goes on, and its other tasks, have to "
                         "find it again; expected a file",
                         path, name);
-    return S_ISREG(status.st_mode) ? add_file(plan, name, path, err) : JPC_OK;
+    return S_ISREG(status.st_mode) ? add_file(plan, name, path, is_key, err) : JPC_OK;
 }
 
 static jpc_status add_option(jpc_plan *plan, const char *name, const jpc_option *option,
@@ -166,12 +184,12 @@ static jpc_status add_option(jpc_plan *plan, const char *name, const jpc_option 
     const char *field = (const char *)params + option->offset;
 
     if (option->type == JPC_TYPE_PATH)
-        return add_path(plan, name, *(char *const *)(const void *)field, err);
+        return add_path(plan, name, *(char *const *)(const void *)field, option->is_key, err);
     if (option->type == JPC_TYPE_PATHS) {
         const jpc_strings *paths = (const jpc_strings *)(const void *)field;
 
         for (size_t i = 0; i < paths->n; i++)
-            JPC_TRY(add_path(plan, name, paths->items[i], err));
+            JPC_TRY(add_path(plan, name, paths->items[i], false, err));
     }
     return JPC_OK;
 }
@@ -206,7 +224,10 @@ void jpc_plan_tell_lists(const jpc_plan *plan, const char *front, jpc_buf *out)
         char hex[JPC_HASH_HEX];
 
         jpc_hash128_hex(list->hash, hex);
-        if (list->entries == JPC_NO_LIST)
+        if (list->is_key)
+            jpc_buf_printf(out, "%skey '%s' of %s: fingerprint %s\n", front, list->path, list->name,
+                           hex);
+        else if (list->entries == JPC_NO_LIST)
             jpc_buf_printf(out, "%sfile '%s' of %s: XXH3-128 %s\n", front, list->path, list->name,
                            hex);
         else

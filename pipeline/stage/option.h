@@ -50,6 +50,10 @@ typedef struct jpc_option {
     const char *const *choices; /**< CHOICE: ends with NULL */
     const char *unit;           /**< "characters", "ratio", "bytes", "count"; NULL: none */
     const char *help;
+    bool
+        is_key; /**< PATH: the file is a secret (core/key_file.h); runs know its fingerprint only */
+    bool is_guard; /**< a bound of the program's work on a document, which tells nothing of its
+                      text: recorded values have a column of it with `output.values: all` only */
 } jpc_option;
 
 #define JPC_OPT_FIELD(type_, field_) .name = #field_, .offset = offsetof(type_, field_)
@@ -90,6 +94,12 @@ typedef struct jpc_option {
     {                                                                                              \
         JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_PATH, .initial_string = initial_,           \
                                       .help = help_                                                \
+    }
+/** The path of a key. */
+#define JPC_OPT_KEY(type_, field_, help_)                                                          \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_PATH, .initial_string = "", .help = help_,  \
+                                      .is_key = true                                               \
     }
 #define JPC_OPT_STRINGS(type_, field_, initial_, help_)                                            \
     {                                                                                              \
@@ -139,6 +149,10 @@ bool jpc_option_violates(const jpc_option *option, double value, double measured
 
 /** "drop below", "drop above", "drop at or below", "drop at or above". */
 const char *jpc_bound_direction(jpc_bound bound);
+
+/** Whether what there is to tell of `b` was told with `a`: options of one list differ only in their
+ *  names. */
+bool jpc_option_is_alike(const jpc_option *a, const jpc_option *b);
 
 /** Appends the value as YAML (a list as [a, b]), such that parsing gives the same value. */
 void jpc_option_print(const jpc_option *option, const void *params, jpc_buf *out);

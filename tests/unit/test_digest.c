@@ -211,9 +211,57 @@ static void test_records(void)
     jpc_http_scratch_release(&scratch);
 }
 
+// ---- under a key
+// ---------------------------------------------------------------------------------
+
+static jpc_span repeat(jpc_arena *arena, char byte, size_t n)
+{
+    char *bytes = jpc_arena_alloc(arena, n);
+
+    memset(bytes, byte, n);
+    return (jpc_span){bytes, n};
+}
+
+static void is_keyed(jpc_span key, jpc_span message, const char *want, int number)
+{
+    char hex[2 * JPC_DIGEST_MAX_BYTES + 1] = "";
+    jpc_digest digest;
+
+    if (jpc_digest_make_keyed(JPC_DIGEST_SHA256, key, message, &digest))
+        for (size_t i = 0; i < digest.len; i++)
+            snprintf(hex + 2 * i, 3, "%02x", digest.bytes[i]);
+    ok(strcmp(hex, want) == 0, "RFC 4231, 4.%d", number);
+}
+
+static void test_keyed(void)
+{
+    static const char counting[] = "\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26"
+                                   "\27\30\31";
+    jpc_arena arena = {0};
+
+    is_keyed(repeat(&arena, 0x0b, 20), jpc_span_of("Hi There"),
+             "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7", 2);
+    is_keyed(jpc_span_of("Jefe"), jpc_span_of("what do ya want for nothing?"),
+             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", 3);
+    is_keyed(repeat(&arena, (char)0xaa, 20), repeat(&arena, (char)0xdd, 50),
+             "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe", 4);
+    is_keyed(jpc_span_of(counting), repeat(&arena, (char)0xcd, 50),
+             "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b", 5);
+    is_keyed(repeat(&arena, (char)0xaa, 131),
+             jpc_span_of("Test Using Larger Than Block-Size Key - Hash Key First"),
+             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54", 7);
+    is_keyed(repeat(&arena, (char)0xaa, 131),
+             jpc_span_of("This is a test using a larger than block-size key and a larger than "
+                         "block-size data. The key needs to be hashed before being used by the "
+                         "HMAC algorithm."),
+             "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2", 8);
+    jpc_arena_release(&arena);
+}
+
 int main(void)
 {
     tap_begin();
+    test_keyed();
     test_labels();
     test_changed();
     test_records();

@@ -27,12 +27,17 @@ static jpc_plan plan_of(const uint64_t *bytes, size_t n, uint64_t task_bytes)
         snprintf(path, sizeof path, "in/日本 \\ \"%zu\".jsonl", i);
         jpc_input_list_add(&plan.inputs, path, bytes[i]);
     }
-    plan.lists = jpc_alloc(sizeof *plan.lists);
-    plan.lists[plan.n_lists++] = (jpc_plan_list){jpc_strdup("url.deny_hosts"),
-                                                 jpc_strdup("lists/a\tb.txt"),
-                                                 {3, 0xfedcba9876543210},
-                                                 12,
-                                                 jpc_strdup("CC \"BY\"")};
+    plan.lists = jpc_alloc(2 * sizeof *plan.lists);
+    plan.lists[plan.n_lists++] = (jpc_plan_list){.name = jpc_strdup("url.deny_hosts"),
+                                                 .path = jpc_strdup("lists/a\tb.txt"),
+                                                 .hash = {3, 0xfedcba9876543210},
+                                                 .entries = 12,
+                                                 .licence = jpc_strdup("CC \"BY\"")};
+    plan.lists[plan.n_lists++] = (jpc_plan_list){.name = jpc_strdup("mask.key_file"),
+                                                 .path = jpc_strdup("keys/k"),
+                                                 .hash = {5, 7},
+                                                 .is_key = true,
+                                                 .entries = JPC_NO_LIST};
     jpc_plan_pack(&plan);
     return plan;
 }
@@ -251,6 +256,7 @@ static void change_plans(int change, jpc_plan *frozen, jpc_plan *now)
         break;
     case 13: set_libraries(now, "zstd 1.5\nmecab 0.9\nutf8proc 2.8\npcre2 10.43\n"); break;
     case 14: now->lists[0].path[0] = 'L'; break;
+    case 16: now->lists[1].hash.low++; break;
     case 15: memcpy(now->lists[0].name, "url.grey", strlen("url.grey")); break;
     default: break;
     }
@@ -283,6 +289,7 @@ static void names_differences(void)
         {2, 10, 12, "the content of 'in/日本 \\ \"0\".jsonl' has changed", back},
         {2, 10, 3, "the dictionary is '' here and '/dic \"x\", 1.0' in the run", ""},
         {2, 10, 4, "the content of 'lists/a\tb.txt' has changed", ""},
+        {2, 10, 16, "the content of 'keys/k' has changed", ""},
         {1, 10, 0, "input 'in/日本 \\ \"1\".jsonl' is missing", back},
         {3, 10, 0, "input 'in/日本 \\ \"2\".jsonl' is not in the run",
          "append the new inputs with --extend, "},
