@@ -59,6 +59,12 @@ static bool is_same_in_every_row(const jpc_pipeline *pipeline, const jpc_pipelin
     return strcmp(bound->reason, "read.min_japanese") == 0 && jpc_pipeline_japanese_only(pipeline);
 }
 
+// Late tables have a row where something was measured, so that they need to have it all.
+static bool is_told(const jpc_pipeline_bound *bound, bool late)
+{
+    return !isnan(bound->value) && (late || !bound->option->is_guard);
+}
+
 void jpc_value_columns_open(jpc_value_columns *columns, const jpc_pipeline *pipeline, bool late,
                             int mode)
 {
@@ -71,7 +77,7 @@ void jpc_value_columns_open(jpc_value_columns *columns, const jpc_pipeline *pipe
         const jpc_pipeline_bound *bound = &pipeline->bounds[b];
 
         if ((bound->stage >= dedup_at) == late &&
-            (mode == JPC_VALUES_ALL || !isnan(bound->value)) &&
+            (mode == JPC_VALUES_ALL || is_told(bound, late)) &&
             !is_same_in_every_row(pipeline, bound))
             columns->bounds[columns->n++] = b;
     }

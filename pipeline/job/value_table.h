@@ -16,9 +16,10 @@
  *    first text_chars    as above
  *    STAGE.BOUND f2 u1   a column per bound of the deduplicator and the stages behind it
  *
- *  With `output.values: bounds` only bounds that are on have a column. A value is a half, NaN where
- *  it was not measured; a count whose bound lies in [0, 1] is a byte, 255 where it was not
- *  measured. What is stored violates the bound exactly if what was measured did.
+ *  With `output.values: bounds` only bounds that are on have a column, and in values/tN.npy no
+ * guard has one (jpc_option.is_guard): of a document that it has dropped, `first` says so. A value
+ * is a half, NaN where it was not measured; a count whose bound lies in [0, 1] is a byte, 255 where
+ * it was not measured. What is stored violates the bound exactly if what was measured did.
  */
 #ifndef JPC_JOB_VALUE_TABLE_H
 #define JPC_JOB_VALUE_TABLE_H

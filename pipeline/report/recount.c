@@ -95,16 +95,24 @@ static bool could_drop(const jpc_pipeline *pipeline, const jpc_value_row *row, i
            jpc_role_of(pipeline, bound->stage, row->measured) == JPC_ROLE_DROPS;
 }
 
-// Values are stored such that they tell what the bounds decided. What is a copy, other documents
-// decide.
+// Whether the row tells what the bound decided. What is a copy, other documents decide, and a guard
+// is told by `first` alone.
+static bool is_recorded(const jpc_pipeline *pipeline, const jpc_value_row *row, int b)
+{
+    const jpc_pipeline_bound *bound = &pipeline->bounds[b];
+
+    return pipeline->stages[bound->stage].def->kind != JPC_DEDUP &&
+           !(bound->option->is_guard && isnan(row->measured[b]));
+}
+
+// Values are stored such that they tell what the bounds decided.
 static jpc_status check_row(const jpc_pipeline *pipeline, const jpc_value_row *row,
                             const char *where, jpc_err *err)
 {
     for (int b = 0; b < pipeline->n_bounds; b++) {
         bool could = could_drop(pipeline, row, b);
 
-        if (pipeline->stages[pipeline->bounds[b].stage].def->kind == JPC_DEDUP ||
-            (row->first < 0 ? !could : could || b != row->first))
+        if (!is_recorded(pipeline, row, b) || (row->first < 0 ? !could : could || b != row->first))
             continue;
         return jpc_fail(err, JPC_ERR_VERIFY,
                         "%s: by its recorded values, row %" PRIu64 " was %sdropped by %s", where,

@@ -217,6 +217,37 @@ static void rows_are_small(void)
     free(sets[0]);
 }
 
+// "max_unfinished" of a mask in front of the deduplicator, or behind it: whether it has a column.
+static bool has_guard(const char *const *stages, bool late, int mode)
+{
+    jpc_pipeline pipeline = {0};
+    jpc_value_columns columns;
+    jpc_stage *stage;
+    jpc_err err = {0};
+    bool has = false;
+
+    for (; *stages != NULL; stages++)
+        jpc_pipeline_add(&pipeline, *stages, &stage, &err);
+    jpc_pipeline_prepare(&pipeline, &err);
+    jpc_value_columns_open(&columns, &pipeline, late, mode);
+    for (size_t i = 0; i < columns.n; i++)
+        has = has || strcmp(pipeline.bounds[columns.bounds[i]].reason, "mask.max_unfinished") == 0;
+    jpc_value_columns_release(&columns);
+    jpc_pipeline_release(&pipeline);
+    return has;
+}
+
+// A row of map tasks has no room for what is 0 nearly always; late rows are there for what is told.
+static void guards_take_no_room(void)
+{
+    static const char *const before[] = {"mask", "length", "exact", NULL};
+    static const char *const behind[] = {"length", "exact", "mask", NULL};
+
+    ok(!has_guard(before, false, JPC_VALUES_BOUNDS), "a guard has no column");
+    ok(has_guard(before, false, JPC_VALUES_ALL), "… but with output.values: all");
+    ok(has_guard(behind, true, JPC_VALUES_BOUNDS), "… and behind the deduplicator");
+}
+
 // Three bounds for each length, one for each repeated_character.
 static char first_of(int n_single)
 {
@@ -487,6 +518,7 @@ int main(void)
     counts_are_bytes();
     columns_are_bounds();
     rows_are_small();
+    guards_take_no_room();
     many_bounds();
     open_run();
     rows_come_back_joined();
