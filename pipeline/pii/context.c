@@ -31,6 +31,24 @@ size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t ro
     return n;
 }
 
+jpc_span jpc_pii_plain(jpc_arena *arena, jpc_span found)
+{
+    char *start = jpc_arena_alloc(arena, found.len), *out = start;
+
+    for (const char *s = found.ptr; s < found.ptr + found.len;) {
+        uint32_t code = jpc_utf8_next(&s);
+
+        if (jpc_is_blank(code) || jpc_is_hyphen(code))
+            continue;
+        if (code >= 0xFF01 && code <= 0xFF5E)
+            code = code - 0xFF01 + '!';
+        if (code >= 'A' && code <= 'Z')
+            code += 'a' - 'A';
+        out += jpc_utf8_put(out, code);
+    }
+    return (jpc_span){start, (size_t)(out - start)};
+}
+
 // ---- what touches it -------------------------------------------------------------
 
 static bool is_latin(uint32_t code)

@@ -17,6 +17,10 @@ int jpc_digit_value(uint32_t code);
 /** - ‐ ‑ ‒ – — ― − － ー ｰ */
 bool jpc_is_hyphen(uint32_t code);
 
+/** The one form of what has no better one: ASCII in half width and lower case, without blanks and
+ *  hyphens. In the arena; never longer than `found`. */
+jpc_span jpc_pii_plain(jpc_arena *arena, jpc_span found);
+
 /** Whether no letter or digit of Latin (in both widths) or underscore touches text[at, end), and no
  *  hyphen or full stop joins it to a digit: whether it is no part of a longer number or code. */
 bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end);

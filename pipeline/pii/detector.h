@@ -64,6 +64,8 @@ typedef struct jpc_detector {
     const char *name;   /**< "phone"; snake_case, equals the name of its file */
     const char *rule;   /**< one line for readers: what is found, and what has to hold */
     const char *source; /**< of the validity test: law, standard, list */
+    const char *sample; /**< a text in which it finds one thing, invented; templates are tried on
+                             it. NULL: there is none without morphemes */
     jpc_anchor_kind anchor;
     unsigned min_digits;      /**< of an anchor of digits; 0: any */
     const char *const *words; /**< of WORD, and of AT: ends with NULL; at least two bytes each */
@@ -82,7 +84,8 @@ typedef struct jpc_detector {
      *  behind it; false: there is none. */
     bool (*find)(jpc_pii_candidate *candidate, const jpc_morphemes *morphemes, size_t *i);
     /** What a template calls for by a name of this detector's own: {top} of `email`. The value
-     * lives in the arena; false: there is no such name. NULL: it has none. */
+     * lives in the arena; false: there is no such name, whatever `found` is (it may be empty).
+     *  NULL: it has none. */
     bool (*placeholder)(jpc_arena *arena, jpc_span found, jpc_span name, jpc_span *value);
 } jpc_detector;
 

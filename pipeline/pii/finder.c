@@ -156,25 +156,6 @@ void jpc_finder_scratch_free(jpc_finder_scratch *scratch)
 
 // ---- one candidate -----------------------------------------------------------------
 
-// In half width and lower case, without what people put between digits.
-static jpc_span plain_value(jpc_arena *arena, jpc_span found)
-{
-    char *start = jpc_arena_alloc(arena, found.len), *out = start;
-
-    for (const char *s = found.ptr; s < found.ptr + found.len;) {
-        uint32_t code = jpc_utf8_next(&s);
-
-        if (jpc_is_blank(code) || jpc_is_hyphen(code))
-            continue;
-        if (code >= 0xFF01 && code <= 0xFF5E)
-            code = code - 0xFF01 + '!';
-        if (code >= 'A' && code <= 'Z')
-            code += 'a' - 'A';
-        out += jpc_utf8_put(out, code);
-    }
-    return (jpc_span){start, (size_t)(out - start)};
-}
-
 static void take(struct search *search, size_t asked, const jpc_pii_candidate *candidate)
 {
     jpc_finder_scratch *scratch = search->scratch;
@@ -186,7 +167,7 @@ static void take(struct search *search, size_t asked, const jpc_pii_candidate *c
 
     finding.value = candidate->value[0] != '\0'
                         ? jpc_arena_copy(search->arena, candidate->value, strlen(candidate->value))
-                        : plain_value(search->arena, found);
+                        : jpc_pii_plain(search->arena, found);
     if (scratch->n == scratch->capacity) {
         scratch->capacity = 2 * scratch->capacity + 16;
         scratch->found = jpc_realloc(scratch->found, scratch->capacity * sizeof *scratch->found);

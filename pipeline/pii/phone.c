@@ -424,6 +424,7 @@ const jpc_detector jpc_detector_phone = {
             "not contradict; behind TEL or 電話 also one without area code",
     .source = "libphonenumber's metadata of Japan (numbering plan of the Ministry of Internal "
               "Affairs and Communications)",
+    .sample = "電話 03-1234-5678 まで。",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = 6,
     .valid = phone_valid,
