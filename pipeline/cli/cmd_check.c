@@ -40,6 +40,24 @@ static void note_groups(const jpc_pipeline *pipeline)
     jpc_buf_release(&notes);
 }
 
+static void note_stages(const jpc_pipeline *pipeline)
+{
+    jpc_log log = {0};
+
+    for (int i = 0; i < pipeline->n_stages; i++) {
+        const jpc_stage *stage = &pipeline->stages[i];
+        jpc_buf notes = {0};
+
+        if (stage->def->note != NULL)
+            stage->def->note(stage->params, stage->model, &notes);
+        for (const char *line = jpc_buf_string(&notes); *line != '\0';
+             line += strcspn(line, "\n") + 1)
+            jpc_log_note(&log, "note: stage '%s': %.*s", stage->name, (int)strcspn(line, "\n"),
+                         line);
+        jpc_buf_release(&notes);
+    }
+}
+
 // A configuration may come before its data, so what only a run would refuse is told and no error;
 // one without inputs is a profile for pipes.
 static void note_what_a_run_refuses(const jpc_config *config)
@@ -99,6 +117,7 @@ static jpc_status check(void *self, const jpc_args *args, jpc_err *err)
     if (status == JPC_OK) {
         note_what_a_run_refuses(&config);
         note_groups(&config.pipeline);
+        note_stages(&config.pipeline);
         if (getcwd(dir, sizeof dir) != NULL)
             jpc_config_rebase(&config, dir);
         jpc_config_print(&config, &text);

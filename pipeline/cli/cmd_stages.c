@@ -71,22 +71,52 @@ static void print_wrapped(const char *label, const char *text)
     putchar('\n');
 }
 
-static void print_option(const jpc_stage_def *def, const jpc_option *option, const void *params)
+// The last row at or behind `option` of which there is nothing else to tell.
+static const jpc_option *last_alike(const jpc_option *option)
 {
+    while (option[1].name != NULL && jpc_option_is_alike(option, &option[1]))
+        option++;
+    return option;
+}
+
+// Names stand one in a line where there are several.
+static void print_names(const jpc_option *option, const jpc_option *last, const char *value)
+{
+    putchar('\n');
+    for (; option <= last; option++)
+        printf("  %s: %s\n", option->name, value);
+}
+
+// Choices that the option before has, too, were told with it.
+static void print_choices(const jpc_option *option, const jpc_option *before)
+{
+    if (option->choices == NULL || (before != NULL && before->choices == option->choices))
+        return;
+    for (int i = 0; option->choices[i] != NULL; i++)
+        printf("%s%s%s", i > 0 ? ", " : "      one of ", option->choices[i],
+               option->choices[i + 1] == NULL ? "\n" : "");
+}
+
+// Prints an option and those that are like it. Returns the last of them. `before`: the one before
+// it, or NULL.
+static const jpc_option *print_option(const jpc_stage_def *def, const jpc_option *option,
+                                      const jpc_option *before, const void *params)
+{
+    const jpc_option *last = last_alike(option);
     jpc_buf value = {0};
 
     jpc_option_print(option, params, &value);
-    printf("\n  %s: %s\n      %s\n", option->name, jpc_buf_string(&value), option->help);
+    print_names(option, last, jpc_buf_string(&value));
+    printf("      %s\n", option->help);
     if (option->bound != JPC_UNBOUNDED)
         printf("      a bound: %s it%s\n", direction(option),
                def->signs ? "" : "; 'off' turns it off");
     if (option->type == JPC_TYPE_NUMBER || option->type == JPC_TYPE_SIZE)
         printf("      in [%.15g, %.15g]%s%s\n", option->lowest, option->highest,
                option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "");
-    for (int i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
-        printf("%s%s%s", i > 0 ? ", " : "      one of ", option->choices[i],
-               option->choices[i + 1] == NULL ? "\n" : "");
+    print_choices(option, before);
     jpc_buf_release(&value);
+    return last;
 }
 
 static void print_mode(const jpc_stage_def *def)
@@ -94,7 +124,30 @@ static void print_mode(const jpc_stage_def *def)
     jpc_stage stage = {.def = def};
 
     if (jpc_stage_has_mode(&stage))
-        print_option(def, jpc_mode_options, &stage);
+        print_option(def, jpc_mode_options, NULL, &stage);
+}
+
+static void print_all_options(const jpc_stage_def *def, const void *params)
+{
+    const jpc_option *before = NULL;
+
+    for (const jpc_option *o = def->options; o->name != NULL; o++)
+        before = o = print_option(def, o, before, params);
+    print_mode(def);
+}
+
+// What else there is to know, in columns as wide as they need to be.
+static void print_details(const jpc_stage_def *def)
+{
+    jpc_stage_detail detail;
+
+    for (int i = 0; def->detail != NULL && def->detail(i, &detail); i++) {
+        if (i == 0)
+            printf("\n  %s\n", def->details_title);
+        printf("\n  %s\n", detail.label);
+        print_wrapped("", detail.text);
+        print_wrapped("  source", detail.source);
+    }
 }
 
 static void print_group(const jpc_stage_def *def)
@@ -103,9 +156,7 @@ static void print_group(const jpc_stage_def *def)
 
     jpc_options_init(def->options, params);
     printf("%s (rule group)\n  %s\n\n  reference  %s\n", def->name, def->summary, def->reference);
-    for (const jpc_option *o = def->options; o->name != NULL; o++)
-        print_option(def, o, params);
-    print_mode(def);
+    print_all_options(def, params);
     fputs(jpc_group_help(def), stdout);
     free(params);
 }
@@ -119,9 +170,8 @@ static void print_stage(const jpc_stage_def *def)
     print_wrapped(def->kind == JPC_MODIFIER ? "rule" : "measure", def->measure);
     print_wrapped("reference", def->reference);
     print_wrapped("differs", def->differs);
-    for (const jpc_option *o = def->options; o->name != NULL; o++)
-        print_option(def, o, params);
-    print_mode(def);
+    print_all_options(def, params);
+    print_details(def);
     jpc_options_release(def->options, params);
     free(params);
 }
@@ -135,8 +185,18 @@ static void print_cell(const char *text)
         printf("%s%c", *text == '|' ? "\\" : "", *text);
 }
 
+// The last row at or behind `option` that has the same choices and default, or is like it.
+static const jpc_option *last_of_kind(const jpc_option *option)
+{
+    if (option->choices == NULL)
+        return last_alike(option);
+    while (option[1].choices == option->choices && option[1].initial == option->initial)
+        option++;
+    return option;
+}
+
 // `min_chars: 400` characters. Where a bound drops what equals it, the cell says so.
-static void print_short(const jpc_option *option, const void *params)
+static void print_short(const jpc_option *option, const jpc_option *last, const void *params)
 {
     bool strict = option->bound == JPC_LOWER_STRICT || option->bound == JPC_UPPER_STRICT;
     jpc_buf value = {0};
@@ -146,6 +206,8 @@ static void print_short(const jpc_option *option, const void *params)
         value.len = 0;
         jpc_buf_add_string(&value, "[…]");
     }
+    for (; option < last; option++)
+        printf("`%s`, ", option->name);
     printf("`%s: ", option->name);
     print_cell(jpc_buf_string(&value));
     printf("`%s%s%s", option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "",
@@ -159,8 +221,11 @@ static void print_options(const jpc_stage_def *def)
 
     jpc_options_init(def->options, params);
     for (const jpc_option *o = def->options; o->name != NULL; o++) {
+        const jpc_option *last = last_of_kind(o);
+
         printf("%s", o == def->options ? "" : ", ");
-        print_short(o, params);
+        print_short(o, last, params);
+        o = last;
     }
     jpc_options_release(def->options, params);
     free(params);

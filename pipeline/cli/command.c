@@ -148,14 +148,34 @@ static bool is_plain_flag(const jpc_option *option, const void *params)
     return option->type == JPC_TYPE_FLAG && !*(const bool *)((const char *)params + option->offset);
 }
 
-static void print_option(const jpc_option *option, const void *params)
+// "--max-chars".
+static void add_flag_name(const jpc_option *option, jpc_buf *line)
+{
+    size_t at = line->len;
+
+    jpc_buf_printf(line, "--%s", option->name);
+    for (; at < line->len; at++)
+        if (line->ptr[at] == '_')
+            line->ptr[at] = '-';
+}
+
+// Those of a list of options are told once, with the first of them.
+static void print_choices(const jpc_option *option, const jpc_option *before)
+{
+    if (option->choices == NULL || (before != NULL && before->choices == option->choices))
+        return;
+    fputs(" (", stdout);
+    for (int i = 0; option->choices[i] != NULL; i++)
+        printf("%s%s", i > 0 ? ", " : "", option->choices[i]);
+    fputs(")", stdout);
+}
+
+static void print_option(const jpc_option *option, const jpc_option *before, const void *params)
 {
     jpc_buf line = {0};
 
-    jpc_buf_printf(&line, "  --%s", option->name);
-    for (size_t i = 4; i < line.len; i++)
-        if (line.ptr[i] == '_')
-            line.ptr[i] = '-';
+    jpc_buf_add_string(&line, "  ");
+    add_flag_name(option, &line);
     if (!is_plain_flag(option, params)) {
         size_t len = line.len;
 
@@ -167,14 +187,47 @@ static void print_option(const jpc_option *option, const void *params)
         }
     }
     printf("%-32s %s", jpc_buf_string(&line), option->help);
-    if (option->choices != NULL) {
-        fputs(" (", stdout);
-        for (int i = 0; option->choices[i] != NULL; i++)
-            printf("%s%s", i > 0 ? ", " : "", option->choices[i]);
-        fputs(")", stdout);
-    }
+    print_choices(option, before);
     putchar('\n');
     jpc_buf_release(&line);
+}
+
+// The rows behind `first` that are as it is, and have its value: in lines of their names. Returns
+// the last of them.
+static const jpc_option *print_alike(const jpc_option *first, const void *params)
+{
+    const jpc_option *option = first;
+    jpc_buf value = {0}, other = {0}, line = {0};
+
+    jpc_option_print(first, params, &value);
+    for (; option[1].name != NULL && jpc_option_is_alike(first, &option[1]); option++) {
+        other.len = 0;
+        jpc_option_print(&option[1], params, &other);
+        if (!jpc_span_equals(jpc_buf_span(&value), jpc_buf_span(&other)))
+            break;
+        if (line.len > 72) {
+            printf("%s\n", jpc_buf_string(&line));
+            line.len = 0;
+        }
+        jpc_buf_add_string(&line, option == first ? "  also " : line.len == 0 ? "       " : " ");
+        add_flag_name(&option[1], &line);
+    }
+    if (line.len > 0)
+        printf("%s\n", jpc_buf_string(&line));
+    jpc_buf_release(&value);
+    jpc_buf_release(&other);
+    jpc_buf_release(&line);
+    return option;
+}
+
+static void print_options(const jpc_arg_table *table)
+{
+    const jpc_option *before = NULL;
+
+    for (const jpc_option *o = table->options; o->name != NULL; o++) {
+        print_option(o, before, table->params);
+        before = o = print_alike(o, table->params);
+    }
 }
 
 static void print_help(const jpc_command *command, const jpc_arg_table *tables, size_t n_tables)
@@ -187,8 +240,7 @@ static void print_help(const jpc_command *command, const jpc_arg_table *tables, 
             continue;
         if (t == 0 || tables[t].title != tables[t - 1].title)
             printf("\n%s (with defaults)\n", tables[t].title);
-        for (const jpc_option *o = tables[t].options; o->name != NULL; o++)
-            print_option(o, tables[t].params);
+        print_options(&tables[t]);
     }
 }
 

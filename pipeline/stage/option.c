@@ -270,6 +270,18 @@ void jpc_option_append(const jpc_option *option, void *params, const char *value
                                                 : jpc_strdup(value));
 }
 
+bool jpc_option_is_alike(const jpc_option *a, const jpc_option *b)
+{
+    bool same_string = a->initial_string == b->initial_string ||
+                       (a->initial_string != NULL && b->initial_string != NULL &&
+                        strcmp(a->initial_string, b->initial_string) == 0);
+    bool same_number = a->initial == b->initial || (isnan(a->initial) && isnan(b->initial));
+
+    return a->type == b->type && a->bound == b->bound && a->choices == b->choices && same_string &&
+           same_number && a->lowest == b->lowest && a->highest == b->highest &&
+           strcmp(a->help, b->help) == 0;
+}
+
 bool jpc_option_violates(const jpc_option *option, double value, double measured)
 {
     switch (option->bound) {

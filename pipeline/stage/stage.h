@@ -49,6 +49,11 @@ typedef struct jpc_context {
                               document had been dropped before, and nobody counts */
 } jpc_context;
 
+/** One of many things of a kind that a stage works with, for who reads about it. */
+typedef struct jpc_stage_detail {
+    const char *label, *text, *source;
+} jpc_stage_detail;
+
 typedef struct jpc_stage_def {
     const char *name;      /**< equals the file name; snake_case */
     const char *summary;   /**< one line, shown by `jpcurate stages` */
@@ -85,6 +90,14 @@ typedef struct jpc_stage_def {
     /** Whether the bound `option` is ever measured with these options, as one of a list is if there
      *  is a list, and one of a field if it has a name; one that is not is off. NULL: each is. */
     bool (*measures)(const void *params, int option);
+
+    /** Fills in the i-th of them, from 0; false: there are no more. NULL: there are none. */
+    bool (*detail)(int i, jpc_stage_detail *detail);
+    const char *details_title; /**< over them */
+
+    /** Appends a line for each thing that whoever set these options may trip over, without being
+     *  wrong; shown by `jpcurate check`. NULL: there is none. */
+    void (*note)(const void *params, const void *model, jpc_buf *notes);
 
     /** Builds the model. NULL: the stage has none. Called once, first. */
     jpc_status (*open)(const void *params, void **model, jpc_err *err);
