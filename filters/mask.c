@@ -1,21 +1,33 @@
 // mask: masks personal information.
 //
-// Finds      what the detectors of pii/ find (pii/detectors.def), outside URLs; no value of the
-//            `keep` list (public helplines and what is added)
-// Action     per detector: mask, annotate (count only) or off. A template may hold {top} (the
-//            top-level domain), {hide_last:4} (the number with its last four digits replaced by X)
-//            or {keep_last:4} (with all others). What equals its replacement already is neither
-//            replaced nor counted
-// Annotates  "pii": {"email": n, "phone": n}, kinds that were found only
-// Reference  HojiChar MaskPersonalInformation: xxxx@yyy.jp, 06-1234-XXXX
+// Finds      what the detectors of pii/ find (pii/detectors.def), outside URLs; no public service
+//            number (110, help lines), and no value of `keep`
+// Action     per detector. mask: its template stands for what is found; replace: a stable
+// pseudonym,
+//            made under a key (pii/pseudonym.h); drop: masked, and the document goes if there are
+//            more than max_to_drop; annotate: it stays, and its place is noted; off: nobody looks.
+//            Templates: pii/template.h. What stands for something already is neither replaced nor
+//            counted, so that a second pass changes nothing; a template that would be found again
+//            is refused
+// Measure    max_to_drop: what detectors with the action drop found. max_unfinished: searches that
+//            gave up at PCRE2's match limit, behind which something may have been missed
+// Annotates  "pii": {"phone": n}, what was found and not kept; "pii_spans": {"phone": [[12, 25]]},
+//            for the action annotate: first character and the one behind the last, in the text as
+//            it leaves this stage
+// Reference  HojiChar MaskPersonalInformation: xxxx@yyy.jp, 06-1234-XXXX. datatrove PIIFormatter
+//            (FineWeb2): email@example.com, public IPv4 addresses (`templates: fineweb2`)
 // Differs    HojiChar misses full width, brackets, ‐ and − and 0120-123-456, and masks digits of
-//            ISBNs, order numbers and URLs
+//            ISBNs, order numbers and URLs; datatrove misses addresses behind kana, and chooses
+//            replacements by what a process has seen before, not by the value
 #include <stdlib.h>
 
-#include "pii/context.h"
-#include "pii/finder.h"
+#include "core/key_file.h"
+#include "pii/keep_list.h"
+#include "pii/pseudonym.h"
+#include "pii/trial.h"
 #include "stage/stage.h"
 #include "text/edit.h"
+#include "text/utf8.h"
 
 enum {
 #define JPC_DETECTOR(name, action, template, tokens) KIND_##name,
@@ -24,12 +36,27 @@ enum {
     N_KINDS
 };
 
-enum { ACTION_DEFAULT, ACTION_MASK, ACTION_ANNOTATE, ACTION_OFF };
+enum {
+    ACTION_DEFAULT,
+    ACTION_MASK,
+    ACTION_REPLACE,
+    ACTION_DROP,
+    ACTION_ANNOTATE,
+    ACTION_OFF,
+};
 
-static const char *const mask_actions[] = {"default", "mask", "annotate", "off", NULL};
+static const char *const mask_actions[] = {"default",  "mask", "replace", "drop",
+                                           "annotate", "off",  NULL};
 
-static const int default_actions[] = {
-#define JPC_DETECTOR(name, action, template, tokens) ACTION_##action,
+enum { TEMPLATES_HOJICHAR, TEMPLATES_TOKENS, TEMPLATES_FINEWEB2 };
+
+static const char *const mask_template_sets[] = {"hojichar", "tokens", "fineweb2", NULL};
+
+static const struct {
+    int action;
+    const char *hojichar, *tokens;
+} mask_defaults[] = {
+#define JPC_DETECTOR(name, action, template, tokens) {ACTION_##action, template, tokens},
 #include "pii/detectors.def"
 #undef JPC_DETECTOR
 };
@@ -39,90 +66,111 @@ enum { COUNT_MATCHES, COUNT_DOCUMENTS, COUNT_KEPT, COUNTS_PER_KIND };
 
 static const char *const mask_counters[] = {
 #define JPC_DETECTOR(name, action, template, tokens)                                               \
-    #name ".matches", #name ".documents", #name ".kept",
+#name ".matches", #name ".documents", #name ".kept",
 #include "pii/detectors.def"
 #undef JPC_DETECTOR
     NULL,
 };
 
+// ---- options -------------------------------------------------------------------
+
 struct mask_params {
     int all;
-    int actions[N_KINDS];
-    char *templates[N_KINDS];
-    jpc_strings keep;
+    int action_of[N_KINDS];
+    int templates;
+    char *template_of[N_KINDS];
+    jpc_strings keep, keep_files;
+    bool keep_service;
+    char *key_file;
+    double max_to_drop, max_unfinished;
 };
 
-// みんなの人権110番, こどもの人権110番, 女性の人権ホットライン, 24時間子供SOSダイヤル,
-// こころの健康相談統一ダイヤル, よりそいホットライン, いのちの電話 (2), チャイルドライン,
-// DV相談+, 法テラス, #いのちSOS. Emergency numbers (110, 119 …) are too short to be masked.
-#define PUBLIC_NUMBERS                                                                             \
-    "0570-003-110,0120-007-110,0570-070-810,0120-0-78310,0570-064-556,0120-279-338,"               \
-    "0120-783-556,0570-783-556,0120-99-7777,0120-279-889,0570-078374,0120-061-338"
+enum {
+    OPTION_ALL,
+    OPTION_ACTIONS,
+    OPTION_TEMPLATES = OPTION_ACTIONS + N_KINDS,
+    OPTION_TEMPLATE_OF,
+    OPTION_KEEP = OPTION_TEMPLATE_OF + N_KINDS,
+    OPTION_KEEP_FILES,
+    OPTION_KEEP_SERVICE,
+    OPTION_KEY_FILE,
+    MAX_TO_DROP,
+    MAX_UNFINISHED,
+};
+
+#define DEFAULT_MASK "default: mask, with "
+#define DEFAULT_ANNOTATE "default: annotate; a mask is "
+#define DEFAULT_OFF "default: off; a mask is "
 
 static const jpc_option mask_options[] = {
-    JPC_OPT_CHOICE(struct mask_params, all, mask_actions, ACTION_DEFAULT,
-                   "what to do with what the detectors find that have no action of their own"),
+    [OPTION_ALL] =
+        JPC_OPT_CHOICE(struct mask_params, all, mask_actions, ACTION_DEFAULT,
+                       "what to do with what is found, by detectors that are at default"),
 #define JPC_DETECTOR(name_, action, template, tokens)                                              \
-    {                                                                                              \
+    [OPTION_ACTIONS + KIND_##name_] = {                                                            \
         .name = #name_,                                                                            \
-        .offset = offsetof(struct mask_params, actions[KIND_##name_]),                             \
+        .offset = offsetof(struct mask_params, action_of[KIND_##name_]),                           \
         .type = JPC_TYPE_CHOICE,                                                                   \
         .choices = mask_actions,                                                                   \
         .initial = ACTION_DEFAULT,                                                                 \
-        .help = "what to do with it",                                                              \
+        .help = DEFAULT_##action template,                                                         \
     },
 #include "pii/detectors.def"
 #undef JPC_DETECTOR
+    [OPTION_TEMPLATES] =
+        JPC_OPT_CHOICE(struct mask_params, templates, mask_template_sets, TEMPLATES_HOJICHAR,
+                       "what stands for it: as HojiChar has it, 06-1234-XXXX; <電話番号>; as "
+                       "FineWeb2 has it, email@example.com, else as HojiChar"),
 #define JPC_DETECTOR(name_, action, template, tokens)                                              \
-    {                                                                                              \
+    [OPTION_TEMPLATE_OF + KIND_##name_] = {                                                        \
         .name = #name_ "_template",                                                                \
-        .offset = offsetof(struct mask_params, templates[KIND_##name_]),                           \
+        .offset = offsetof(struct mask_params, template_of[KIND_##name_]),                         \
         .type = JPC_TYPE_STRING,                                                                   \
-        .initial_string = template,                                                                \
-        .help = "what replaces it",                                                                \
+        .initial_string = "",                                                                      \
+        .help = "text that stands for it, with {hide_last:N}, {keep_last:N}; empty: by templates", \
     },
 #include "pii/detectors.def"
 #undef JPC_DETECTOR
-    JPC_OPT_STRINGS(struct mask_params, keep, PUBLIC_NUMBERS, "telephone numbers that stay"),
+    [OPTION_KEEP] = JPC_OPT_STRINGS(struct mask_params, keep, "",
+                                    "values that stay, in any spelling; *@example.co.jp: addresses "
+                                    "of that domain"),
+    [OPTION_KEEP_FILES] =
+        JPC_OPT_PATHS(struct mask_params, keep_files, "", "files with one such value per line"),
+    [OPTION_KEEP_SERVICE] = JPC_OPT_FLAG(struct mask_params, keep_service, true,
+                                         "public service numbers and help lines stay"),
+    [OPTION_KEY_FILE] =
+        JPC_OPT_KEY(struct mask_params, key_file,
+                    "file whose bytes are the key of the pseudonyms of the action replace"),
+    [MAX_TO_DROP] = JPC_OPT_BOUND(struct mask_params, max_to_drop, JPC_UPPER, 0, 0, 254, "count",
+                                  "drop documents with more finds of the action drop"),
+    [MAX_UNFINISHED] =
+        {
+            JPC_OPT_FIELD(struct mask_params, max_unfinished),
+            .type = JPC_TYPE_NUMBER,
+            .bound = JPC_UPPER,
+            .initial = 0,
+            .lowest = 0,
+            .highest = 254,
+            .unit = "count",
+            .help = "drop documents with more searches that gave up, so that some may be left",
+            .is_guard = true,
+        },
     {0},
 };
 
-struct mask_model {
-    jpc_finder *finder;
-    int actions[N_KINDS];
-    char **keep; // owned, each and all; digits only
-    size_t n_keep;
-};
-
-// ---- model and scratch -------------------------------------------------------
-
-static void mask_close(void *model_)
-{
-    struct mask_model *model = model_;
-
-    jpc_finder_close(model->finder);
-    for (size_t i = 0; i < model->n_keep; i++)
-        free(model->keep[i]);
-    free(model->keep);
-    free(model);
-}
-
-static char *mask_digits(const char *number)
-{
-    char *digits = jpc_strdup(number), *out = digits;
-
-    for (const char *s = number; *s != '\0'; s++)
-        if (*s >= '0' && *s <= '9')
-            *out++ = *s;
-    *out = '\0';
-    return digits;
-}
-
 static int mask_action(const struct mask_params *params, int kind)
 {
-    int action = params->actions[kind] != ACTION_DEFAULT ? params->actions[kind] : params->all;
+    int action = params->action_of[kind] != ACTION_DEFAULT ? params->action_of[kind] : params->all;
 
-    return action != ACTION_DEFAULT ? action : default_actions[kind];
+    return action != ACTION_DEFAULT ? action : mask_defaults[kind].action;
+}
+
+static bool mask_has_action(const struct mask_params *params, int action)
+{
+    for (int kind = 0; kind < N_KINDS; kind++)
+        if (mask_action(params, kind) == action)
+            return true;
+    return false;
 }
 
 static const char *mask_action_name(const void *params, int counter)
@@ -130,25 +178,151 @@ static const char *mask_action_name(const void *params, int counter)
     return mask_actions[mask_action(params, counter / COUNTS_PER_KIND)];
 }
 
+static bool mask_measures(const void *params, int option)
+{
+    return option != MAX_TO_DROP || mask_has_action(params, ACTION_DROP);
+}
+
+static bool mask_uses_morphemes(const void *params)
+{
+    for (int kind = 0; kind < N_KINDS; kind++)
+        if (jpc_detectors[kind]->anchor == JPC_ANCHOR_MORPHEMES &&
+            mask_action(params, kind) != ACTION_OFF)
+            return true;
+    return false;
+}
+
+// ---- model ---------------------------------------------------------------------
+
+struct mask_model {
+    jpc_finder *finder;
+    int actions[N_KINDS];
+    jpc_replacement *replacements[N_KINDS]; // owned, each; NULL: nobody looks
+    jpc_keep_list keep;
+    jpc_buf key; // owned
+    bool uses_morphemes;
+};
+
+static void mask_close(void *model_)
+{
+    struct mask_model *model = model_;
+
+    jpc_finder_close(model->finder);
+    for (int kind = 0; kind < N_KINDS; kind++)
+        jpc_replacement_close(model->replacements[kind]);
+    jpc_keep_list_release(&model->keep);
+    jpc_buf_release(&model->key);
+    free(model);
+}
+
+static jpc_status mask_open_keep(struct mask_model *model, const struct mask_params *params,
+                                 jpc_err *err)
+{
+    if (params->keep_service)
+        jpc_keep_list_add_service(&model->keep);
+    for (size_t i = 0; i < params->keep.n; i++)
+        JPC_TRY(jpc_keep_list_add(&model->keep, jpc_span_of(params->keep.items[i]), err));
+    for (size_t i = 0; i < params->keep_files.n; i++)
+        JPC_TRY(jpc_keep_list_read(&model->keep, params->keep_files.items[i], err));
+    return jpc_keep_list_build(&model->keep, err);
+}
+
+static jpc_status mask_open_key(struct mask_model *model, const struct mask_params *params,
+                                jpc_err *err)
+{
+    if (params->key_file[0] != '\0')
+        JPC_TRY(jpc_key_file_read(params->key_file, &model->key, err));
+    if (!mask_has_action(params, ACTION_REPLACE))
+        return JPC_OK;
+    if (model->key.len == 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stage 'mask': the action replace needs a key_file; make one with 'head -c "
+                        "32 /dev/urandom > FILE', and keep it secret");
+    return jpc_pseudonym_check(err);
+}
+
+// "<電話番号:{pseudonym}>" of "<電話番号>".
+static void mask_add_pseudonym(jpc_buf *text, const char *token)
+{
+    size_t len = strcspn(token, ">");
+
+    jpc_buf_printf(text, "%.*s:{pseudonym}%s", (int)len, token, token + len);
+    jpc_buf_string(text);
+}
+
+static jpc_status mask_check_pseudonym(const struct mask_model *model, int kind, jpc_err *err)
+{
+    bool has = jpc_replacement_has_pseudonym(model->replacements[kind]);
+
+    if (has == (model->actions[kind] == ACTION_REPLACE))
+        return JPC_OK;
+    return jpc_fail(err, JPC_ERR_CONFIG,
+                    has ? "'%s_template' has {pseudonym}, which needs '%s: replace'"
+                        : "'%s_template' has no {pseudonym}, which '%s: replace' needs",
+                    jpc_detectors[kind]->name, jpc_detectors[kind]->name);
+}
+
+static jpc_status mask_open_replacement(struct mask_model *model, const struct mask_params *params,
+                                        int kind, jpc_err *err)
+{
+    const jpc_detector *detector = jpc_detectors[kind];
+    const char *one[] = {mask_defaults[kind].hojichar, NULL};
+    const char *const *texts = one;
+    jpc_buf name = {0}, text = {0};
+    jpc_status status;
+
+    if (params->template_of[kind][0] != '\0') {
+        one[0] = params->template_of[kind];
+    } else if (model->actions[kind] == ACTION_REPLACE) {
+        mask_add_pseudonym(&text, mask_defaults[kind].tokens);
+        one[0] = text.ptr;
+    } else if (params->templates == TEMPLATES_TOKENS) {
+        one[0] = mask_defaults[kind].tokens;
+    } else if (params->templates == TEMPLATES_FINEWEB2 &&
+               jpc_datatrove_replacements(detector->name) != NULL) {
+        texts = jpc_datatrove_replacements(detector->name);
+    }
+    jpc_buf_printf(&name, "%s_template", detector->name);
+    status = jpc_replacement_open(&model->replacements[kind], jpc_buf_string(&name), texts,
+                                  detector, jpc_buf_span(&model->key), err);
+    if (status == JPC_OK)
+        status = mask_check_pseudonym(model, kind, err);
+    jpc_buf_release(&name);
+    jpc_buf_release(&text);
+    return status;
+}
+
+static jpc_status mask_open_detectors(struct mask_model *model, const struct mask_params *params,
+                                      jpc_err *err)
+{
+    bool wanted[N_KINDS];
+
+    for (int kind = 0; kind < N_KINDS; kind++) {
+        model->actions[kind] = mask_action(params, kind);
+        wanted[kind] = model->actions[kind] != ACTION_OFF;
+    }
+    for (int kind = 0; kind < N_KINDS; kind++)
+        if (wanted[kind])
+            JPC_TRY(mask_open_replacement(model, params, kind, err));
+    JPC_TRY(jpc_finder_open(&model->finder, wanted, err));
+    return jpc_replacements_try(model->finder, model->replacements, err);
+}
+
 static jpc_status mask_open(const void *params_, void **model_, jpc_err *err)
 {
     const struct mask_params *params = params_;
     struct mask_model *model = jpc_alloc(sizeof *model);
-    bool wanted[N_KINDS];
-    jpc_status status;
+    jpc_status status = mask_open_key(model, params, err);
 
-    for (int i = 0; i < N_KINDS; i++) {
-        model->actions[i] = mask_action(params, i);
-        wanted[i] = model->actions[i] != ACTION_OFF;
-    }
-    status = jpc_finder_open(&model->finder, wanted, err);
-    model->keep = jpc_alloc((params->keep.n + 1) * sizeof *model->keep);
-    for (size_t i = 0; i < params->keep.n; i++)
-        model->keep[model->n_keep++] = mask_digits(params->keep.items[i]);
-    if (status != JPC_OK)
-        mask_close(model);
-    else
+    model->uses_morphemes = mask_uses_morphemes(params);
+    if (status == JPC_OK)
+        status = mask_open_keep(model, params, err);
+    if (status == JPC_OK)
+        status = mask_open_detectors(model, params, err);
+    if (status == JPC_OK)
         *model_ = model;
+    else
+        mask_close(model);
     return status;
 }
 
@@ -164,55 +338,76 @@ static jpc_status mask_scratch_open(const void *params, const void *model_, void
 
 static void mask_scratch_close(void *scratch) { jpc_finder_scratch_free(scratch); }
 
-// ---- replacing ---------------------------------------------------------------
+// ---- one document ----------------------------------------------------------------
 
-// The value with each of its last n letters and digits replaced by X, or each but those.
-static jpc_span mask_part(jpc_arena *arena, jpc_span value, size_t n, bool last)
+// Something that stays, in characters of the text as it leaves the stage.
+struct mask_span {
+    int kind;
+    size_t from, to;
+};
+
+struct mask_result {
+    jpc_edit edit;
+    size_t counts[N_KINDS];
+    struct mask_span *spans; // room for all findings
+    size_t n_spans;
+    size_t done, n_chars; // characters that are written for text[0, done)
+};
+
+// Goes on in the new text, with what stands for the finding.
+static void mask_place(struct mask_result *result, const jpc_finding *finding, int action,
+                       jpc_span with)
 {
-    const char *s = value.ptr, *end = s + value.len;
-    char *start = jpc_arena_alloc(arena, value.len), *out = start;
-    size_t n_digits = 0, i = 0;
+    jpc_span between = {result->edit.text.ptr + result->done, finding->at - result->done};
+    size_t from = result->n_chars + jpc_utf8_count(between);
 
-    while (s < end)
-        n_digits += jpc_digit_value(jpc_utf8_next(&s)) >= 0;
-    for (s = value.ptr; s < end;) {
-        const char *character = s;
+    result->done = finding->end;
+    result->n_chars = from + jpc_utf8_count(with);
+    if (action == ACTION_ANNOTATE)
+        result->spans[result->n_spans++] =
+            (struct mask_span){finding->detector, from, result->n_chars};
+}
 
-        if (jpc_digit_value(jpc_utf8_next(&s)) >= 0 && (i++ + n >= n_digits) == last) {
-            *out++ = 'X';
-            continue;
-        }
-        memcpy(out, character, (size_t)(s - character));
-        out += s - character;
+// For who asked to see it. It outlives the scratch of this document.
+static void mask_explain(const jpc_context *context, jpc_doc *doc, const jpc_finding *finding,
+                         const char *action, jpc_span becomes)
+{
+    if (!context->explains)
+        return;
+    jpc_tell_find(context, doc,
+                  (jpc_find){.kind = jpc_detectors[finding->detector]->name,
+                             .detail = finding->detail,
+                             .action = action,
+                             .text = doc->text,
+                             .at = finding->at,
+                             .end = finding->end,
+                             .becomes = jpc_arena_copy(context->arena, becomes.ptr, becomes.len)});
+}
+
+static void mask_take(const jpc_context *context, jpc_doc *doc, struct mask_result *result,
+                      const jpc_finding *finding)
+{
+    const struct mask_model *model = context->model;
+    int kind = finding->detector;
+    jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at};
+    jpc_span with;
+
+    if (jpc_keep_list_has(&model->keep, context->features, jpc_detectors[kind]->name,
+                          finding->value)) {
+        mask_explain(context, doc, finding, "keep", found);
+        jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
+        return;
     }
-    return (jpc_span){start, (size_t)(out - start)};
-}
-
-static jpc_span mask_fill(const jpc_context *context, const char *template, jpc_span value,
-                          const jpc_detector *detector)
-{
-    const char *hole = strchr(template, '{'), *end = hole != NULL ? strchr(hole, '}') : NULL;
-    jpc_span name, filled = {"", 0};
-
-    if (end == NULL)
-        return jpc_span_of(template);
-    name = (jpc_span){hole + 1, (size_t)(end - hole - 1)};
-    if (jpc_span_is(name, "hide_last:4") || jpc_span_is(name, "masked"))
-        filled = mask_part(context->arena, value, 4, true);
-    else if (jpc_span_is(name, "keep_last:4"))
-        filled = mask_part(context->arena, value, 4, false);
-    else if (detector->placeholder != NULL)
-        detector->placeholder(context->arena, value, name, &filled);
-    return jpc_arena_printf(context->arena, "%.*s%.*s%s", (int)(hole - template), template,
-                            (int)filled.len, filled.ptr, end + 1);
-}
-
-static bool mask_keeps(const struct mask_model *model, jpc_span value)
-{
-    for (size_t i = 0; i < model->n_keep; i++)
-        if (jpc_span_is(value, model->keep[i]))
-            return true;
-    return false;
+    with = jpc_replacement_of(model->replacements[kind], context->features, found, finding->value);
+    if (jpc_span_equals(with, found))
+        return;
+    if (model->actions[kind] == ACTION_ANNOTATE)
+        with = found;
+    else
+        jpc_edit_replace(&result->edit, finding->at, finding->end, with);
+    result->counts[kind]++;
+    mask_explain(context, doc, finding, mask_actions[model->actions[kind]], with);
+    mask_place(result, finding, model->actions[kind], with);
 }
 
 static void mask_annotate(const jpc_context *context, jpc_doc *doc, const size_t *counts)
@@ -230,67 +425,141 @@ static void mask_annotate(const jpc_context *context, jpc_doc *doc, const size_t
     jpc_doc_add_meta(context->arena, doc, "pii", value);
 }
 
-static void mask_explain(const jpc_context *context, jpc_doc *doc, const jpc_finding *finding,
-                         const char *action, jpc_span becomes)
+// Appends "phone":[[12,25],[30,43]]; returns how long it is.
+static size_t mask_print_spans(const struct mask_result *result, int kind, char *out, size_t room)
 {
-    jpc_tell_find(context, doc,
-                  (jpc_find){.kind = jpc_detectors[finding->detector]->name,
-                             .detail = finding->detail,
-                             .action = action,
-                             .text = doc->text,
-                             .at = finding->at,
-                             .end = finding->end,
-                             .becomes = becomes});
+    size_t len = (size_t)snprintf(out, room, "\"%s\":[", jpc_detectors[kind]->name);
+
+    for (size_t i = 0; i < result->n_spans; i++)
+        if (result->spans[i].kind == kind)
+            len += (size_t)snprintf(out + len, room - len, "[%zu,%zu],", result->spans[i].from,
+                                    result->spans[i].to);
+    out[len - 1] = ']'; // there is one at least
+    return len;
 }
 
-static void mask_apply(const jpc_context *context, jpc_doc *doc)
+static void mask_annotate_spans(const jpc_context *context, jpc_doc *doc,
+                                const struct mask_result *result)
 {
-    const struct mask_params *params = context->params;
     const struct mask_model *model = context->model;
-    jpc_span text = doc->text;
-    jpc_findings findings =
-        jpc_finder_find(model->finder, context->scratch, context->arena, text, NULL);
-    jpc_edit edit = jpc_edit_begin(context->arena, text);
-    size_t counts[N_KINDS] = {0};
+    size_t room = (result->n_spans + N_KINDS) * 64, len = 0;
+    char *out;
 
-    for (size_t i = 0; i < findings.n; i++) {
-        const jpc_finding *finding = &findings.items[i];
-        int kind = finding->detector;
-        jpc_span found = {text.ptr + finding->at, finding->end - finding->at}, with;
-
-        if (mask_keeps(model, finding->value)) {
-            mask_explain(context, doc, finding, "keep", found);
-            jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
+    if (result->n_spans == 0)
+        return;
+    out = jpc_arena_alloc(context->features, room);
+    for (int kind = 0; kind < N_KINDS; kind++) {
+        if (model->actions[kind] != ACTION_ANNOTATE || result->counts[kind] == 0)
             continue;
-        }
-        with = mask_fill(context, params->templates[kind], found, jpc_detectors[kind]);
-        if (jpc_span_equals(with, found))
-            continue;
-        counts[kind]++;
-        if (model->actions[kind] != ACTION_MASK)
-            with = found;
-        mask_explain(context, doc, finding, mask_actions[model->actions[kind]], with);
-        if (model->actions[kind] == ACTION_MASK)
-            jpc_edit_replace(&edit, finding->at, finding->end, with);
+        out[len] = len == 0 ? '{' : ',';
+        len++;
+        len += mask_print_spans(result, kind, out + len, room - len);
     }
+    out[len++] = '}';
+    jpc_doc_add_meta(context->arena, doc, "pii_spans", jpc_arena_copy(context->arena, out, len));
+}
+
+static void mask_count_all(const jpc_context *context, const size_t *counts)
+{
     for (int kind = 0; kind < N_KINDS; kind++) {
         jpc_count(context, kind * COUNTS_PER_KIND + COUNT_MATCHES, counts[kind]);
         jpc_count(context, kind * COUNTS_PER_KIND + COUNT_DOCUMENTS, counts[kind] > 0);
     }
-    mask_annotate(context, doc, counts);
-    text = jpc_edit_end(&edit);
+}
+
+// Documents that others have dropped pass here only if somebody wants to see them: they are masked,
+// and not measured.
+static void mask_measure(const jpc_context *context, jpc_doc *doc, const size_t *counts,
+                         size_t n_unfinished)
+{
+    const struct mask_model *model = context->model;
+    size_t n_to_drop = 0;
+
+    if (!jpc_doc_is_kept(doc))
+        return;
+    for (int kind = 0; kind < N_KINDS; kind++)
+        if (model->actions[kind] == ACTION_DROP)
+            n_to_drop += counts[kind];
+    if (mask_measures(context->params, MAX_TO_DROP))
+        jpc_measure(context, doc, MAX_TO_DROP, (double)n_to_drop);
+    jpc_measure(context, doc, MAX_UNFINISHED, (double)n_unfinished);
+}
+
+static void mask_apply(const jpc_context *context, jpc_doc *doc)
+{
+    const struct mask_model *model = context->model;
+    const jpc_morphemes *morphemes =
+        model->uses_morphemes ? jpc_doc_morphemes(context->features, context->tagger, doc) : NULL;
+    jpc_findings findings =
+        jpc_finder_find(model->finder, context->scratch, context->features, doc->text, morphemes);
+    struct mask_result result = {.edit = jpc_edit_begin(context->arena, doc->text)};
+    jpc_span text;
+
+    if (findings.n > 0)
+        result.spans = jpc_arena_alloc(context->features, findings.n * sizeof *result.spans);
+    for (size_t i = 0; i < findings.n; i++)
+        mask_take(context, doc, &result, &findings.items[i]);
+    mask_count_all(context, result.counts);
+    mask_annotate(context, doc, result.counts);
+    mask_annotate_spans(context, doc, &result);
+    mask_measure(context, doc, result.counts, findings.n_unfinished);
+    text = jpc_edit_end(&result.edit);
     if (!jpc_span_equals(text, doc->text))
         jpc_doc_set_text(doc, text);
 }
 
+// ---- what to tell -----------------------------------------------------------------
+
+static bool mask_detail(int i, jpc_stage_detail *detail)
+{
+    if (i == N_KINDS)
+        return false;
+    *detail = (jpc_stage_detail){jpc_detectors[i]->name, jpc_detectors[i]->rule,
+                                 jpc_detectors[i]->source};
+    return true;
+}
+
+static void mask_note_detector(const struct mask_params *params, int kind, jpc_buf *notes)
+{
+    const char *name = jpc_detectors[kind]->name;
+    int action = mask_action(params, kind);
+    bool chosen = params->action_of[kind] != ACTION_DEFAULT;
+
+    if (action == ACTION_ANNOTATE && chosen)
+        jpc_buf_printf(notes, "'%s: annotate' leaves what it finds in the text\n", name);
+    if ((action == ACTION_ANNOTATE || action == ACTION_OFF) && params->template_of[kind][0] != '\0')
+        jpc_buf_printf(notes, "%s_template has no effect: %s is %s\n", name, name,
+                       mask_actions[action]);
+}
+
+static void mask_note(const void *params_, const void *model_, jpc_buf *notes)
+{
+    const struct mask_params *params = params_;
+    const struct mask_model *model = model_;
+
+    if (params->all == ACTION_ANNOTATE)
+        jpc_buf_add_string(notes, "'all: annotate' leaves what is found in the text\n");
+    for (int kind = 0; kind < N_KINDS; kind++)
+        mask_note_detector(params, kind, notes);
+    if (model->key.len > 0 && !mask_has_action(params, ACTION_REPLACE))
+        jpc_buf_add_string(notes, "key_file has no effect: nothing has the action replace\n");
+    else if (model->key.len > 0 && model->key.len < JPC_KEY_GOOD_BYTES)
+        jpc_buf_printf(notes, "the key has %zu byte%s, which can be tried out: expected %d\n",
+                       model->key.len, JPC_PLURAL(model->key.len), JPC_KEY_GOOD_BYTES);
+    if (params->max_to_drop != 0 && !mask_has_action(params, ACTION_DROP))
+        jpc_buf_add_string(notes, "max_to_drop has no effect: nothing has the action drop\n");
+}
+
 const jpc_stage_def jpc_stage_mask = {
     .name = "mask",
-    .summary = "mask e-mail addresses and telephone numbers",
-    .measure = "e-mail addresses and Japanese telephone numbers, in all widths and hyphens, "
-               "become their templates, outside URLs and but for those of keep; annotates how "
-               "many it found",
-    .reference = "HojiChar, MaskPersonalInformation",
-    .differs = "finds full width, brackets and all hyphens; spares ISBNs, codes and URLs",
+    .summary = "mask, replace or note personal information, or drop documents that have it",
+    .measure = "what the detectors find, outside URLs and but for what is kept, becomes its "
+               "template or pseudonym, or stays and is noted with its place; max_to_drop: finds of "
+               "detectors with the action drop; max_unfinished: searches that gave up at the match "
+               "limit, so that something may be left",
+    .reference = "HojiChar, MaskPersonalInformation; datatrove (FineWeb2), PIIFormatter",
+    .differs = "finds full width, brackets, all hyphens, addresses behind kana and 17 more kinds; "
+               "spares ISBNs, codes and URLs; replacements depend on the value alone",
     .group = "mask",
     .kind = JPC_MODIFIER,
     .tier = JPC_TIER_CHARACTERS,
@@ -298,9 +567,14 @@ const jpc_stage_def jpc_stage_mask = {
     .also_dropped = true,
     .options = mask_options,
     .params_size = sizeof(struct mask_params),
+    .uses_morphemes = mask_uses_morphemes,
+    .measures = mask_measures,
     .counters = mask_counters,
     .counters_title = "Personal information",
     .action = mask_action_name,
+    .detail = mask_detail,
+    .details_title = "Detectors. What several find belongs to the first of them.",
+    .note = mask_note,
     .open = mask_open,
     .close = mask_close,
     .scratch_open = mask_scratch_open,

@@ -62,6 +62,18 @@ static inline void law_variants_combine(const jpc_option *options, uint64_t *sta
     }
 }
 
+// Of options that are made from one list and have the same choices, each is tried at one of them.
+static inline size_t law_only_choice(const jpc_option *options, const jpc_option *o)
+{
+    size_t n = 0;
+
+    if (o->type != JPC_TYPE_CHOICE || o == options || o[-1].choices != o->choices)
+        return SIZE_MAX;
+    while (o->choices[n + 1] != NULL)
+        n++;
+    return (size_t)(o - options) % n;
+}
+
 /** Defaults; each option at each of its values; some combinations, chosen by the stage's name. */
 static inline struct law_variants law_variants_of(const jpc_stage_def *def)
 {
@@ -71,8 +83,12 @@ static inline struct law_variants law_variants_of(const jpc_stage_def *def)
 
     law_variants_add(&variants, &settings);
     for (const jpc_option *o = def->options; o->name != NULL; o++)
-        for (size_t i = 0; law_variant_of(o, i, &settings); i++)
-            law_variants_add(&variants, &settings);
+        for (size_t i = 0, only = law_only_choice(def->options, o); law_variant_of(o, i, &settings);
+             i++) {
+            if (only == SIZE_MAX || i == only)
+                law_variants_add(&variants, &settings);
+            settings.len = 0;
+        }
     for (int i = 0; i < LAW_COMBINATIONS && variants.n > 2; i++) {
         law_variants_combine(def->options, &state, &settings);
         law_variants_add(&variants, &settings);

@@ -1,4 +1,5 @@
 // The mask against vectors: what has to be found, what has to stay.
+#include "pii/detector.h"
 #include "tests/unit/one_stage.h"
 
 static const char *pii_of(const jpc_doc *doc)
@@ -123,35 +124,278 @@ static void test_vectors(void)
     one_stage_close(&stage);
 }
 
+// ---- options -----------------------------------------------------------------------------------
+
+#define KEY "0123456789abcdef0123456789abcdef"
+
+static char key_path[64], keep_path[64];
+
+static void write_file(const char *path, const char *content)
+{
+    FILE *file = fopen(path, "w");
+
+    fputs(content, file);
+    fclose(file);
+}
+
+/** "{"settings"}" with KEYFILE and KEEPFILE replaced by their paths. */
+static const char *with_paths(const char *settings)
+{
+    static char buffer[512];
+    static const char *const names[] = {"KEYFILE", "KEEPFILE"};
+    const char *const paths[] = {key_path, keep_path};
+
+    snprintf(buffer, sizeof buffer, "%s", settings);
+    for (int i = 0; i < 2; i++) {
+        char *at = strstr(buffer, names[i]);
+        char rest[256];
+
+        if (at == NULL)
+            continue;
+        snprintf(rest, sizeof rest, "%s", at + strlen(names[i]));
+        snprintf(at, sizeof buffer - (size_t)(at - buffer), "%s%s", paths[i], rest);
+    }
+    return buffer;
+}
+
+struct option_case {
+    const char *settings, *text, *masked, *pii, *spans;
+};
+
+#define BOTH "a@example.jp 03-1234-5678"
+
+static const struct option_case option_cases[] = {
+    // Actions.
+    {"email=off", BOTH, "a@example.jp 03-1234-XXXX", "{\"phone\":1}", ""},
+    {"phone=off", BOTH, "xxxx@yyy.jp 03-1234-5678", "{\"email\":1}", ""},
+    {"all=off", BOTH, BOTH, "", ""},
+    {"all=off;phone=mask", BOTH, "a@example.jp 03-1234-XXXX", "{\"phone\":1}", ""},
+    {"all=off;phone=default", BOTH, BOTH, "", ""},
+    {"all=annotate", BOTH, BOTH, "{\"email\":1,\"phone\":1}",
+     "{\"email\":[[0,12]],\"phone\":[[13,25]]}"},
+    {"email=drop;phone=annotate;max_to_drop=off", BOTH, "xxxx@yyy.jp 03-1234-5678",
+     "{\"email\":1,\"phone\":1}", "{\"phone\":[[12,24]]}"},
+    {"phone=drop;max_to_drop=off", BOTH, "xxxx@yyy.jp 03-1234-XXXX", "{\"email\":1,\"phone\":1}",
+     ""},
+    {"phone=replace;key_file=KEYFILE", "(03)1234-5678か+81-3-1234-5678か03-1234-5679",
+     "<電話番号:rxcgzkbcdwxm>か<電話番号:rxcgzkbcdwxm>か<電話番号:ggblsgpcwksv>", "{\"phone\":3}",
+     ""},
+    {"email=replace;key_file=KEYFILE;email_template=user-{pseudonym}",
+     "Taro@Example.JP ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "user-cnqdqcbkwnnx user-cnqdqcbkwnnx",
+     "{\"email\":2}", ""},
+    // Spans are places in the text as it is behind the stage, whatever became longer or shorter.
+    {"phone=annotate", "宛先a@example.jp、𠮷野家03-1234-5678、b@example.jp、03-1234-5679",
+     "宛先xxxx@yyy.jp、𠮷野家03-1234-5678、xxxx@yyy.jp、03-1234-5679", "{\"email\":2,\"phone\":2}",
+     "{\"phone\":[[17,29],[42,54]]}"},
+    {"phone=annotate;email_template=<メールアドレスはここにありました>",
+     "a@example.jp、03-1234-5678", "<メールアドレスはここにありました>、03-1234-5678",
+     "{\"email\":1,\"phone\":1}", "{\"phone\":[[19,31]]}"},
+    {"email=annotate", "03-1234-5678\na@example.jp", "03-1234-XXXX\na@example.jp",
+     "{\"email\":1,\"phone\":1}", "{\"email\":[[13,25]]}"},
+    {"email=annotate;phone=annotate", "xxxx@yyy.jp 06-1234-XXXX", "xxxx@yyy.jp 06-1234-XXXX", "",
+     ""},
+    // Templates.
+    {"templates=tokens", "a@example.jp (03)1234-5678", "<メールアドレス> <電話番号>",
+     "{\"email\":1,\"phone\":1}", ""},
+    {"templates=tokens;email_template=xxxx@yyy.{top}", "a@example.jp 03-1234-5678",
+     "xxxx@yyy.jp <電話番号>", "{\"email\":1,\"phone\":1}", ""},
+    {"templates=fineweb2", "taro@example.jp hanako@example.jp TARO@example.jp 03-1234-5678",
+     "email@example.com firstname.lastname@example.org email@example.com 03-1234-XXXX",
+     "{\"email\":3,\"phone\":1}", ""},
+    {"templates=fineweb2", "email@example.com firstname.lastname@example.org",
+     "email@example.com firstname.lastname@example.org", "", ""},
+    {"phone_template={keep_last:4}", "03-1234-5678 ０９０－１２３４－５６７８",
+     "XX-XXXX-5678 XXX－XXXX－５６７８", "{\"phone\":2}", ""},
+    {"phone_template={hide_last:8}", "03-1234-5678", "03-XXXX-XXXX", "{\"phone\":1}", ""},
+    {"phone_template={masked}", "03-1234-5678", "03-1234-XXXX", "{\"phone\":1}", ""},
+    {"phone_template={{電話}}", "03-1234-5678", "{電話}", "{\"phone\":1}", ""},
+    // A mask that is found again, and stays.
+    {"phone_template=03-0000-0000", "090-1234-5678、03-0000-0000", "03-0000-0000、03-0000-0000",
+     "{\"phone\":1}", ""},
+    // Keep.
+    {"keep=03-1234-5678,*@example.jp", "03(1234)5678 +81 3 1234 5678 a@example.jp a@x.example.jp",
+     "03(1234)5678 +81 3 1234 5678 a@example.jp xxxx@yyy.jp", "{\"email\":1}", ""},
+    {"keep_files=KEEPFILE", "03-1111-2222 b@example.com 03-1111-2223",
+     "03-1111-2222 b@example.com 03-1111-XXXX", "{\"phone\":1}", ""},
+    {"keep=0120", "0120-007-110 0120-007-111", "0120-007-110 0120-00X-XXX", "{\"phone\":1}", ""},
+    {"keep_service=false", "0120-007-110", "0120-00X-XXX", "{\"phone\":1}", ""},
+    {"keep=03-1234-5678;email=annotate;phone=annotate", BOTH, BOTH, "{\"email\":1}",
+     "{\"email\":[[0,12]]}"},
+};
+
+static const char *meta_of(const jpc_doc *doc, const char *key)
+{
+    static char buffer[128];
+
+    buffer[0] = '\0';
+    for (const jpc_meta *meta = doc->meta; meta != NULL; meta = meta->next)
+        if (strcmp(meta->key, key) == 0)
+            snprintf(buffer, sizeof buffer, "%.*s", (int)meta->value.len, meta->value.ptr);
+    return buffer;
+}
+
 static void test_options(void)
 {
+    for (size_t i = 0; i < sizeof option_cases / sizeof *option_cases; i++) {
+        const struct option_case *c = &option_cases[i];
+        struct one_stage stage;
+        const jpc_doc *doc;
+        jpc_buf once = {0};
+
+        if (!ok(one_stage_open(&stage, "mask", with_paths(c->settings)) == JPC_OK, "%s %s",
+                c->settings, stage.err.message))
+            continue;
+        doc = one_stage_run(&stage, jpc_span_of(c->text));
+        is_text(doc->text, c->masked, c->settings);
+        ok(strcmp(pii_of(doc), c->pii) == 0, "counts %s, got %s", c->pii, pii_of(doc));
+        ok(strcmp(meta_of(doc, "pii_spans"), c->spans) == 0, "spans %s, got %s", c->spans,
+           meta_of(doc, "pii_spans"));
+        jpc_buf_add_span(&once, doc->text);
+        is_span(one_stage_run(&stage, jpc_buf_span(&once))->text, jpc_buf_span(&once),
+                "twice is once");
+        jpc_buf_release(&once);
+        one_stage_close(&stage);
+    }
+}
+
+// ---- what is refused ---------------------------------------------------------------------------
+
+static const struct {
+    const char *settings, *message;
+} refused[] = {
+    {"phone=replace", "the action replace needs a key_file; make one with"},
+    {"phone=replace;key_file=/nonexistent/key", "cannot open key '/nonexistent/key'"},
+    {"key_file=/nonexistent/key", "cannot open key '/nonexistent/key'"},
+    {"phone=replace;key_file=KEEPFILE.empty", "is empty; expected 1 to 65536 bytes"},
+    {"phone=replace;key_file=KEYFILE;phone_template=<電話番号>",
+     "'phone_template' has no {pseudonym}, which 'phone: replace' needs"},
+    {"key_file=KEYFILE;phone_template={pseudonym}",
+     "'phone_template' has {pseudonym}, which needs 'phone: replace'"},
+    {"phone_template={tel}", "'phone_template', character 1: unknown placeholder '{tel}'"},
+    {"email_template={top", "'email_template', character 1: a brace without its other half"},
+    {"phone_template={keep_last:20}", "'phone_template' leaves '03-1234-5678' as it is"},
+    {"email_template=03-1234-5678",
+     "'email_template': '03-1234-5678' would be found again, as phone, and become something else"},
+    {"phone_template=tel@example.jp", "'phone_template': 'tel@example.jp' would be found again, as "
+                                      "email, and become something else"},
+    {"phone=replace;key_file=KEYFILE;phone_template={pseudonym}@example.jp",
+     "would be found again, as email, and become something else"},
+    {"email=replace;key_file=KEYFILE;email_template={pseudonym}@example.jp",
+     "would be found again, as email, and become something else"},
+    {"keep=*", "keep list: expected a value to keep, or *@ and a domain, got '*'"},
+    {"keep_files=/nonexistent/list", "cannot open list '/nonexistent/list'"},
+};
+
+static void test_refused(void)
+{
+    char empty[80];
+
+    snprintf(empty, sizeof empty, "%s.empty", keep_path);
+    write_file(empty, "");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct one_stage stage;
+
+        ok(one_stage_open(&stage, "mask", with_paths(refused[i].settings)) == JPC_ERR_CONFIG &&
+               strstr(stage.err.message, refused[i].message) != NULL &&
+               strstr(stage.err.message, KEY) == NULL,
+           "%s: %s", refused[i].settings, stage.err.message);
+        one_stage_close(&stage);
+    }
+    remove(empty);
+}
+
+// ---- bounds
+// --------------------------------------------------------------------------------------
+
+static void test_drop(void)
+{
     static const struct {
-        const char *settings, *text, *masked, *pii;
+        const char *settings, *text, *reason;
+        double value;
     } cases[] = {
-        {"email=off", "a@example.jp 03-1234-5678", "a@example.jp 03-1234-XXXX", "{\"phone\":1}"},
-        {"phone=off", "a@example.jp 03-1234-5678", "xxxx@yyy.jp 03-1234-5678", "{\"email\":1}"},
-        {"email=off;phone=off", "a@example.jp 03-1234-5678", "a@example.jp 03-1234-5678", ""},
-        {"email=annotate;phone=annotate", "a@example.jp 03-1234-5678", "a@example.jp 03-1234-5678",
-         "{\"email\":1,\"phone\":1}"},
-        {"email=annotate", "a@example.jp 03-1234-5678", "a@example.jp 03-1234-XXXX",
-         "{\"email\":1,\"phone\":1}"},
-        {"email_template=<メールアドレス>;phone_template=<電話番号>", "a@example.jp (03)1234-5678",
-         "<メールアドレス> <電話番号>", "{\"email\":1,\"phone\":1}"},
-        {"keep=03-1234-5678,0120", "03(1234)5678 0120-007-110", "03(1234)5678 0120-00X-XXX",
-         "{\"phone\":1}"},
+        {"phone=drop", "03-1234-5678", "max_to_drop", 1},
+        {"phone=drop", "a@example.jp", "", 0},
+        {"phone=drop", "", "", 0},
+        {"phone=drop;max_to_drop=1", "03-1234-5678", "", 1},
+        {"phone=drop;max_to_drop=1", "03-1234-5678、03-1234-5678", "max_to_drop", 2},
+        {"email=drop;phone=drop;max_to_drop=1", BOTH, "max_to_drop", 2},
+        {"email=drop;phone=drop;keep=03-1234-5678", "03-1234-5678", "", 0},
+        {"email=drop;phone=drop", "xxxx@yyy.jp 06-1234-XXXX 0120-007-110", "", 0},
+        {"", BOTH, "", NAN},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct one_stage stage;
-        const jpc_doc *doc;
+        double value;
 
         one_stage_open(&stage, "mask", cases[i].settings);
-        doc = one_stage_run(&stage, jpc_span_of(cases[i].text));
-        is_text(doc->text, cases[i].masked, cases[i].settings);
-        ok(strcmp(pii_of(doc), cases[i].pii) == 0, "counts %s", cases[i].pii);
+        one_stage_run(&stage, jpc_span_of(cases[i].text));
+        value = one_stage_value(&stage, "max_to_drop");
+        ok(strcmp(one_stage_reason(&stage), cases[i].reason) == 0 &&
+               (value == cases[i].value || (isnan(value) && isnan(cases[i].value))) &&
+               one_stage_value(&stage, "max_unfinished") == 0,
+           "%s, '%s': %g, '%s'", cases[i].settings, cases[i].text, value, one_stage_reason(&stage));
         one_stage_close(&stage);
     }
 }
+
+// What others have dropped is masked, for it may be shown, and not measured.
+static void test_already_dropped(void)
+{
+    struct one_stage stage;
+    jpc_doc *doc;
+
+    one_stage_open(&stage, "mask", "email=drop;phone=drop");
+    doc = one_stage_doc(&stage, jpc_span_of(BOTH));
+    doc->verdict.first = 0;
+    one_stage_apply(&stage);
+    is_text(doc->text, "xxxx@yyy.jp 03-1234-XXXX", "a document that was dropped is masked");
+    ok(isnan(one_stage_value(&stage, "max_to_drop")) &&
+           isnan(one_stage_value(&stage, "max_unfinished")),
+       "… and not measured");
+    one_stage_close(&stage);
+}
+
+static void test_counters(void)
+{
+    struct one_stage stage;
+
+    one_stage_open(&stage, "mask", "keep=03-1234-5678;email=annotate");
+    one_stage_run(&stage, jpc_span_of("a@example.jp、03-1234-5678、0120-007-110、03-1234-5679"));
+    one_stage_run(&stage, jpc_span_of("a@example.jp、b@example.jp"));
+    one_stage_run(&stage, jpc_span_of("06-1234-XXXX"));
+    ok(one_stage_count(&stage, "email.matches") == 3 &&
+           one_stage_count(&stage, "email.documents") == 2 &&
+           one_stage_count(&stage, "email.kept") == 0 &&
+           one_stage_count(&stage, "phone.matches") == 1 &&
+           one_stage_count(&stage, "phone.documents") == 1 &&
+           one_stage_count(&stage, "phone.kept") == 2,
+       "counts finds, documents, and what was kept");
+    one_stage_close(&stage);
+}
+
+/** Each detector finds one thing in its sample, and that is what its template stands for. */
+static void test_samples(void)
+{
+    for (int i = 0; jpc_detectors[i] != NULL; i++) {
+        const jpc_detector *detector = jpc_detectors[i];
+        struct one_stage stage;
+        char settings[64], want[64];
+
+        if (detector->anchor == JPC_ANCHOR_MORPHEMES ||
+            !ok(detector->sample != NULL, "%s has a sample", detector->name))
+            continue;
+        snprintf(settings, sizeof settings, "all=off;templates=tokens;%s=mask", detector->name);
+        snprintf(want, sizeof want, "{\"%s\":1}", detector->name);
+        one_stage_open(&stage, "mask", settings);
+        ok(strcmp(pii_of(one_stage_run(&stage, jpc_span_of(detector->sample))), want) == 0,
+           "%s finds it in '%s'", detector->name, detector->sample);
+        one_stage_close(&stage);
+    }
+}
+
+// ---- texts
+// ---------------------------------------------------------------------------------------
 
 // Every well-formed text is finished in time that grows with its length.
 static void test_long_runs(void)
@@ -280,11 +524,22 @@ static void test_people(void)
 int main(void)
 {
     tap_begin();
+    snprintf(key_path, sizeof key_path, "/tmp/jpc-mask-key-%ld", (long)getpid());
+    snprintf(keep_path, sizeof keep_path, "/tmp/jpc-mask-keep-%ld", (long)getpid());
+    write_file(key_path, KEY);
+    write_file(keep_path, "03-1111-2222\n*@example.com\n");
     test_vectors();
     test_options();
+    test_refused();
+    test_drop();
+    test_already_dropped();
+    test_counters();
+    test_samples();
     test_long_runs();
     test_real_numbers();
     test_other_numbers();
     test_people();
+    remove(key_path);
+    remove(keep_path);
     return tap_end();
 }
