@@ -195,6 +195,7 @@ const jpc_detector jpc_detector_bank_account = {
             "記号 of 5 "
             "and 番号 of 6 to 8 digits of the post office bank",
     .source = "全国銀行協会, 総合振込レコード: 7 digits; ゆうちょ銀行, 記号・番号",
+    .sample = "みずほ銀行 渋谷支店 普通 1234567",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = MIN_DIGITS,
     .prefilter = bank_account_prefilter,

@@ -153,6 +153,7 @@ const jpc_detector jpc_detector_card = {
         "12 to 19 digits that pass the formula of Luhn, in an issuer's range and of its length, "
         "behind カード番号 or grouped as on the card",
     .source = "ISO/IEC 7812-1, annex B; the issuers' ranges",
+    .sample = "カード番号：4111 1111 1111 1111",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = MIN_DIGITS,
     .valid = card_valid,

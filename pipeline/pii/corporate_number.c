@@ -57,6 +57,7 @@ const jpc_detector jpc_detector_corporate_number = {
     .name = "corporate_number",
     .rule = "13 digits with the right check digit, behind 法人番号, 登録番号 or T",
     .source = "法人番号の指定等に関する省令 (財務省令第70号, 2014), article 2",
+    .sample = "法人番号：7000012050002",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
     .valid = corporate_number_valid,

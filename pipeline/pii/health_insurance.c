@@ -131,6 +131,7 @@ const jpc_detector jpc_detector_health_insurance = {
     .rule = "behind 保険者番号, 被保険者番号 or 記号・番号 of an insurance, as many digits as "
             "these have",
     .source = "厚生労働省, 保険者番号等の設定要領",
+    .sample = "保険者番号：06130017",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = MIN_DIGITS,
     .prefilter = health_insurance_prefilter,

@@ -140,6 +140,7 @@ const jpc_detector jpc_detector_ipv4 = {
     .rule = "an IPv4 address that may be a host's on the Internet, and that has large numbers or "
             "is announced (IP, アドレス, ping …); no version, network, netmask or public resolver",
     .source = "IANA IPv4 Special-Purpose Address Registry (RFC 6890)",
+    .sample = "接続元は 163.36.107.25 です。",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = 4,
     .prefilter = ipv4_prefilter,

@@ -113,6 +113,7 @@ const jpc_detector jpc_detector_ipv6 = {
     .rule = "an IPv6 address of 2000::/3 that may be a host's on the Internet, in any form; no "
             "network, no public resolver",
     .source = "RFC 4291, 2.2; IANA IPv6 Special-Purpose Address Registry (RFC 6890)",
+    .sample = "接続元は 2400:4050:1234::5 です。",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = 1,
     .prefilter = ipv6_prefilter,

@@ -48,6 +48,7 @@ const jpc_detector jpc_detector_licence = {
     .name = "licence",
     .rule = "12 digits behind 免許証番号; further off also with the right check digit",
     .source = "the modulus 11 that those who describe the number agree on; no law states it",
+    .sample = "運転免許証番号：301234567890",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
     .prefilter = licence_prefilter,

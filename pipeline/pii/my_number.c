@@ -80,6 +80,7 @@ const jpc_detector jpc_detector_my_number = {
     .name = "my_number",
     .rule = "12 digits with the right check digit, behind マイナンバー or 個人番号, or as 4-4-4",
     .source = "総務省令第85号 (2014), article 5",
+    .sample = "個人番号：1234 5678 9018",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
     .valid = my_number_valid,

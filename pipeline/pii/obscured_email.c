@@ -106,6 +106,7 @@ const jpc_detector jpc_detector_obscured_email = {
     .rule = "an e-mail address with a sign or word for @, and perhaps for its full stops; behind "
             "a bare 'at' all of these are written out",
     .source = "the table in its file",
+    .sample = "連絡は taro [at] example.jp まで。",
     .anchor = JPC_ANCHOR_WORD,
     .words = signs,
     .before = 64 * 3 + 6,

@@ -51,6 +51,7 @@ const jpc_detector jpc_detector_passport = {
     .name = "passport",
     .rule = "two capital letters and 7 digits behind 旅券番号, パスポート or passport",
     .source = "外務省, 旅券: two letters and seven digits, those of 2025 as those before",
+    .sample = "旅券番号：TK1234567",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
     .prefilter = passport_prefilter,

@@ -38,6 +38,7 @@ const jpc_detector jpc_detector_pension = {
     .name = "pension",
     .rule = "10 digits, together or as 4-6, behind 基礎年金番号",
     .source = "日本年金機構, 基礎年金番号: four digits, a hyphen, six digits",
+    .sample = "基礎年金番号：1234-567890",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
     .prefilter = pension_prefilter,

@@ -47,6 +47,7 @@ const jpc_detector jpc_detector_residence_card = {
     .name = "residence_card",
     .rule = "two letters, 8 digits and two letters behind 在留カード or 特別永住者証明書",
     .source = "出入国管理及び難民認定法施行規則, article 19-6, 在留カード番号",
+    .sample = "在留カード番号：AB12345678CD",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
     .prefilter = residence_card_prefilter,

@@ -281,6 +281,7 @@ const jpc_detector jpc_detector_sns_id = {
         "a name behind @ with its network, アカウント or フォロー at most 20 characters before, "
         "or behind 'LINE ID:' and the like",
     .source = "the tables in its file",
+    .sample = "Twitter：@yamada_taro_jp",
     .anchor = JPC_ANCHOR_AT,
     .words = labels,
     .before = CONTEXT * 4,
