@@ -57,8 +57,7 @@ static const char *const names[JPC_POS_KINDS] = {
     [JPC_POS_SUFFIX] = "suffix",
 };
 
-// Whether the feature begins with these fields, whole ones.
-static bool has_fields(const char *feature, const char *fields)
+bool jpc_feature_begins(const char *feature, const char *fields)
 {
     while (*fields != '\0' && *feature == *fields) {
         feature++;
@@ -70,7 +69,7 @@ static bool has_fields(const char *feature, const char *fields)
 jpc_pos jpc_pos_of_feature(const char *feature)
 {
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (has_fields(feature, parts[i].fields))
+        if (jpc_feature_begins(feature, parts[i].fields))
             return parts[i].pos;
     return JPC_POS_OTHER;
 }
@@ -83,7 +82,7 @@ bool jpc_pos_is_nominal(jpc_pos pos, const char *feature)
     case JPC_POS_ADJECTIVE:
     case JPC_POS_AUXILIARY:
     case JPC_POS_SUFFIX:
-    case JPC_POS_CONJUNCTION: return has_fields(feature, "名詞");
+    case JPC_POS_CONJUNCTION: return jpc_feature_begins(feature, "名詞");
     default: return false;
     }
 }

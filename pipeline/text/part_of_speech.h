@@ -46,6 +46,9 @@ typedef enum jpc_pos {
     JPC_POS_KINDS,
 } jpc_pos;
 
+/** Whether a dictionary's feature string begins with these fields, whole ones. */
+bool jpc_feature_begins(const char *feature, const char *fields);
+
 /** Of a dictionary's feature string: fields with commas between them, the part of speech first. */
 jpc_pos jpc_pos_of_feature(const char *feature);
 
