@@ -1,7 +1,7 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-text bench-url
-#   lint format install uninstall clean
+#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-pii
+#   bench-text bench-url lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -170,9 +170,10 @@ $(FUZZ:=.run): %.run: %
 # documents. bench-text: normalisation and metrics against libmecab. bench-html: extraction against
 # libxml2, and a crawl with little Japanese against libdeflate. bench-job: what runs cost beside the
 # work on documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs
-# no material, but 10 GB of disk. bench-url: lists of 10⁶ generated hosts and addresses.
+# no material, but 10 GB of disk. bench-pii: detectors of personal information against libmecab.
+# bench-url: lists of 10⁶ generated hosts and addresses.
 .PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
-.PHONY: bench-url
+.PHONY: bench-pii bench-url
 benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
@@ -181,6 +182,7 @@ bench: all $(BENCH)
 	$(BENCH_PROGRAMS)/bench_minhash || slow=1; \
 	mkdir -p build/bench; $(BENCH_PROGRAMS)/bench_url build/bench || slow=1; \
 	tests/bench/text_speed.sh || slow=1; \
+	tests/bench/pii_speed.sh || slow=1; \
 	tests/bench/html_speed.sh || slow=1; \
 	tests/bench/pipeline_speed.sh || slow=1; \
 	tests/bench/job_layer.sh || slow=1; \
@@ -194,6 +196,8 @@ bench-minhash: $(BUILD)/tests/bench/bench_minhash
 	$(Q)$<
 bench-url: $(BUILD)/tests/bench/bench_url
 	$(Q)mkdir -p build/bench && $< build/bench
+bench-pii: all $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/pii_speed.sh
 bench-text: $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/text_speed.sh
 bench-job: all $(BENCH)
