@@ -101,8 +101,8 @@ options_mean()
 	like_oracle 'addresses do not matter' '-u ignore' url=ignore
 	like_oracle 'one comparison for each' '-m 1 -s 0.6 -b 28 -r 4' min_similarity=0.6 bands=28 \
 		rows=4 max_representatives=1
-	like_oracle 'three comparisons' '-m 3 -s 0.7 -b 56 -r 2 -k longest' min_similarity=0.7 bands=56 \
-		rows=2 max_representatives=3 keep=longest
+	like_oracle 'three comparisons' '-m 3 -s 0.7 -b 56 -r 2 -k longest' min_similarity=0.7 \
+		bands=56 rows=2 max_representatives=3 keep=longest
 	like_oracle 'many candidates' '-s 0.9 -p 64 -b 64 -r 1 -k newest' min_similarity=0.9 \
 		permutations=64 bands=64 keep=newest
 	ok '… that are compared in vain' test "$(awk -F '\t' '$1 == "stays" && $9 != "-"' want |
