@@ -26,7 +26,8 @@
 
 /** Where a detector is asked. */
 typedef enum jpc_anchor_kind {
-    JPC_ANCHOR_DIGITS,    /**< a run of digits (jpc_digit_run) */
+    JPC_ANCHOR_DIGITS,    /**< a run of digits (jpc_digit_run); and as JPC_ANCHOR_WORD, if there are
+                               words: n_digits is 0 then */
     JPC_ANCHOR_AT,        /**< @ or ＠; the anchor is that character; and as JPC_ANCHOR_WORD, if
                                there are words */
     JPC_ANCHOR_WORD,      /**< one of the row's `words`; the anchor is the word */
@@ -68,7 +69,7 @@ typedef struct jpc_detector {
                              it. NULL: there is none without morphemes */
     jpc_anchor_kind anchor;
     unsigned min_digits;      /**< of an anchor of digits; 0: any */
-    const char *const *words; /**< of WORD, and of AT: ends with NULL; at least two bytes each */
+    const char *const *words; /**< of WORD, DIGITS and AT: ends with NULL; at least two bytes each */
     unsigned before, after;   /**< how many bytes around the anchor a match may reach, in its line;
                                    the finder moves both to borders of characters */
     /** A cheap look at the bytes around the anchor. NULL: each is worth a match. */

@@ -246,6 +246,8 @@ static void search_anchor(struct search *search, size_t asked, jpc_pii_candidate
 
     while (at < candidate->anchor->end && is_valid(candidate, row, at, candidate->anchor->end)) {
         take(search, asked, candidate);
+        if (candidate->end <= at) // it stands in front of the anchor, which is a word
+            break;
         at = candidate->end;
     }
 }
