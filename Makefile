@@ -217,7 +217,7 @@ lint:
 	exit $$bad
 
 C_FILES = $(shell find pipeline filters dedup tests -name '*.[ch]')
-GENERATED := %/charset_table.c %/unicode_table.c %/han_table.c %/html_entity_table.h
+GENERATED := %/charset_table.c %/unicode_table.c %/han_table.c %/city_table.c %/html_entity_table.h
 format:
 	$(Q)clang-format -i $(sort $(filter-out $(GENERATED),$(C_FILES)))
 

@@ -127,6 +127,9 @@ static bool is_town(jpc_span text, const jpc_place_text *place, size_t from)
                      (i + 1 == n || !is_hiragana(place->code[i + 1]));
         bool inside = i > from && i + 1 < n;
 
+        if (inside && place->code[i + 1] == 0x306F &&
+            (code == 0x3067 || code == 0x306B)) // では には
+            return false;
         if (code == 0x3092 || (alone && !(inside && (code == 0x306E || code == 0x304C))))
             return false;
     }

@@ -69,7 +69,7 @@ typedef struct jpc_detector {
                              it. NULL: there is none without morphemes */
     jpc_anchor_kind anchor;
     unsigned min_digits;      /**< of an anchor of digits; 0: any */
-    const char *const *words; /**< of WORD, DIGITS and AT: ends with NULL; at least two bytes each */
+    const char *const *words; /**< of WORD, DIGITS, AT: ends with NULL; two bytes or more each */
     unsigned before, after;   /**< how many bytes around the anchor a match may reach, in its line;
                                    the finder moves both to borders of characters */
     /** A cheap look at the bytes around the anchor. NULL: each is worth a match. */
