@@ -32,6 +32,14 @@ bool jpc_is_place_letter(uint32_t code)
            (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFF);
 }
 
+/** Whether what ends at text[end) ends with `word`. */
+static bool ends_with(jpc_span text, size_t end, const char *word)
+{
+    size_t len = strlen(word);
+
+    return end >= len && memcmp(text.ptr + end - len, word, len) == 0;
+}
+
 static bool is_suffix(uint32_t code)
 {
     return code == SHI || code == KU || code == CHO || code == SON;
@@ -65,9 +73,10 @@ void jpc_place_text_before(jpc_span text, size_t end, jpc_place_text *place)
 
         if (jpc_is_blank(code) ? ++n_blanks > MAX_BLANKS || jpc_is_blank(behind)
             : is_digit         ? behind != JO && behind != SEN && jpc_digit_value(behind) < 0
-                               : !jpc_is_place_letter(code))
+                               : !jpc_is_place_letter(code) && !(code >= 0xFF21 && code <= 0xFF3A))
             break;
-        if (code == 0x76EE && behind != 0) // 目: what is before 丁目 belongs to another block
+        // 丁目: what is before it belongs to another block.
+        if (code == 0x76EE && place->n > 0 && ends_with(text, begin, "丁"))
             break;
         place->code[place->n] = behind = code;
         place->at[place->n++] = at = begin;
@@ -86,14 +95,6 @@ static const char *const prefectures[] = {
     "兵庫", "奈良", "鳥取", "島根", "岡山", "広島", "山口", "徳島",   "香川",   "愛媛",   "高知",
     "福岡", "佐賀", "長崎", "熊本", "大分", "宮崎", "沖縄", "神奈川", "和歌山", "鹿児島",
 };
-
-/** Whether what ends at text[end) ends with `word`. */
-static bool ends_with(jpc_span text, size_t end, const char *word)
-{
-    size_t len = strlen(word);
-
-    return end >= len && memcmp(text.ptr + end - len, word, len) == 0;
-}
 
 /** Whether 県 (都, 府, 道), which stands at text[at], ends the name of a prefecture. */
 static bool is_prefecture(jpc_span text, size_t at, uint32_t code)

@@ -25,8 +25,8 @@ typedef struct jpc_place_text {
 /** Kanji (々〆〇 too), kana, and katakana's ー. */
 bool jpc_is_place_letter(uint32_t code);
 
-/** Reads what ends at `end`: at most JPC_PLACE_CHARS letters, blanks one by one between them, and
- *  digits in front of 条 or 線. */
+/** Reads what ends at `end`: at most JPC_PLACE_CHARS letters (Ａ–Ｚ too), blanks one by one between
+ *  them, and digits in front of 条 or 線. */
 void jpc_place_text_before(jpc_span text, size_t end, jpc_place_text *place);
 
 /** Where a municipality ends in it (an index), 0 if none is named: what ends with 市, 区, 町 or 村
