@@ -347,26 +347,12 @@ struct mask_span {
 };
 
 struct mask_result {
-    jpc_edit edit;
     size_t counts[N_KINDS];
     struct mask_span *spans; // room for all findings
     size_t n_spans;
-    size_t done, n_chars; // characters that are written for text[0, done)
+    size_t done, n_chars; // characters of text[0, done)
+    size_t n_unfinished;
 };
-
-// Goes on in the new text, with what stands for the finding.
-static void mask_place(struct mask_result *result, const jpc_finding *finding, int action,
-                       jpc_span with)
-{
-    jpc_span between = {result->edit.text.ptr + result->done, finding->at - result->done};
-    size_t from = result->n_chars + jpc_utf8_count(between);
-
-    result->done = finding->end;
-    result->n_chars = from + jpc_utf8_count(with);
-    if (action == ACTION_ANNOTATE)
-        result->spans[result->n_spans++] =
-            (struct mask_span){finding->detector, from, result->n_chars};
-}
 
 // For who asked to see it. It outlives the scratch of this document.
 static void mask_explain(const jpc_context *context, jpc_doc *doc, const jpc_finding *finding,
@@ -384,30 +370,84 @@ static void mask_explain(const jpc_context *context, jpc_doc *doc, const jpc_fin
                              .becomes = jpc_arena_copy(context->arena, becomes.ptr, becomes.len)});
 }
 
-static void mask_take(const jpc_context *context, jpc_doc *doc, struct mask_result *result,
-                      const jpc_finding *finding)
+// What stands for the finding; what is found itself if it is kept, or stands for something already.
+static jpc_span mask_replacement(const jpc_context *context, const jpc_doc *doc,
+                                 const jpc_finding *finding, bool *kept)
 {
     const struct mask_model *model = context->model;
     int kind = finding->detector;
     jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at};
-    jpc_span with;
 
-    if (jpc_keep_list_has(&model->keep, context->features, jpc_detectors[kind]->name,
-                          finding->value)) {
-        mask_explain(context, doc, finding, "keep", found);
-        jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
-        return;
+    *kept = jpc_keep_list_has(&model->keep, context->features, jpc_detectors[kind]->name,
+                              finding->value);
+    return *kept ? found
+                 : jpc_replacement_of(model->replacements[kind], context->features, found,
+                                      finding->value);
+}
+
+// Whether there was something to replace. What stays is explained by the first look: places are
+// those of the text as it came then, and of late finds those of the text as it was by then.
+static bool mask_replace(const jpc_context *context, jpc_doc *doc, const jpc_findings *findings,
+                         bool is_first, struct mask_result *result)
+{
+    const struct mask_model *model = context->model;
+    jpc_edit edit = jpc_edit_begin(context->arena, doc->text);
+    bool kept, any = false;
+
+    for (size_t i = 0; i < findings->n; i++) {
+        const jpc_finding *finding = &findings->items[i];
+        jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at};
+        jpc_span with = mask_replacement(context, doc, finding, &kept);
+        int action = model->actions[finding->detector];
+
+        if (kept || action == ACTION_ANNOTATE) {
+            if (is_first && (kept || !jpc_span_equals(with, found)))
+                mask_explain(context, doc, finding, kept ? "keep" : mask_actions[action], found);
+        } else if (!jpc_span_equals(with, found)) {
+            jpc_edit_replace(&edit, finding->at, finding->end, with);
+            result->counts[finding->detector]++;
+            mask_explain(context, doc, finding, mask_actions[action], with);
+            any = true;
+        }
     }
-    with = jpc_replacement_of(model->replacements[kind], context->features, found, finding->value);
-    if (jpc_span_equals(with, found))
-        return;
-    if (model->actions[kind] == ACTION_ANNOTATE)
-        with = found;
-    else
-        jpc_edit_replace(&result->edit, finding->at, finding->end, with);
-    result->counts[kind]++;
-    mask_explain(context, doc, finding, mask_actions[model->actions[kind]], with);
-    mask_place(result, finding, model->actions[kind], with);
+    if (any)
+        jpc_doc_set_text(doc, jpc_edit_end(&edit));
+    return any;
+}
+
+static void mask_place(const jpc_doc *doc, const jpc_finding *finding, struct mask_result *result)
+{
+    jpc_span between = {doc->text.ptr + result->done, finding->at - result->done};
+    jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at};
+    size_t from = result->n_chars + jpc_utf8_count(between);
+
+    result->done = finding->end;
+    result->n_chars = from + jpc_utf8_count(found);
+    result->spans[result->n_spans++] = (struct mask_span){finding->detector, from, result->n_chars};
+}
+
+// Notes what is found and stays.
+static void mask_leave(const jpc_context *context, jpc_doc *doc, const jpc_findings *findings,
+                       struct mask_result *result)
+{
+    const struct mask_model *model = context->model;
+
+    if (findings->n > 0)
+        result->spans = jpc_arena_alloc(context->features, findings->n * sizeof *result->spans);
+    for (size_t i = 0; i < findings->n; i++) {
+        const jpc_finding *finding = &findings->items[i];
+        jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at}, with;
+        int kind = finding->detector;
+        bool kept;
+
+        with = mask_replacement(context, doc, finding, &kept);
+        if (kept)
+            jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
+        else if (model->actions[kind] == ACTION_ANNOTATE && !jpc_span_equals(with, found)) {
+            result->counts[kind]++;
+            mask_place(doc, finding, result);
+        }
+    }
 }
 
 static void mask_annotate(const jpc_context *context, jpc_doc *doc, const size_t *counts)
@@ -485,27 +525,38 @@ static void mask_measure(const jpc_context *context, jpc_doc *doc, const size_t 
     jpc_measure(context, doc, MAX_UNFINISHED, (double)n_unfinished);
 }
 
-static void mask_apply(const jpc_context *context, jpc_doc *doc)
+static jpc_findings mask_find(const jpc_context *context, jpc_doc *doc, struct mask_result *result)
 {
     const struct mask_model *model = context->model;
     const jpc_morphemes *morphemes =
         model->uses_morphemes ? jpc_doc_morphemes(context->features, context->tagger, doc) : NULL;
     jpc_findings findings =
         jpc_finder_find(model->finder, context->scratch, context->features, doc->text, morphemes);
-    struct mask_result result = {.edit = jpc_edit_begin(context->arena, doc->text)};
-    jpc_span text;
 
-    if (findings.n > 0)
-        result.spans = jpc_arena_alloc(context->features, findings.n * sizeof *result.spans);
-    for (size_t i = 0; i < findings.n; i++)
-        mask_take(context, doc, &result, &findings.items[i]);
+    result->n_unfinished += findings.n_unfinished;
+    return findings;
+}
+
+// What stands beside a find may be one as soon as that is masked (口座番号 3799563-2400:4050::1),
+// so a text is looked at until there is nothing to replace: a second pass would find nothing,
+// either. Each look masks something; three have been seen.
+#define MASK_MOST_LOOKS 16
+
+static void mask_apply(const jpc_context *context, jpc_doc *doc)
+{
+    struct mask_result result = {.n_spans = 0};
+    jpc_findings findings = mask_find(context, doc, &result);
+
+    for (int i = 1; i < MASK_MOST_LOOKS; i++) {
+        if (!mask_replace(context, doc, &findings, i == 1, &result))
+            break;
+        findings = mask_find(context, doc, &result);
+    }
+    mask_leave(context, doc, &findings, &result);
     mask_count_all(context, result.counts);
     mask_annotate(context, doc, result.counts);
     mask_annotate_spans(context, doc, &result);
-    mask_measure(context, doc, result.counts, findings.n_unfinished);
-    text = jpc_edit_end(&result.edit);
-    if (!jpc_span_equals(text, doc->text))
-        jpc_doc_set_text(doc, text);
+    mask_measure(context, doc, result.counts, result.n_unfinished);
 }
 
 // ---- what to tell -----------------------------------------------------------------
