@@ -432,8 +432,12 @@ static size_t drop_in_urls(const struct search *search, jpc_finding *found, size
             url_at = (size_t)(url.ptr - text.ptr);
             url_end = url_at + url.len;
         }
-        if (found[i].at < url_at || found[i].at >= url_end)
-            found[kept++] = found[i];
+        if (found[i].at >= url_at && found[i].at < url_end)
+            continue;
+        // a@www.example.jp is no URL from www on.
+        if (url_at < url_end && found[i].at < url_at && found[i].end > url_at)
+            url_at = url_end = found[i].end;
+        found[kept++] = found[i];
     }
     return kept;
 }

@@ -69,6 +69,8 @@ static const struct vector vectors[] = {
     {"0312345678@example.com", "xxxx@yyy.com", "{\"email\":1}"},
     {"０９０（１２３４）５６７８＠example.jp", "０９０（１２３４）xxxx@yyy.jp", "{\"email\":1}"},
     {"０９０（１２３４５６７８@example.jp", "０９０（xxxx@yyy.jp", "{\"email\":1}"},
+    {"a@pwww.o.jp@o.jp@b.jp", "xxxx@yyy.jp@xxxx@yyy.jp", "{\"email\":2}"},
+    {"a@www.example.jp@b@example.jp", "xxxx@yyy.jp@xxxx@yyy.jp", "{\"email\":2}"},
     {"http://a.example/(03-1234-5678)", "http://a.example/(03-1234-XXXX)", "{\"phone\":1}"},
     // What stays.
     {"454b9acd9cda75eb41721f55f0818002345 f55f0312345678",
