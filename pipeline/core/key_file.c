@@ -32,12 +32,13 @@ jpc_status jpc_key_file_fingerprint(const char *path, jpc_hash128 *fingerprint, 
     static const char message[] = "\0fingerprint";
     jpc_buf key = {0};
     jpc_digest digest;
-    bool made;
-
-    JPC_TRY(jpc_key_file_read(path, &key, err));
-    made = jpc_digest_make_keyed(JPC_DIGEST_SHA256, jpc_buf_span(&key),
-                                 (jpc_span){message, sizeof message - 1}, &digest);
+    jpc_status status = jpc_key_file_read(path, &key, err);
+    bool made =
+        status == JPC_OK && jpc_digest_make_keyed(JPC_DIGEST_SHA256, jpc_buf_span(&key),
+                                                  (jpc_span){message, sizeof message - 1}, &digest);
     jpc_buf_release(&key);
+    if (status != JPC_OK)
+        return status;
     if (!made)
         return jpc_fail(err, JPC_ERR_CONFIG, "libcrypto has no SHA-256, which key '%s' needs",
                         path);

@@ -14,7 +14,7 @@
 #define JPC_KEY_GOOD_BYTES 16
 
 /** Appends the key. Errors: JPC_ERR_CONFIG if the file cannot be opened, is empty or larger than
- *  JPC_KEY_MAX_BYTES; JPC_ERR_IO if it cannot be read. *key is as it was then. */
+ *  JPC_KEY_MAX_BYTES; JPC_ERR_IO if it cannot be read. *key holds what it held, then. */
 jpc_status jpc_key_file_read(const char *path, jpc_buf *key, jpc_err *err);
 
 /** 128 bits of HMAC-SHA-256 under the key: equal for equal keys, and of the key it tells no more
