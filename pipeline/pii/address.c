@@ -291,6 +291,7 @@ const jpc_detector jpc_detector_address = {
             "companies and authorities are addresses, too",
     .source = "住居表示に関する法律, art. 2; cities and special wards as statutes list them "
               "(scripts/make_city_table), other municipalities by 都道府県, 郡 and 市区町村",
+    .sample = "住所：東京都千代田区千代田1-1-1",
     .anchor = JPC_ANCHOR_DIGITS,
     .words = words,
     .prefilter = address_prefilter,

@@ -383,6 +383,7 @@ const jpc_detector jpc_detector_birth_date = {
             "生年月日, 誕生日, born, DOB …, followed by 生まれ or 生, or beginning a span of years "
             "behind a name's reading; the calendar has the day",
     .source = "Gregorian calendar; days on which eras begin (元号法, 政令)",
+    .sample = "生年月日：1990年1月2日",
     .anchor = JPC_ANCHOR_DIGITS,
     .words = words,
     .prefilter = birth_date_prefilter,

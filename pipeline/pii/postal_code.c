@@ -127,6 +127,7 @@ const jpc_detector jpc_detector_postal_code = {
     .rule = "nnn-nnnn behind 〒 or 郵便番号, or in front of a prefecture or municipality; without "
             "a hyphen only behind 〒 or 郵便番号",
     .source = "Japan Post, 郵便番号 (7 digits since 1998; none begins with 000)",
+    .sample = "郵便番号 〒100-0001",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_FIRST + N_LAST,
     .prefilter = postal_code_prefilter,
