@@ -19,10 +19,10 @@
 #define MAX_LIFE 120      // years
 
 static const char *const labels[] = {
-    "生年月日",   "誕生日",        "生まれ",        "生れ",        "出生日",
-    "出生年月日", "出生",          "生誕",          "Birthday",    "Birthdate",
-    "Birth date", "Date of birth", "Date of Birth", "DateOfBirth", "DOB",
-    "D.O.B.",     "birth_date",    "born",          "Born on",     NULL,
+    "生年月日",      "誕生日",       "生まれ",   "生れ",      "出生日",     "出生年月日",
+    "出生",          "生誕",         "Birthday", "Birthdate", "Birth date", "Date of birth",
+    "Date of Birth", "DateOfBirth",  "DOB",      "D.O.B.",    "birth_date", "born",
+    "Born on",       "たんじょうび", NULL,
 };
 
 // ---- what stands before ----------------------------------------------------------

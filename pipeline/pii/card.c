@@ -64,6 +64,8 @@ static const jpc_number_name names[] = {
     JPC_NAME("creditcard", JPC_NAMED),
     JPC_NAME("debitcard", JPC_NAMED),
     JPC_NAME("cardnumber", JPC_NAMED),
+    JPC_NAME("card_number", JPC_NAMED),
+    JPC_NAME("credit_card", JPC_NAMED),
     JPC_NAME("cardno", JPC_NAMED),
     JPC_NAME("ccnumber", JPC_NAMED),
     JPC_NAME("visa", JPC_NAMED),

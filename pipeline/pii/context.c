@@ -209,8 +209,8 @@ static bool step_back(jpc_span text, size_t *at, const char *const *words)
 bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words)
 {
     static const char *const joints[] = {
-        ":",  "：", "=", "＝", " ",  "　", "\t",  "｜", "|", "「", "」", "【", "】",
-        "（", "）", "(", ")",  "は", "が", "No.", "№",  "#", "＃", "第", NULL,
+        ":",  "：", "=", "＝", " ",  "　",  "\t", "｜", "|",  "「", "」", "【", "】", "（",
+        "）", "(",  ")", "は", "が", "No.", "№",  "#",  "＃", "第", "\"", "'",  NULL,
     };
     size_t n = 8;
 

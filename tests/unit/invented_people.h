@@ -2,7 +2,8 @@
  *  boards, tables, signatures, forms.
  *
  *  What Faker makes that nobody has is replaced: telephone numbers that are not in the numbering
- *  plan (by libphonenumber's valid ones), addresses of IP that are not public, cards of no issuer.
+ *  plan (by libphonenumber's valid ones), addresses of IP that are not public, cards of no issuer,
+ *  postal codes of 000.
  */
 #ifndef JPC_TESTS_UNIT_INVENTED_PEOPLE_H
 #define JPC_TESTS_UNIT_INVENTED_PEOPLE_H
@@ -189,6 +190,8 @@ static inline void person_complete(struct person *person, uint64_t *state,
 
     if (!is_mobile(values[PHONE]))
         snprintf(values[PHONE], sizeof *values, "%s", phones->numbers[law_below(state, phones->n)]);
+    if (memcmp(values[POSTAL_CODE], "000", 3) == 0)
+        memcpy(values[POSTAL_CODE], "100", 3);
     if (!is_issued(values[CARD]))
         personal_card_number(state, values[CARD]);
     if (!is_public(values[IPV4]))
