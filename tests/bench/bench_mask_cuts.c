@@ -7,7 +7,21 @@
 //      bench_mask_cuts --people FOLDER DICTIONARY...
 //
 // The second takes the 2,000 people of tests/unit/invented_people.h; FOLDER is that of shared data.
-// Prints "detector TAB template TAB finds TAB share…", one share per dictionary.
+// Prints "detector TAB template TAB finds" and, for each dictionary, "TAB share TAB share of
+// words".
+//
+// Of the people, 153,926 finds, IPADIC and UniDic 2.1.2 (words in brackets):
+//
+// |                      | IPADIC        | UniDic        |
+// |----------------------|---------------|---------------|
+// | {hide_last:4}        | .0000 (.0000) | .0002 (.0002) |
+// | {hide_last:99}, XXXX | .0018 (.0018) | .0039 (.0039) |
+// | 【…】, ＜…＞         | .1956 (.0007) | .1525 (.0054) |
+// | <…>                  | .5116 (.0008) | .1525 (.0054) |
+// | [MASK]               | .5116 (.0008) | .4760 (.0056) |
+//
+// Dictionaries make one morpheme of the symbols that stand side by side: what begins and ends with
+// a bracket joins those around it. What begins and ends as the find did, joins nothing.
 #include "json_texts.h"
 #include "pii/finder.h"
 #include "pii/template.h"

@@ -1,5 +1,5 @@
-// How much of the personal data of 2,000 invented people is found, in the frames of invented_people.h.
-// Prints recall by kind and frame; RECALL_SHOW=1 prints each mistake.
+// How much of the personal data of 2,000 invented people is found, in the frames of
+// invented_people.h. Prints recall by kind and frame; RECALL_SHOW=1 prints each mistake.
 //
 // Found is what one find of the right detector covers; a building's name may be left. Two mistakes
 // are counted: a find of another detector, and one where there is nothing personal.
