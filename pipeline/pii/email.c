@@ -1,4 +1,5 @@
 // E-mail addresses in running Japanese text, in half and full width.
+#include "pii/context.h"
 #include "pii/detector.h"
 #include "pii/ip_address.h"
 #include "pii/latin.h"
@@ -143,6 +144,16 @@ static void put_value(jpc_pii_candidate *candidate)
     candidate->value[n] = '\0';
 }
 
+/** Whether it names a message or a part of one: <…> behind such a field, in a multipart's start or
+ * in the greeting of POP3 (RFC 5322, 3.6.4; RFC 2392; RFC 1939, 7). */
+static bool is_message_id(jpc_span text, size_t at)
+{
+    static const char *const fields[] = {"Message-ID", "In-Reply-To", "References", "Content-ID",
+                                         "start=",     "+OK",         NULL};
+
+    return at > 0 && text.ptr[at - 1] == '<' && jpc_pii_announced(text, at, fields, 16);
+}
+
 static bool email_valid(jpc_pii_candidate *candidate)
 {
     jpc_span text = candidate->text;
@@ -154,7 +165,7 @@ static bool email_valid(jpc_pii_candidate *candidate)
     candidate->end = host_end(text, host);
     if (candidate->end == 0 || is_scaled_file(text, host) || is_in_uri(text, candidate->at) ||
         (jpc_latin_before(text, sign) == '.' && !may_end_in_full_stop(text, host)) ||
-        is_of_nobody(text, candidate))
+        is_of_nobody(text, candidate) || is_message_id(text, candidate->at))
         return false;
     put_value(candidate);
     return true;
