@@ -22,6 +22,7 @@
 #include <stdlib.h>
 
 #include "core/key_file.h"
+#include "pii/found_json.h"
 #include "pii/keep_list.h"
 #include "pii/pseudonym.h"
 #include "pii/trial.h"
@@ -340,17 +341,10 @@ static void mask_scratch_close(void *scratch) { jpc_finder_scratch_free(scratch)
 
 // ---- one document ----------------------------------------------------------------
 
-// Something that stays, in characters of the text as it leaves the stage.
-struct mask_span {
-    int kind;
-    size_t from, to;
-};
-
 struct mask_result {
     size_t counts[N_KINDS];
-    struct mask_span *spans; // room for all findings
-    size_t n_spans;
-    size_t done, n_chars; // characters of text[0, done)
+    jpc_finding *staying; // what is only noted; room for all findings
+    size_t n_staying;
     size_t n_unfinished;
 };
 
@@ -415,17 +409,6 @@ static bool mask_replace(const jpc_context *context, jpc_doc *doc, const jpc_fin
     return any;
 }
 
-static void mask_place(const jpc_doc *doc, const jpc_finding *finding, struct mask_result *result)
-{
-    jpc_span between = {doc->text.ptr + result->done, finding->at - result->done};
-    jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at};
-    size_t from = result->n_chars + jpc_utf8_count(between);
-
-    result->done = finding->end;
-    result->n_chars = from + jpc_utf8_count(found);
-    result->spans[result->n_spans++] = (struct mask_span){finding->detector, from, result->n_chars};
-}
-
 // Notes what is found and stays.
 static void mask_leave(const jpc_context *context, jpc_doc *doc, const jpc_findings *findings,
                        struct mask_result *result)
@@ -433,7 +416,7 @@ static void mask_leave(const jpc_context *context, jpc_doc *doc, const jpc_findi
     const struct mask_model *model = context->model;
 
     if (findings->n > 0)
-        result->spans = jpc_arena_alloc(context->features, findings->n * sizeof *result->spans);
+        result->staying = jpc_arena_alloc(context->features, findings->n * sizeof *findings->items);
     for (size_t i = 0; i < findings->n; i++) {
         const jpc_finding *finding = &findings->items[i];
         jpc_span found = {doc->text.ptr + finding->at, finding->end - finding->at}, with;
@@ -441,62 +424,30 @@ static void mask_leave(const jpc_context *context, jpc_doc *doc, const jpc_findi
         bool kept;
 
         with = mask_replacement(context, doc, finding, &kept);
-        if (kept)
+        if (kept) {
             jpc_count(context, kind * COUNTS_PER_KIND + COUNT_KEPT, 1);
-        else if (model->actions[kind] == ACTION_ANNOTATE && !jpc_span_equals(with, found)) {
+        } else if (jpc_span_equals(with, found)) {
+            continue; // masked before it came here
+        } else if (model->actions[kind] == ACTION_ANNOTATE) {
             result->counts[kind]++;
-            mask_place(doc, finding, result);
+            result->staying[result->n_staying++] = *finding;
+        } else {
+            result->n_unfinished++; // another look would be needed
         }
     }
 }
 
-static void mask_annotate(const jpc_context *context, jpc_doc *doc, const size_t *counts)
+static void mask_annotate(const jpc_context *context, jpc_doc *doc,
+                          const struct mask_result *result)
 {
-    jpc_span value = {"{", 1};
+    jpc_span counts = jpc_found_counts(context->arena, result->counts);
+    jpc_span places =
+        jpc_found_places(context->arena, doc->text, result->staying, result->n_staying);
 
-    for (int kind = 0; kind < N_KINDS; kind++)
-        if (counts[kind] > 0)
-            value =
-                jpc_arena_printf(context->arena, "%.*s%s\"%s\":%zu", (int)value.len, value.ptr,
-                                 value.len > 1 ? "," : "", jpc_detectors[kind]->name, counts[kind]);
-    if (value.len == 1)
-        return;
-    value = jpc_arena_printf(context->arena, "%.*s}", (int)value.len, value.ptr);
-    jpc_doc_add_meta(context->arena, doc, "pii", value);
-}
-
-// Appends "phone":[[12,25],[30,43]]; returns how long it is.
-static size_t mask_print_spans(const struct mask_result *result, int kind, char *out, size_t room)
-{
-    size_t len = (size_t)snprintf(out, room, "\"%s\":[", jpc_detectors[kind]->name);
-
-    for (size_t i = 0; i < result->n_spans; i++)
-        if (result->spans[i].kind == kind)
-            len += (size_t)snprintf(out + len, room - len, "[%zu,%zu],", result->spans[i].from,
-                                    result->spans[i].to);
-    out[len - 1] = ']'; // there is one at least
-    return len;
-}
-
-static void mask_annotate_spans(const jpc_context *context, jpc_doc *doc,
-                                const struct mask_result *result)
-{
-    const struct mask_model *model = context->model;
-    size_t room = (result->n_spans + N_KINDS) * 64, len = 0;
-    char *out;
-
-    if (result->n_spans == 0)
-        return;
-    out = jpc_arena_alloc(context->features, room);
-    for (int kind = 0; kind < N_KINDS; kind++) {
-        if (model->actions[kind] != ACTION_ANNOTATE || result->counts[kind] == 0)
-            continue;
-        out[len] = len == 0 ? '{' : ',';
-        len++;
-        len += mask_print_spans(result, kind, out + len, room - len);
-    }
-    out[len++] = '}';
-    jpc_doc_add_meta(context->arena, doc, "pii_spans", jpc_arena_copy(context->arena, out, len));
+    if (counts.len > 0)
+        jpc_doc_add_meta(context->arena, doc, "pii", counts);
+    if (places.len > 0)
+        jpc_doc_add_meta(context->arena, doc, "pii_spans", places);
 }
 
 static void mask_count_all(const jpc_context *context, const size_t *counts)
@@ -544,7 +495,7 @@ static jpc_findings mask_find(const jpc_context *context, jpc_doc *doc, struct m
 
 static void mask_apply(const jpc_context *context, jpc_doc *doc)
 {
-    struct mask_result result = {.n_spans = 0};
+    struct mask_result result = {.n_staying = 0};
     jpc_findings findings = mask_find(context, doc, &result);
 
     for (int i = 1; i < MASK_MOST_LOOKS; i++) {
@@ -554,8 +505,7 @@ static void mask_apply(const jpc_context *context, jpc_doc *doc)
     }
     mask_leave(context, doc, &findings, &result);
     mask_count_all(context, result.counts);
-    mask_annotate(context, doc, result.counts);
-    mask_annotate_spans(context, doc, &result);
+    mask_annotate(context, doc, &result);
     mask_measure(context, doc, result.counts, result.n_unfinished);
 }
 

@@ -20,7 +20,7 @@ static const char *const emails[] = {
     "メール⟦taro@example.co.jp⟧FAX",
     "⟦taro@example.com⟧.txt",
     "⟦taro@example.com⟧:password",
-    "Message-ID: <⟦20240101.4F2A@mail.example.jp⟧>",
+    "Message-ID: <20240101.4F2A@mail.example.jp>",
     "@⟦taro@social.example⟧",
     "email@⟦example@example.com⟧",
     "----⟦taro@example.jp⟧---",
