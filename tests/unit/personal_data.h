@@ -5,6 +5,8 @@
 #ifndef JPC_TESTS_UNIT_PERSONAL_DATA_H
 #define JPC_TESTS_UNIT_PERSONAL_DATA_H
 
+#include <stdio.h>
+
 #include "tests/unit/law_text.h"
 
 #define PERSONAL_ROOM 64
