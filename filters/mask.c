@@ -515,8 +515,12 @@ static bool mask_detail(int i, jpc_stage_detail *detail)
 {
     if (i == N_KINDS)
         return false;
-    *detail = (jpc_stage_detail){jpc_detectors[i]->name, jpc_detectors[i]->rule,
-                                 jpc_detectors[i]->source};
+    *detail = (jpc_stage_detail){
+        .label = jpc_detectors[i]->name,
+        .text = jpc_detectors[i]->rule,
+        .source = jpc_detectors[i]->source,
+        .initial = mask_options[OPTION_ACTIONS + i].help + strlen("default: "),
+    };
     return true;
 }
 

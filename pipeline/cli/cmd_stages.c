@@ -231,8 +231,30 @@ static void print_options(const jpc_stage_def *def)
     free(params);
 }
 
+static void print_row(const char *name, const char *const *cells, size_t n)
+{
+    printf("| `%s`", name);
+    for (size_t c = 0; c < n; c++) {
+        printf(" | ");
+        print_cell(cells[c]);
+    }
+    puts(" |");
+}
+
+static void print_markdown_details(const jpc_stage_def *def)
+{
+    jpc_stage_detail detail;
+
+    printf("\n<details><summary>%s: %s</summary>\n\n"
+           "| | rule | by default | source |\n|---|---|---|---|\n",
+           def->name, def->details_title);
+    for (int i = 0; def->detail(i, &detail); i++)
+        print_row(detail.label, (const char *[]){detail.text, detail.initial, detail.source}, 3);
+    puts("\n</details>");
+}
+
 // Two tables of few columns rather than one of many, which no page is wide enough for; the longer
-// one is folded.
+// one is folded, as are those of single stages.
 static void print_markdown(void)
 {
     puts("| stage | kind | what it does | options, defaults, units |\n|---|---|---|---|");
@@ -250,14 +272,12 @@ static void print_markdown(void)
         const char *cells[] = {jpc_stages[i]->measure, jpc_stages[i]->reference,
                                jpc_stages[i]->differs};
 
-        printf("| `%s`", jpc_stages[i]->name);
-        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) {
-            printf(" | ");
-            print_cell(cells[c]);
-        }
-        puts(" |");
+        print_row(jpc_stages[i]->name, cells, sizeof cells / sizeof *cells);
     }
     puts("\n</details>");
+    for (size_t i = 0; jpc_stages[i] != NULL; i++)
+        if (jpc_stages[i]->detail != NULL)
+            print_markdown_details(jpc_stages[i]);
 }
 
 static void print_list(void)

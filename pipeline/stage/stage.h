@@ -52,6 +52,7 @@ typedef struct jpc_context {
 /** One of many things of a kind that a stage works with, for who reads about it. */
 typedef struct jpc_stage_detail {
     const char *label, *text, *source;
+    const char *initial; /**< what is done with it by default */
 } jpc_stage_detail;
 
 typedef struct jpc_stage_def {
