@@ -16,9 +16,22 @@ _jpcurate_stages()
 }
 
 # OPTION: what stands in parentheses at the end of its line of the help, as in (auto, warc, jsonl).
+# Of options alike these stand with the first; the others have one of them as default, or stand in a
+# line of `also`.
 _jpcurate_choices()
 {
-	sed -nE "s/^ *$1 .*\(([a-z0-9_]+(, [a-z0-9_]+)+)\)\$/\1/p" | tr -d ,
+	awk -v option="$1" '
+		function offer() { gsub(/,/, "", choices); print choices; exit }
+		/^  --/ {
+			name = $1
+			if (match($0, /\([a-z0-9_]+(, [a-z0-9_]+)+\)$/))
+				choices = substr($0, RSTART + 1, RLENGTH - 2)
+			else if (index(", " choices ",", ", " $2 ",") == 0)
+				choices = ""
+			if (name == option) offer()
+			next
+		}
+		index($0 " ", " " option " ") && choices != "" { offer() }'
 }
 
 _jpcurate()

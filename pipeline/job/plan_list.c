@@ -164,6 +164,8 @@ static jpc_status add_path(jpc_plan *plan, const char *name, const char *path, b
 {
     struct stat status;
 
+    if (path[0] == '\0') // an option that is not set
+        return JPC_OK;
     if (stat(path, &status) != 0)
         return errno == ENOENT
                    ? JPC_OK

@@ -38,10 +38,12 @@ recounted()
 }
 # violations RUN [FILE]: documents that were measured, and that violated, per bound; as reported or
 # from rows. Without those of which not every row tells: bounds that pages without signs of Japanese
-# are measured by as well, and the deduplicator's, of which documents without copies have no row.
+# are measured by as well, the deduplicator's, of which documents without copies have no row, and
+# guards, which have no column.
 violations()
 {
-	jq -r '.bounds[] | select(.reason | test("^(read|url|exact)") | not) | select(.value != null) |
+	jq -r '.bounds[] | select(.reason | test("^(read|url|exact|mask.max_unf)") | not) |
+		select(.value != null) |
 		[.reason, .direction, .value, .measured, .violated] | @tsv' "$1/report/stats.json" |
 		if [ $# = 1 ]; then
 			cut -f 1,4,5
