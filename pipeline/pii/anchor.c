@@ -1,6 +1,7 @@
 #include "pii/anchor.h"
 
 #include "pii/context.h"
+#include "pii/latin.h"
 #include "text/utf8.h"
 
 #define MAX_SEPARATORS 3
@@ -41,16 +42,18 @@ jpc_anchor_function *jpc_anchor_next(void)
     return kernel->next;
 }
 
+// Of ASCII, which most runs are of.
+static bool is_separator_byte(char c)
+{
+    return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')';
+}
+
 static bool is_separator(uint32_t code)
 {
     switch (code) {
-    case ' ':
     case 0xA0:
     case 0x3000:
-    case '.':
     case 0xFF0E:
-    case '(':
-    case ')':
     case 0xFF08:
     case 0xFF09: return true;
     default: return jpc_is_hyphen(code);
@@ -64,14 +67,22 @@ jpc_anchor jpc_anchor_digits(jpc_span text, size_t at)
     int n_separators = MAX_SEPARATORS; // those in front of the first digit begin a group
 
     while (s < end) {
-        uint32_t code = jpc_utf8_next(&s);
+        bool is_digit = jpc_latin_is_digit(*s), separates = is_separator_byte(*s);
 
-        if (jpc_digit_value(code) >= 0) {
+        if ((*s & 0x80) == 0) {
+            s++;
+        } else {
+            uint32_t code = jpc_utf8_next(&s);
+
+            is_digit = jpc_digit_value(code) >= 0;
+            separates = is_separator(code);
+        }
+        if (is_digit) {
             run.n_digits++;
             run.n_groups += n_separators > 0;
             run.end = (size_t)(s - text.ptr);
             n_separators = 0;
-        } else if (!is_separator(code) || ++n_separators > MAX_SEPARATORS) {
+        } else if (!separates || ++n_separators > MAX_SEPARATORS) {
             break;
         }
     }

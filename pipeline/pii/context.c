@@ -1,21 +1,6 @@
 #include "pii/context.h"
 
-#include <stdint.h>
-
 #include "text/edit.h"
-
-int jpc_digit_value(uint32_t code)
-{
-    if (code >= '0' && code <= '9')
-        return (int)(code - '0');
-    return code >= 0xFF10 && code <= 0xFF19 ? (int)(code - 0xFF10) : -1;
-}
-
-bool jpc_is_hyphen(uint32_t code)
-{
-    return code == '-' || (code >= 0x2010 && code <= 0x2015) || code == 0x2212 || code == 0xFF0D ||
-           code == 0x30FC || code == 0xFF70;
-}
 
 size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room)
 {

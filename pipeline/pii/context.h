@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/memory.h"
 
@@ -12,10 +13,19 @@
 size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room);
 
 /** The value (0–9) of a digit in half or full width; −1. */
-int jpc_digit_value(uint32_t code);
+static inline int jpc_digit_value(uint32_t code)
+{
+    if (code - '0' <= 9)
+        return (int)(code - '0');
+    return code - 0xFF10 <= 9 ? (int)(code - 0xFF10) : -1;
+}
 
 /** - ‐ ‑ ‒ – — ― − － ー ｰ */
-bool jpc_is_hyphen(uint32_t code);
+static inline bool jpc_is_hyphen(uint32_t code)
+{
+    return code == '-' || (code >= 0x2010 && (code <= 0x2015 || code == 0x2212 || code == 0xFF0D ||
+                                              code == 0x30FC || code == 0xFF70));
+}
 
 /** The one form of what has no better one: ASCII in half width and lower case, without blanks and
  *  hyphens. In the arena; never longer than `found`. */

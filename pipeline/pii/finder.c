@@ -20,11 +20,11 @@ struct word {
 };
 
 struct jpc_finder {
-    struct asked *asked; // owned; the wanted ones, in the order of jpc_detectors
-    size_t n_asked;
+    // Owned; the wanted ones: those of an anchor together, and what asks for less digits first.
+    struct asked *asked;
+    size_t n_asked, of_anchor[JPC_ANCHOR_MORPHEMES + 2]; // where those of an anchor begin
     struct word *words; // owned
     size_t n_words;
-    bool has[JPC_ANCHOR_MORPHEMES + 1]; // whether somebody has such an anchor
     jpc_anchor_function *next_anchor;
     jpc_regex *url;
 };
@@ -84,11 +84,39 @@ static jpc_status add_detector(jpc_finder *finder, int detector, jpc_err *err)
     struct asked *asked = &finder->asked[finder->n_asked++];
 
     *asked = (struct asked){.row = jpc_detectors[detector], .detector = detector};
-    finder->has[asked->row->anchor] = true;
-    add_words(finder, finder->n_asked - 1);
     if (asked->row->pattern == NULL)
         return JPC_OK;
     return jpc_regex_open(&asked->regex, asked->row->pattern, err);
+}
+
+static int by_anchor(const void *a_, const void *b_)
+{
+    const struct asked *a = a_, *b = b_;
+
+    if (a->row->anchor != b->row->anchor)
+        return a->row->anchor < b->row->anchor ? -1 : 1;
+    if (a->row->min_digits != b->row->min_digits)
+        return a->row->min_digits < b->row->min_digits ? -1 : 1;
+    return a->detector - b->detector;
+}
+
+static void order_detectors(jpc_finder *finder)
+{
+    size_t n = 0;
+
+    qsort(finder->asked, finder->n_asked, sizeof *finder->asked, by_anchor);
+    for (int anchor = 0; anchor <= JPC_ANCHOR_MORPHEMES; anchor++) {
+        while (n < finder->n_asked && (int)finder->asked[n].row->anchor == anchor)
+            n++;
+        finder->of_anchor[anchor + 1] = n;
+    }
+    for (size_t i = 0; i < finder->n_asked; i++)
+        add_words(finder, i);
+}
+
+static bool has_anchor(const jpc_finder *finder, jpc_anchor_kind kind)
+{
+    return finder->of_anchor[kind] < finder->of_anchor[kind + 1];
 }
 
 jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *err)
@@ -105,6 +133,7 @@ jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *er
     for (int i = 0; i < n && status == JPC_OK; i++)
         if (wanted[i])
             status = add_detector(finder, i, err);
+    order_detectors(finder);
     if (status != JPC_OK)
         jpc_finder_close(finder);
     else
@@ -290,12 +319,13 @@ static void search_pattern(struct search *search, size_t asked, jpc_pii_candidat
 static void ask(struct search *search, size_t asked, const jpc_anchor *anchor)
 {
     const jpc_detector *row = search->finder->asked[asked].row;
-    jpc_pii_candidate candidate = {
-        .text = search->text, .anchor = anchor, .match = search->scratch->matches[asked]};
+    jpc_pii_candidate candidate;
 
-    if (anchor->n_digits < row->min_digits || anchor->end <= search->scratch->done[asked] ||
+    if (anchor->end <= search->scratch->done[asked] ||
         (row->prefilter != NULL && !row->prefilter(search->text, anchor)))
         return;
+    candidate = (jpc_pii_candidate){
+        .text = search->text, .anchor = anchor, .match = search->scratch->matches[asked]};
     if (row->pattern == NULL)
         search_anchor(search, asked, &candidate);
     else
@@ -306,9 +336,13 @@ static void ask(struct search *search, size_t asked, const jpc_anchor *anchor)
 
 static void ask_all(struct search *search, jpc_anchor_kind kind, const jpc_anchor *anchor)
 {
-    for (size_t i = 0; i < search->finder->n_asked; i++)
-        if (search->finder->asked[i].row->anchor == kind)
-            ask(search, i, anchor);
+    const jpc_finder *finder = search->finder;
+
+    for (size_t i = finder->of_anchor[kind]; i < finder->of_anchor[kind + 1]; i++) {
+        if (finder->asked[i].row->min_digits > anchor->n_digits)
+            break;
+        ask(search, i, anchor);
+    }
 }
 
 static void search_characters(struct search *search)
@@ -379,14 +413,15 @@ static void search_words(struct search *search)
 
 static void search_morphemes(struct search *search, const jpc_morphemes *morphemes)
 {
-    for (size_t asked = 0; asked < search->finder->n_asked; asked++) {
-        const jpc_detector *row = search->finder->asked[asked].row;
-        jpc_pii_candidate candidate = {.text = search->text};
+    const jpc_finder *finder = search->finder;
 
-        for (size_t i = 0; row->anchor == JPC_ANCHOR_MORPHEMES; candidate.value[0] = '\0') {
-            if (!row->find(&candidate, morphemes, &i))
-                break;
+    for (size_t asked = finder->of_anchor[JPC_ANCHOR_MORPHEMES]; asked < finder->n_asked; asked++) {
+        jpc_pii_candidate candidate = {.text = search->text};
+        size_t i = 0;
+
+        while (finder->asked[asked].row->find(&candidate, morphemes, &i)) {
             take(search, asked, &candidate);
+            candidate.value[0] = '\0';
         }
     }
 }
@@ -451,11 +486,11 @@ jpc_findings jpc_finder_find(const jpc_finder *finder, jpc_finder_scratch *scrat
     if (text.len == 0)
         return (jpc_findings){0};
     memset(scratch->done, 0, finder->n_asked * sizeof *scratch->done);
-    if (finder->has[JPC_ANCHOR_DIGITS] || finder->has[JPC_ANCHOR_AT])
+    if (has_anchor(finder, JPC_ANCHOR_DIGITS) || has_anchor(finder, JPC_ANCHOR_AT))
         search_characters(&search);
     if (finder->n_words > 0)
         search_words(&search);
-    if (finder->has[JPC_ANCHOR_MORPHEMES] && morphemes != NULL)
+    if (has_anchor(finder, JPC_ANCHOR_MORPHEMES) && morphemes != NULL)
         search_morphemes(&search, morphemes);
     if (scratch->n > 0) {
         qsort(scratch->found, scratch->n, sizeof *scratch->found, by_place);

@@ -335,12 +335,15 @@ bool jpc_number_sees_one(jpc_span text, size_t at, size_t n, const char *charact
 {
     size_t from = at > n ? at - n : 0;
     jpc_span before = {text.ptr + from, at - from};
+    uint64_t last_bytes = 0;
 
-    for (size_t i = 0; i + 3 <= before.len; i++) {
-        if ((unsigned char)before.ptr[i] < 0xE0)
+    for (const char *c = characters; *c != '\0'; c += 3)
+        last_bytes |= UINT64_C(1) << (c[2] & 63);
+    for (size_t i = 2; i < before.len; i++) {
+        if ((last_bytes >> (before.ptr[i] & 63) & 1) == 0 || (before.ptr[i] & 0x80) == 0)
             continue;
         for (const char *c = characters; *c != '\0'; c += 3)
-            if (memcmp(before.ptr + i, c, 3) == 0)
+            if (memcmp(before.ptr + i - 2, c, 3) == 0)
                 return true;
     }
     return part != NULL && jpc_span_holds(before, jpc_span_of(part));

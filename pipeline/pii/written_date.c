@@ -79,24 +79,30 @@ static bool read_year(jpc_span text, size_t *at, unsigned *value)
 
 // ---- eras ------------------------------------------------------------------------
 
+#define ERA(word, era, is_short)                                                                   \
+    {                                                                                              \
+        word, sizeof word - 1, era, is_short                                                       \
+    }
+
 static const struct {
     const char *word;
+    size_t len;
     jpc_era era;
     bool is_short; // one letter: the year follows at once, and no other letter is before it
 } era_words[] = {
-    {"明治", JPC_ERA_MEIJI, false}, {"大正", JPC_ERA_TAISHO, false},
-    {"昭和", JPC_ERA_SHOWA, false}, {"平成", JPC_ERA_HEISEI, false},
-    {"令和", JPC_ERA_REIWA, false}, {"㍾", JPC_ERA_MEIJI, false},
-    {"㍽", JPC_ERA_TAISHO, false},  {"㍼", JPC_ERA_SHOWA, false},
-    {"㍻", JPC_ERA_HEISEI, false},  {"㋿", JPC_ERA_REIWA, false},
-    {"明", JPC_ERA_MEIJI, true},    {"大", JPC_ERA_TAISHO, true},
-    {"昭", JPC_ERA_SHOWA, true},    {"平", JPC_ERA_HEISEI, true},
-    {"令", JPC_ERA_REIWA, true},    {"M", JPC_ERA_MEIJI, true},
-    {"T", JPC_ERA_TAISHO, true},    {"S", JPC_ERA_SHOWA, true},
-    {"H", JPC_ERA_HEISEI, true},    {"R", JPC_ERA_REIWA, true},
-    {"Ｍ", JPC_ERA_MEIJI, true},    {"Ｔ", JPC_ERA_TAISHO, true},
-    {"Ｓ", JPC_ERA_SHOWA, true},    {"Ｈ", JPC_ERA_HEISEI, true},
-    {"Ｒ", JPC_ERA_REIWA, true},
+    ERA("明治", JPC_ERA_MEIJI, false), ERA("大正", JPC_ERA_TAISHO, false),
+    ERA("昭和", JPC_ERA_SHOWA, false), ERA("平成", JPC_ERA_HEISEI, false),
+    ERA("令和", JPC_ERA_REIWA, false), ERA("㍾", JPC_ERA_MEIJI, false),
+    ERA("㍽", JPC_ERA_TAISHO, false),  ERA("㍼", JPC_ERA_SHOWA, false),
+    ERA("㍻", JPC_ERA_HEISEI, false),  ERA("㋿", JPC_ERA_REIWA, false),
+    ERA("明", JPC_ERA_MEIJI, true),    ERA("大", JPC_ERA_TAISHO, true),
+    ERA("昭", JPC_ERA_SHOWA, true),    ERA("平", JPC_ERA_HEISEI, true),
+    ERA("令", JPC_ERA_REIWA, true),    ERA("M", JPC_ERA_MEIJI, true),
+    ERA("T", JPC_ERA_TAISHO, true),    ERA("S", JPC_ERA_SHOWA, true),
+    ERA("H", JPC_ERA_HEISEI, true),    ERA("R", JPC_ERA_REIWA, true),
+    ERA("Ｍ", JPC_ERA_MEIJI, true),    ERA("Ｔ", JPC_ERA_TAISHO, true),
+    ERA("Ｓ", JPC_ERA_SHOWA, true),    ERA("Ｈ", JPC_ERA_HEISEI, true),
+    ERA("Ｒ", JPC_ERA_REIWA, true),
 };
 
 #define N_ERA_WORDS (sizeof era_words / sizeof *era_words)
@@ -105,9 +111,10 @@ static const struct {
 static jpc_era read_era_year(jpc_span text, size_t *at, unsigned *year)
 {
     for (size_t i = 0; i < N_ERA_WORDS; i++) {
-        size_t end = *at;
+        size_t end = *at + era_words[i].len;
 
-        if (!skip_word(text, &end, era_words[i].word))
+        if (end > text.len || text.ptr[*at] != era_words[i].word[0] ||
+            memcmp(text.ptr + *at, era_words[i].word, era_words[i].len) != 0)
             continue;
         if (era_words[i].is_short)
             skip(text, &end, '.');
@@ -123,25 +130,31 @@ static jpc_era read_era_year(jpc_span text, size_t *at, unsigned *year)
     return JPC_ERA_NONE;
 }
 
+/** Most words fail by their last byte. */
+static bool ends_with(jpc_span text, size_t end, const char *word, size_t len)
+{
+    return end >= len && text.ptr[end - 1] == word[len - 1] &&
+           memcmp(text.ptr + end - len, word, len) == 0;
+}
+
 /** Where the era's name begins that ends at `at`, or 西暦; `at`: there is none. */
 static size_t era_start(jpc_span text, size_t at)
 {
+    static const char ad[] = "西暦";
     size_t end = at, begin = at;
 
     if (jpc_is_blank(jpc_utf8_before(text, end, &begin)))
         end = begin;
-    for (size_t i = 0; i <= N_ERA_WORDS; i++) {
-        const char *word = i < N_ERA_WORDS ? era_words[i].word : "西暦";
-        bool is_short = i < N_ERA_WORDS && era_words[i].is_short;
-        size_t len = strlen(word), from = is_short ? at : end;
+    for (size_t i = 0; i < N_ERA_WORDS; i++) {
+        size_t len = era_words[i].len, from = era_words[i].is_short ? at : end;
 
-        if (from < len || memcmp(text.ptr + from - len, word, len) != 0)
+        if (!ends_with(text, from, era_words[i].word, len))
             continue;
-        if (is_short && is_letter(jpc_utf8_before(text, from - len, &begin)))
+        if (era_words[i].is_short && is_letter(jpc_utf8_before(text, from - len, &begin)))
             continue;
         return from - len;
     }
-    return at;
+    return ends_with(text, end, ad, strlen(ad)) ? end - strlen(ad) : at;
 }
 
 // ---- year, month and day -----------------------------------------------------------
