@@ -19,13 +19,6 @@
 
 #define MAX_TOWN 30 // characters from the municipality to the number; streets of Kyoto are long
 
-static bool begins(jpc_span text, size_t at, const char *word)
-{
-    size_t len = strlen(word);
-
-    return text.len - at >= len && memcmp(text.ptr + at, word, len) == 0;
-}
-
 static bool ends_with(jpc_span text, size_t end, const char *word)
 {
     size_t len = strlen(word);
@@ -60,7 +53,7 @@ static bool cut_label(jpc_span text, jpc_place_text *place)
         for (size_t j = 0; labels[j] != NULL; j++) {
             size_t end = place->at[i] + strlen(labels[j]), n = i;
 
-            if (!begins(text, place->at[i], labels[j]))
+            if (!jpc_pii_begins(text, place->at[i], labels[j]))
                 continue;
             while (n < place->n && place->at[n] < end)
                 n++;
@@ -109,7 +102,7 @@ static bool is_office(jpc_span text, size_t at)
     };
 
     for (size_t i = 0; words[i] != NULL; i++)
-        if (begins(text, at, words[i]))
+        if (jpc_pii_begins(text, at, words[i]))
             return true;
     return false;
 }
@@ -161,7 +154,7 @@ static bool is_block_of(jpc_span text, const jpc_block *block, const jpc_place_t
 {
     if (place->code[place->n - 1] == 0x7B2C && block->kind != JPC_BLOCK_MARKED) // 第
         return false;
-    if (begins(text, block->end, "から") &&
+    if (jpc_pii_begins(text, block->end, "から") &&
         jpc_numeral_at(text, block->end + strlen("から"),
                        &(jpc_numeral){0})) // 八番四号から八番六号まで
         return false;
@@ -238,7 +231,7 @@ static bool prefilter_word(jpc_span text, const jpc_anchor *anchor)
 
     if (jpc_kanji_digit(jpc_utf8_before(text, anchor->at, &begin)) < 0)
         return false;
-    return begins(text, anchor->at, "丁目") || begins(text, anchor->end, "地") ||
+    return jpc_pii_begins(text, anchor->at, "丁目") || jpc_pii_begins(text, anchor->end, "地") ||
            jpc_kanji_digit(jpc_utf8_at(text, anchor->end)) >= 0;
 }
 

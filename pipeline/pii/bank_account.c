@@ -175,11 +175,26 @@ static bool is_post_account(jpc_span text, jpc_naming naming, const jpc_digit_gr
 
 // ---- the row -------------------------------------------------------------------------
 
+/** Whether its groups, or the first of them, have one of the shapes: cheaper than to look back. */
+static bool may_be_account(const jpc_digit_groups *number)
+{
+    const jpc_digit_group *group = number->group;
+
+    if (number->n_groups == 1)
+        return number->n_digits <= 8;
+    return has_post_shape(number) || group[0].n_digits == 7 ||
+           ((group[0].n_digits == 3 || group[0].n_digits == 4) &&
+            (group[1].n_digits == 7 || group[1].n_digits == 1 || group[1].n_digits == 3));
+}
+
 static bool bank_account_take(jpc_pii_candidate *candidate, jpc_digit_groups *number)
 {
     jpc_span text = candidate->text;
-    jpc_naming naming = jpc_number_naming(text, number->at, names, REACH);
+    jpc_naming naming;
 
+    if (!may_be_account(number))
+        return false;
+    naming = jpc_number_naming(text, number->at, names, REACH);
     return naming.kind != 0 &&
            (is_post_account(text, naming, number) || is_account(text, naming, number));
 }

@@ -9,6 +9,7 @@
 
 #include "pii/context.h"
 #include "pii/detector.h"
+#include "pii/latin.h"
 #include "pii/numeral.h"
 #include "pii/written_date.h"
 #include "text/edit.h"
@@ -46,13 +47,6 @@ static bool is_labelled(jpc_span text, size_t at)
 
 // ---- what stands behind ----------------------------------------------------------
 
-static bool begins(jpc_span text, size_t at, const char *word)
-{
-    size_t len = strlen(word);
-
-    return text.len - at >= len && memcmp(text.ptr + at, word, len) == 0;
-}
-
 static bool is_opening(uint32_t code) { return code == '(' || code == 0xFF08 || code == 0x3008; }
 static bool is_closing(uint32_t code) { return code == ')' || code == 0xFF09 || code == 0x3009; }
 static bool is_kanji(uint32_t code) { return code >= 0x4E00 && code <= 0x9FFF; }
@@ -60,12 +54,14 @@ static bool is_kanji(uint32_t code) { return code >= 0x4E00 && code <= 0x9FFF; }
 /** Whether 生まれ, 生れ, 出生 or (at once behind the date) 生 begins at text[at]. */
 static bool is_birth(jpc_span text, size_t at, bool at_once)
 {
-    if (begins(text, at, "生まれ"))
-        return !begins(text, at, "生まれ変");
-    if (begins(text, at, "生れ") || begins(text, at, "出生") || begins(text, at, "うまれ"))
+    if (jpc_pii_begins(text, at, "生まれ"))
+        return !jpc_pii_begins(text, at, "生まれ変");
+    if (jpc_pii_begins(text, at, "生れ") || jpc_pii_begins(text, at, "出生") ||
+        jpc_pii_begins(text, at, "うまれ"))
         return true;
-    return at_once && begins(text, at, "生") && !is_kanji(jpc_utf8_at(text, at + 3)) &&
-           !begins(text, at, "生ま") && !begins(text, at, "生み") && !begins(text, at, "生き");
+    return at_once && jpc_pii_begins(text, at, "生") && !is_kanji(jpc_utf8_at(text, at + 3)) &&
+           !jpc_pii_begins(text, at, "生ま") && !jpc_pii_begins(text, at, "生み") &&
+           !jpc_pii_begins(text, at, "生き");
 }
 
 /** What may not stand between a date and 生まれ: particles that make something else the subject,
@@ -222,6 +218,26 @@ static size_t behind_digits(jpc_span text, size_t at)
     return at;
 }
 
+/** Whether a number of `n_bytes`, in either width, that ends at text[end] can be the first one of a
+ *  date: it has one or two digits, four or eight, and something that goes on with a date behind. */
+static bool may_be_of_date(jpc_span text, size_t end, size_t n_bytes)
+{
+    uint32_t code = jpc_utf8_at(text, end);
+    bool is_wide = (text.ptr[end - 1] & 0x80) != 0;
+    size_t n = is_wide ? n_bytes / 3 : n_bytes;
+
+    if (n == 8 || n_bytes != (is_wide ? 3 * n : n)) // of mixed widths: not worth a look
+        return true;
+    if (n != 4 && n > 2)
+        return false;
+    if (code == 0x5E74 || code == '/' || code == 0xFF0F || code == '.' || code == 0xFF0E ||
+        code == 0x30FB || jpc_is_hyphen(code)) // 年 ／ ． ・
+        return true;
+    // 月 of 元年12月, September 17, 17 September
+    return n <= 2 && (code == 0x6708 || code == ',' || jpc_is_blank(code) ||
+                      jpc_latin_is_letter((char)(code < 0x80 ? code : 0)));
+}
+
 static bool valid_digits(jpc_pii_candidate *candidate)
 {
     jpc_span text = candidate->text;
@@ -229,14 +245,17 @@ static bool valid_digits(jpc_pii_candidate *candidate)
     for (size_t at = candidate->at; at < candidate->end;) {
         const char *s = text.ptr + at;
         jpc_written_date date;
+        size_t end;
 
         if (jpc_digit_value(jpc_utf8_next(&s)) < 0) {
             at = (size_t)(s - text.ptr);
             continue;
         }
-        if (jpc_written_date_around(text, at, &date) && is_birth_date(text, &date))
+        end = behind_digits(text, at);
+        if (may_be_of_date(text, end, end - at) && jpc_written_date_around(text, at, &date) &&
+            is_birth_date(text, &date))
             return take(candidate, &date);
-        at = behind_digits(text, at);
+        at = end;
     }
     return false;
 }
@@ -314,7 +333,7 @@ static bool valid_word(jpc_pii_candidate *candidate)
         return false;
     if (is_behind_date(candidate->text, anchor->at, &date))
         return take(candidate, &date);
-    while (!begins(candidate->text, anchor->end, rests[i]))
+    while (!jpc_pii_begins(candidate->text, anchor->end, rests[i]))
         i++;
     return is_before_date(candidate->text, anchor->end + strlen(rests[i]), &date) &&
            take(candidate, &date);
@@ -333,8 +352,8 @@ static bool prefilter_word(jpc_span text, const jpc_anchor *anchor)
     size_t begin;
     uint32_t code;
 
-    if (begins(text, anchor->end, "年月日") || begins(text, anchor->end, "まれ") ||
-        begins(text, anchor->end, "れ") || begins(text, anchor->end, "誕"))
+    if (jpc_pii_begins(text, anchor->end, "年月日") || jpc_pii_begins(text, anchor->end, "まれ") ||
+        jpc_pii_begins(text, anchor->end, "れ") || jpc_pii_begins(text, anchor->end, "誕"))
         return true;
     code = jpc_utf8_before(text, anchor->at, &begin);
     return code == 0x65E5 || code == 0x51FA || code == 0x8A95 || jpc_is_blank(code) ||

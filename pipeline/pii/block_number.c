@@ -11,17 +11,10 @@ enum unit { UNIT_NONE, UNIT_TOWN, UNIT_LOT, UNIT_BLOCK, UNIT_HOUSE, UNIT_SECTION
 
 #define BIT(unit) (1u << (unit))
 
-static bool begins(jpc_span text, size_t at, const char *word)
-{
-    size_t len = strlen(word);
-
-    return text.len - at >= len && memcmp(text.ptr + at, word, len) == 0;
-}
-
 static bool begins_one(jpc_span text, size_t at, const char *const *words)
 {
     for (size_t i = 0; words[i] != NULL; i++)
-        if (begins(text, at, words[i]))
+        if (jpc_pii_begins(text, at, words[i]))
             return true;
     return false;
 }
@@ -83,7 +76,7 @@ static enum unit read_unit(jpc_span text, size_t *at)
     if (begins_one(text, *at, others))
         return UNIT_NONE;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (begins(text, *at, units[i].word)) {
+        if (jpc_pii_begins(text, *at, units[i].word)) {
             *at += strlen(units[i].word);
             return units[i].unit;
         }

@@ -63,13 +63,6 @@ static const char *const building_words[] = {
     NULL,
 };
 
-static bool begins(jpc_span text, size_t at, const char *word)
-{
-    size_t len = strlen(word);
-
-    return text.len - at >= len && memcmp(text.ptr + at, word, len) == 0;
-}
-
 static bool is_latin(uint32_t code)
 {
     code = (code >= 0xFF21 && code <= 0xFF5A ? code - 0xFF21 + 'A' : code) | 32;
@@ -104,8 +97,8 @@ static size_t unit_len(jpc_span text, size_t at)
     for (size_t i = 0; units[i] != NULL; i++) {
         size_t len = strlen(units[i]);
 
-        if (begins(text, at, units[i]) && !is_latin(jpc_utf8_at(text, at + len)) &&
-            !begins(text, at, "号線") && !begins(text, at, "階建"))
+        if (jpc_pii_begins(text, at, units[i]) && !is_latin(jpc_utf8_at(text, at + len)) &&
+            !jpc_pii_begins(text, at, "号線") && !jpc_pii_begins(text, at, "階建"))
             return len;
     }
     return 0;
@@ -183,7 +176,7 @@ static bool begins_other(jpc_span text, size_t at, bool blank)
     static const char particles[] = "はがをにでへともやのまかよ";
 
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (begins(text, at, others[i]))
+        if (jpc_pii_begins(text, at, others[i]))
             return true;
     for (const char *s = particles; !blank && *s != '\0'; s += 3)
         if (text.len - at >= 3 && memcmp(text.ptr + at, s, 3) == 0)
@@ -204,7 +197,7 @@ static struct name read_name(jpc_span text, size_t at)
         for (size_t i = 0; building_words[i] != NULL; i++) {
             size_t end = name.end + strlen(building_words[i]);
 
-            if (begins(text, name.end, building_words[i]) && end > name.word_end)
+            if (jpc_pii_begins(text, name.end, building_words[i]) && end > name.word_end)
                 name.word_end = end;
         }
         name.end = behind_character(text, name.end);

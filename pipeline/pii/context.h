@@ -8,6 +8,15 @@
 
 #include "core/memory.h"
 
+/** Whether `word` stands at text[at]. Most words of a list fail by their first byte, or soon. */
+static inline bool jpc_pii_begins(jpc_span text, size_t at, const char *word)
+{
+    for (; *word != '\0'; word++, at++)
+        if (at >= text.len || text.ptr[at] != *word)
+            return false;
+    return true;
+}
+
 /** Copies the digits of text[at, end) as ASCII, at most `room` − 1 of them, NUL-terminated. Returns
  *  how many there are in all. */
 size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room);

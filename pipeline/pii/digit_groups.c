@@ -47,20 +47,36 @@ static char read_joint(jpc_span text, size_t *at)
     return n_hyphens == 1 ? '-' : n_stops == 1 ? '.' : n_blanks > 0 ? ' ' : 0;
 }
 
+/** The value of the digit at *at, which is moved behind it; −1: there is none before `end`. */
+static int read_digit(jpc_span text, size_t *at, size_t end)
+{
+    size_t behind = *at;
+    int digit;
+
+    if (*at >= end)
+        return -1;
+    if (text.ptr[*at] >= '0' && text.ptr[*at] <= '9')
+        return text.ptr[(*at)++] - '0';
+    if ((text.ptr[*at] & 0x80) == 0)
+        return -1;
+    digit = jpc_digit_value(next(text, &behind));
+    *at = digit >= 0 ? behind : *at;
+    return digit;
+}
+
 /** Reads the group at *at into `digits`, which have room for `room`, and moves *at to its end. How
  *  many digits it has: of those that have no room, only that they are more. */
 static unsigned read_group(jpc_span text, size_t *at, size_t end, char *digits, unsigned room)
 {
     unsigned n = 0;
 
-    for (size_t behind = *at; behind < end && n <= room; n++) {
-        int digit = jpc_digit_value(next(text, &behind));
+    for (; n <= room; n++) {
+        int digit = read_digit(text, at, end);
 
         if (digit < 0)
             break;
         if (n < room)
             digits[n] = (char)('0' + digit);
-        *at = behind;
     }
     return n;
 }
@@ -128,15 +144,17 @@ bool jpc_digit_groups_find(jpc_pii_candidate *candidate, unsigned min_digits, un
 {
     jpc_span text = candidate->text;
     size_t at = candidate->at, end = candidate->end;
+    // How many digits are left, at most.
+    size_t left = at == candidate->anchor->at ? candidate->anchor->n_digits : end - at;
     bool is_tight, is_behind_single = false;
 
-    while (find_digit(text, &at, end, &is_tight)) {
+    while (left >= min_digits && find_digit(text, &at, end, &is_tight)) {
         size_t behind = at;
         unsigned n = 0;
         jpc_digit_groups groups;
 
-        for (; behind < end && jpc_digit_value(jpc_utf8_at(text, behind)) >= 0; n++)
-            next(text, &behind);
+        while (read_digit(text, &behind, end) >= 0)
+            n++;
         // Of single digits in a row only the first begins a number: digits are written apart in
         // forms, but long rows of them would cost much.
         if (!is_tight && (n > 1 || !is_behind_single)) {
@@ -148,6 +166,7 @@ bool jpc_digit_groups_find(jpc_pii_candidate *candidate, unsigned min_digits, un
             }
         }
         is_behind_single = n == 1;
+        left -= n;
         at = behind;
     }
     return false;

@@ -154,8 +154,10 @@ static const jpc_number_name *ending(const struct window *window, size_t end,
     const char *text = window->text + end;
     const jpc_number_name *longest = NULL;
 
+    // The first byte and the last: most names end with 番号, and few begin in the same way.
     for (; names->len != 0; names++)
         if (names->text[names->len - 1] == text[-1] && names->len <= end - window->at &&
+            names->text[0] == text[-(ptrdiff_t)names->len] &&
             (longest == NULL || names->len > longest->len) &&
             memcmp(text - names->len, names->text, names->len) == 0)
             longest = names;
@@ -339,11 +341,15 @@ bool jpc_number_sees_one(jpc_span text, size_t at, size_t n, const char *charact
 
     for (const char *c = characters; *c != '\0'; c += 3)
         last_bytes |= UINT64_C(1) << (c[2] & 63);
-    for (size_t i = 2; i < before.len; i++) {
-        if ((last_bytes >> (before.ptr[i] & 63) & 1) == 0 || (before.ptr[i] & 0x80) == 0)
+    for (size_t i = 0; i + 3 <= before.len; i++) {
+        const char *character = before.ptr + i;
+
+        if ((unsigned char)*character < 0xE0)
             continue;
-        for (const char *c = characters; *c != '\0'; c += 3)
-            if (memcmp(before.ptr + i - 2, c, 3) == 0)
+        i += 2;
+        for (const char *c = characters; (last_bytes >> (character[2] & 63) & 1) != 0 && *c != '\0';
+             c += 3)
+            if (memcmp(character, c, 3) == 0)
                 return true;
     }
     return part != NULL && jpc_span_holds(before, jpc_span_of(part));

@@ -142,8 +142,11 @@ static size_t era_start(jpc_span text, size_t at)
 {
     static const char ad[] = "西暦";
     size_t end = at, begin = at;
+    uint32_t code = jpc_utf8_before(text, end, &begin);
 
-    if (jpc_is_blank(jpc_utf8_before(text, end, &begin)))
+    if (code < 0x80 && !jpc_is_blank(code) && !is_letter(code))
+        return at;
+    if (jpc_is_blank(code))
         end = begin;
     for (size_t i = 0; i < N_ERA_WORDS; i++) {
         size_t len = era_words[i].len, from = era_words[i].is_short ? at : end;
@@ -393,11 +396,30 @@ static bool take_of_era(jpc_span text, size_t at, jpc_written_date *date)
     return true;
 }
 
+/** A date that begins with digits: how many tells of which shape it may be. */
+static bool take_digits(jpc_span text, size_t at, jpc_written_date *date)
+{
+    jpc_numeral numeral;
+
+    if (!jpc_numeral_at(text, at, &numeral))
+        return false;
+    switch (numeral.n) {
+    case 1:
+    case 2:
+        return take(text, at, read_english, false, date) ||
+               take(text, at, read_year_last, true, date);
+    case 4: return take(text, at, read_gregorian, false, date);
+    case 8: return take(text, at, read_packed, true, date);
+    default: return false;
+    }
+}
+
 bool jpc_written_date_at(jpc_span text, size_t at, jpc_written_date *date)
 {
+    if (jpc_digit_value(jpc_utf8_at(text, at)) >= 0)
+        return take_digits(text, at, date);
     return take(text, at, read_gregorian, false, date) || take_of_era(text, at, date) ||
-           take(text, at, read_english, false, date) || take(text, at, read_packed, true, date) ||
-           take(text, at, read_year_last, true, date);
+           take(text, at, read_english, false, date) || take(text, at, read_year_last, true, date);
 }
 
 /** Where the English month begins that stands before text[at] (17, 1957), or `at`. */
