@@ -46,6 +46,12 @@ static bool is_joint(uint32_t code)
     return jpc_is_hyphen(code) || code == 0x306E || code == 0x30CE || code == 0x4E4B;
 }
 
+/** Whether it is the first character of a unit. */
+static bool begins_unit(uint32_t code)
+{
+    return code == 0x4E01 || code == 0x756A || code == 0x53F7 || code == 0x5730; // 丁 番 号 地
+}
+
 /** Reads the unit at *at and moves it behind; UNIT_NONE: there is none. */
 static enum unit read_unit(jpc_span text, size_t *at)
 {
@@ -73,7 +79,7 @@ static enum unit read_unit(jpc_span text, size_t *at)
         *at = end;
         return UNIT_TOWN;
     }
-    if (begins_one(text, *at, others))
+    if (!begins_unit(code) || begins_one(text, *at, others))
         return UNIT_NONE;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (jpc_pii_begins(text, *at, units[i].word)) {

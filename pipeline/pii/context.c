@@ -191,17 +191,31 @@ static bool step_back(jpc_span text, size_t *at, const char *const *words)
     return false;
 }
 
+/** Moves *at over what may stand between a label and what it announces. */
+static bool step_over_joint(jpc_span text, size_t *at)
+{
+    static const char ascii[] = ":= \t|()#";
+    static const char others[] = "：＝　｜「」【】（）はが№＃第";
+    static const char *const numbers[] = {"No.", NULL};
+    size_t begin = *at;
+    uint32_t code = jpc_utf8_before(text, *at, &begin);
+    bool is_joint = code > 0 && code < 0x80 && strchr(ascii, (int)code) != NULL;
+
+    if (code == '.')
+        return step_back(text, at, numbers);
+    for (const char *s = others; code >= 0x80 && !is_joint && *s != '\0';)
+        is_joint = jpc_utf8_next(&s) == code;
+    *at = is_joint ? begin : *at;
+    return is_joint;
+}
+
 bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words)
 {
-    static const char *const joints[] = {
-        ":",  "：", "=", "＝", " ",  "　",  "\t", "｜", "|",  "「", "」", "【", "】", "（",
-        "）", "(",  ")", "は", "が", "No.", "№",  "#",  "＃", "第", "\"", "'",  NULL,
-    };
     size_t n = 8;
 
     do {
         if (step_back(text, &at, words))
             return true;
-    } while (n-- > 0 && step_back(text, &at, joints));
+    } while (n-- > 0 && step_over_joint(text, &at));
     return false;
 }

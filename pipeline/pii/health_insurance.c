@@ -104,11 +104,22 @@ static bool is_named_number(jpc_span text, jpc_naming naming, const jpc_digit_gr
     }
 }
 
+/** Whether it may have a name. What has neither 保 nor 資格 in it has to be a label, and ends with
+ *  号: cheaper than to look for all names. */
+static bool may_be_named(jpc_span text, size_t at)
+{
+    return jpc_number_label_end(text, at) == 0x53F7 ||
+           jpc_number_sees_one(text, at, LOOK, "保格", NULL);
+}
+
 static bool health_insurance_take(jpc_pii_candidate *candidate, jpc_digit_groups *number)
 {
     jpc_span text = candidate->text;
-    jpc_naming naming = jpc_number_naming(text, number->at, names, REACH);
+    jpc_naming naming;
 
+    if (!may_be_named(text, number->at))
+        return false;
+    naming = jpc_number_naming(text, number->at, names, REACH);
     if (naming.kind == 0)
         return false;
     while (!is_named_number(text, naming, number) && number->n_groups > 1)

@@ -7,13 +7,9 @@
 
 #define ANY(text) JPC_NAME(text, 1)
 
-// What stands between a name and its number.
-static const jpc_number_name joints[] = {
-    ANY(":"),  ANY("="),  ANY("("),   ANY(")"),  ANY("["),  ANY("]"),  ANY("|"),  ANY("\""),
-    ANY("'"),  ANY("#"),  ANY("*"),   ANY("「"), ANY("」"), ANY("【"), ANY("】"), ANY("〔"),
-    ANY("〕"), ANY("『"), ANY("』"),  ANY("は"), ANY("が"), ANY("の"), ANY("も"), ANY("を"),
-    ANY("№"),  ANY("第"), ANY("no."), ANY("no"), ANY("→"),  ANY("・"), {0},
-};
+// What stands between a name and its number; besides, "no" and "no.".
+static const char ascii_joints[] = ":=()[]|\"'#*";
+static const char joints[] = "「」【】〔〕『』はがのもを№第→・"; // three bytes each
 
 // Names of numbers of all kinds: whichever is nearest says what the number is.
 static const jpc_number_name all_names[] = {
@@ -164,17 +160,36 @@ static const jpc_number_name *ending(const struct window *window, size_t end,
     return longest;
 }
 
+/** How long the joint is that window.text[at, end) ends with; 0: it ends with none. */
+static size_t joint_len(const struct window *window, size_t end)
+{
+    const char *text = window->text + end;
+    size_t n = end - window->at;
+
+    if ((text[-1] & 0x80) == 0) {
+        if (strchr(ascii_joints, text[-1]) != NULL)
+            return 1;
+        if (n >= 2 && memcmp(text - 2, "no", 2) == 0)
+            return 2;
+        return n >= 3 && memcmp(text - 3, "no.", 3) == 0 ? 3 : 0;
+    }
+    for (const char *joint = joints; n >= 3 && *joint != '\0'; joint += 3)
+        if (memcmp(text - 3, joint, 3) == 0)
+            return 3;
+    return 0;
+}
+
 /** The end of the window without the joints at its end, or `end`, whichever is more. */
 static size_t label_end(const struct window *window, size_t end)
 {
     size_t at = WINDOW_END;
 
     while (at > end && at > window->at) {
-        const jpc_number_name *joint = ending(window, at, joints);
+        size_t len = joint_len(window, at);
 
-        if (joint == NULL)
+        if (len == 0)
             return at;
-        at -= joint->len;
+        at -= len;
     }
     return end > window->at ? end : window->at;
 }
@@ -330,6 +345,29 @@ bool jpc_number_is_named_behind(jpc_span text, size_t end, const jpc_number_name
         if (jpc_span_begins_nocase(rest, names->text))
             return true;
     return false;
+}
+
+/** Whether a joint may have this character, folded. */
+static bool is_of_joint(uint32_t code)
+{
+    if (code < 0x80)
+        return jpc_is_blank(code) || code == '\n' || code == '\r' || code == 'n' || code == 'o' ||
+               code == '.' || (code != 0 && strchr(ascii_joints, (int)code) != NULL);
+    for (const char *s = joints; *s != '\0';)
+        if (jpc_utf8_next(&s) == code)
+            return true;
+    return jpc_is_blank(code);
+}
+
+uint32_t jpc_number_label_end(jpc_span text, size_t at)
+{
+    for (unsigned n = 0; n < 2 * JPC_NAME_REACH && at > 0; n++) {
+        uint32_t code = folded(jpc_utf8_before(text, at, &at));
+
+        if (!is_of_joint(code))
+            return code;
+    }
+    return 0;
 }
 
 bool jpc_number_sees_one(jpc_span text, size_t at, size_t n, const char *characters,

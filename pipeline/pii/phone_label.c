@@ -51,7 +51,8 @@ static bool step_back(jpc_span text, size_t *at, const char *const *words)
     for (; *words != NULL; words++) {
         size_t len = strlen(*words);
 
-        if (*at >= len && memcmp(text.ptr + *at - len, *words, len) == 0) {
+        if (*at >= len && text.ptr[*at - 1] == (*words)[len - 1] &&
+            memcmp(text.ptr + *at - len, *words, len) == 0) {
             *at -= len;
             return true;
         }
