@@ -93,7 +93,8 @@ static const jpc_number_name symbols[] = {JPC_NAME("記号", JPC_NAMED), {0}};
 
 static bool bank_account_prefilter(jpc_span text, const jpc_anchor *anchor)
 {
-    return jpc_number_sees_one(text, anchor->at, LOOK, "号普当貯座ち替局", NULL);
+    return (anchor->n_groups > 1 || anchor->n_digits <= 8) &&
+           jpc_number_sees_one(text, anchor->at, LOOK, "号普当貯座ち替局", NULL);
 }
 
 // ---- any bank --------------------------------------------------------------------

@@ -48,6 +48,12 @@ static bool corporate_number_take(jpc_pii_candidate *candidate, jpc_digit_groups
             !jpc_number_is_named(text, code.at, REACH));
 }
 
+static bool corporate_number_prefilter(jpc_span text, const jpc_anchor *anchor)
+{
+    (void)text;
+    return jpc_digit_groups_may_have(anchor, N_DIGITS);
+}
+
 static bool corporate_number_valid(jpc_pii_candidate *candidate)
 {
     return jpc_digit_groups_find(candidate, N_DIGITS, N_DIGITS, corporate_number_take);
@@ -60,5 +66,6 @@ const jpc_detector jpc_detector_corporate_number = {
     .sample = "法人番号：7000012050002",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
+    .prefilter = corporate_number_prefilter,
     .valid = corporate_number_valid,
 };

@@ -36,6 +36,13 @@ typedef bool jpc_digit_groups_take(jpc_pii_candidate *candidate, jpc_digit_group
 bool jpc_digit_groups_find(jpc_pii_candidate *candidate, unsigned min_digits, unsigned max_digits,
                            jpc_digit_groups_take *take);
 
+/** Whether an anchor of digits may hold a number of `n_digits` in whole groups: the cheapest look.
+ */
+static inline bool jpc_digit_groups_may_have(const jpc_anchor *anchor, unsigned n_digits)
+{
+    return anchor->n_groups > 1 || anchor->n_digits == n_digits;
+}
+
 /** Takes off the last group; there are two or more. */
 void jpc_digit_groups_shorten(jpc_digit_groups *groups);
 

@@ -66,9 +66,12 @@ static const jpc_number_name topics[] = {
 
 static const jpc_number_name symbols[] = {JPC_NAME("記号", JPC_NAMED), {0}};
 
+/** Whether it may have a name. What has neither 保 nor 資格 in it has to be a label, and ends with
+ *  号: cheaper than to look for all names. */
 static bool health_insurance_prefilter(jpc_span text, const jpc_anchor *anchor)
 {
-    return jpc_number_sees_one(text, anchor->at, LOOK, "号保", NULL);
+    return jpc_number_label_end(text, anchor->at) == 0x53F7 ||
+           jpc_number_sees_one(text, anchor->at, LOOK, "保格", NULL);
 }
 
 /** Widens 1234567 to 1234567・12. */
@@ -104,20 +107,14 @@ static bool is_named_number(jpc_span text, jpc_naming naming, const jpc_digit_gr
     }
 }
 
-/** Whether it may have a name. What has neither 保 nor 資格 in it has to be a label, and ends with
- *  号: cheaper than to look for all names. */
-static bool may_be_named(jpc_span text, size_t at)
-{
-    return jpc_number_label_end(text, at) == 0x53F7 ||
-           jpc_number_sees_one(text, at, LOOK, "保格", NULL);
-}
-
 static bool health_insurance_take(jpc_pii_candidate *candidate, jpc_digit_groups *number)
 {
     jpc_span text = candidate->text;
     jpc_naming naming;
 
-    if (!may_be_named(text, number->at))
+    // Behind another number there is no label, and what needs none says what it is.
+    if (number->at > candidate->anchor->at &&
+        !jpc_number_sees_one(text, number->at, LOOK, "保格", NULL))
         return false;
     naming = jpc_number_naming(text, number->at, names, REACH);
     if (naming.kind == 0)

@@ -71,6 +71,12 @@ static bool my_number_take(jpc_pii_candidate *candidate, jpc_digit_groups *numbe
            !jpc_number_is_named(text, number->at, REACH);
 }
 
+static bool my_number_prefilter(jpc_span text, const jpc_anchor *anchor)
+{
+    (void)text;
+    return jpc_digit_groups_may_have(anchor, N_DIGITS);
+}
+
 static bool my_number_valid(jpc_pii_candidate *candidate)
 {
     return jpc_digit_groups_find(candidate, N_DIGITS, N_DIGITS, my_number_take);
@@ -83,5 +89,6 @@ const jpc_detector jpc_detector_my_number = {
     .sample = "個人番号：1234 5678 9018",
     .anchor = JPC_ANCHOR_DIGITS,
     .min_digits = N_DIGITS,
+    .prefilter = my_number_prefilter,
     .valid = my_number_valid,
 };

@@ -353,6 +353,8 @@ static bool is_of_joint(uint32_t code)
     if (code < 0x80)
         return jpc_is_blank(code) || code == '\n' || code == '\r' || code == 'n' || code == 'o' ||
                code == '.' || (code != 0 && strchr(ascii_joints, (int)code) != NULL);
+    if (code > 0x30FF) // 第 is the only kanji
+        return code == 0x7B2C;
     for (const char *s = joints; *s != '\0';)
         if (jpc_utf8_next(&s) == code)
             return true;

@@ -19,7 +19,8 @@ static const jpc_number_name names[] = {
 
 static bool pension_prefilter(jpc_span text, const jpc_anchor *anchor)
 {
-    return jpc_number_sees_one(text, anchor->at, LOOK, "年ね", "ension");
+    return jpc_digit_groups_may_have(anchor, N_DIGITS) &&
+           jpc_number_sees_one(text, anchor->at, LOOK, "年ね", "ension");
 }
 
 static bool pension_take(jpc_pii_candidate *candidate, jpc_digit_groups *number)

@@ -65,21 +65,6 @@ bool jpc_is_japanese_letter(uint32_t code)
     }
 }
 
-uint32_t jpc_utf8_before(jpc_span text, size_t at, size_t *begin)
-{
-    size_t i = at;
-
-    if (at == 0) {
-        *begin = 0;
-        return 0;
-    }
-    do
-        i--;
-    while (i > 0 && ((unsigned char)text.ptr[i] & 0xC0) == 0x80);
-    *begin = i;
-    return jpc_utf8_at(text, i);
-}
-
 static size_t skip_blanks(jpc_span text, size_t at)
 {
     while (at < text.len) {

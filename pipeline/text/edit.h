@@ -75,15 +75,28 @@ static inline bool jpc_is_blank(uint32_t code)
 /** Hiragana, katakana (ー and half-width ones too) or kanji (々 too); no punctuation. */
 bool jpc_is_japanese_letter(uint32_t code);
 
-/** The character that ends at `at`, and where it begins; 0 at the start of the text. */
-uint32_t jpc_utf8_before(jpc_span text, size_t at, size_t *begin);
-
 /** The character at `at`; 0 at the end of the text. */
 static inline uint32_t jpc_utf8_at(jpc_span text, size_t at)
 {
     const char *s = text.ptr + at;
 
     return at < text.len ? jpc_utf8_next(&s) : 0;
+}
+
+/** The character that ends at `at`, and where it begins; 0 at the start of the text. */
+static inline uint32_t jpc_utf8_before(jpc_span text, size_t at, size_t *begin)
+{
+    size_t i = at;
+
+    if (at == 0) {
+        *begin = 0;
+        return 0;
+    }
+    do
+        i--;
+    while (i > 0 && ((unsigned char)text.ptr[i] & 0xC0) == 0x80);
+    *begin = i;
+    return jpc_utf8_at(text, i);
 }
 
 /** Where the line that holds `at` ends: at its newline, or at text.len. */

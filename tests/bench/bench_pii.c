@@ -64,10 +64,11 @@ static uint64_t next_number(uint64_t *state)
     return *state >> 33;
 }
 
-// A line of what looks like something and is nothing: # is any digit, the rest stands for itself.
+// A line of what looks like something and is nothing: # is any digit, * is one but 0, the rest
+// stands for itself.
 static const char *const misses[] = {
-    "お電話は 09#-####-#### ではなく 0#0-0###-### です。",
-    "注文番号 4### #### #### #### と 3###-######-####0 の明細を確認しました。",
+    "お電話は 09*-####-#### ではなく 0#0-0###-### です。",
+    "注文番号 4### #### #### #### と受注番号 3###-######-##### の明細を確認しました。",
     "管理番号 ############ と ############# は社内のものです。",
     "型番 ###-#### の部品を ### 個、##-####-## の棚から出した。",
     "東の方の一丁目#番#号あたり、本町#-#-# の角を曲がって中央#丁目へ。",
@@ -86,8 +87,12 @@ static const char *const misses[] = {
 static void add_miss(jpc_buf *out, const char *line, uint64_t *state)
 {
     for (; *line != '\0'; line++) {
-        char c = *line == '#' ? (char)('0' + next_number(state) % 10) : *line;
+        char c = *line;
 
+        if (c == '#')
+            c = (char)('0' + next_number(state) % 10);
+        else if (c == '*')
+            c = (char)('1' + next_number(state) % 9);
         jpc_buf_add(out, &c, 1);
     }
     jpc_buf_add(out, "\n", 1);
