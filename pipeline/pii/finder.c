@@ -183,6 +183,14 @@ void jpc_finder_scratch_free(jpc_finder_scratch *scratch)
     free(scratch);
 }
 
+void jpc_finder_scratch_limit(jpc_finder_scratch *scratch, uint32_t limit)
+{
+    for (size_t i = 0; i < scratch->n_asked; i++)
+        if (scratch->matches[i] != NULL)
+            jpc_regex_match_limit(scratch->matches[i], limit);
+    jpc_regex_match_limit(scratch->url, limit);
+}
+
 // ---- one candidate -----------------------------------------------------------------
 
 static void take(struct search *search, size_t asked, const jpc_pii_candidate *candidate)
@@ -452,7 +460,7 @@ static size_t drop_overlapping(jpc_finding *found, size_t n)
     return kept;
 }
 
-static size_t drop_in_urls(const struct search *search, jpc_finding *found, size_t n)
+static size_t drop_in_urls(struct search *search, jpc_finding *found, size_t n)
 {
     jpc_regex_match *match = search->scratch->url;
     jpc_span text = search->text;
@@ -461,8 +469,10 @@ static size_t drop_in_urls(const struct search *search, jpc_finding *found, size
     for (size_t i = 0; i < n; i++) {
         while (url_end <= found[i].at && url_at < text.len) {
             jpc_span url = {text.ptr + text.len, 0};
+            jpc_regex_result result = jpc_regex_search(search->finder->url, match, text, url_end);
 
-            if (jpc_regex_search(search->finder->url, match, text, url_end) == JPC_REGEX_FOUND)
+            search->n_unfinished += result == JPC_REGEX_LIMIT;
+            if (result == JPC_REGEX_FOUND)
                 url = jpc_regex_group(match, text, 0);
             url_at = (size_t)(url.ptr - text.ptr);
             url_end = url_at + url.len;

@@ -29,6 +29,9 @@ void jpc_finder_close(jpc_finder *finder);
 jpc_finder_scratch *jpc_finder_scratch_new(const jpc_finder *finder);
 void jpc_finder_scratch_free(jpc_finder_scratch *scratch);
 
+/** jpc_regex_match_limit() of all its patterns: for tests. */
+void jpc_finder_scratch_limit(jpc_finder_scratch *scratch, uint32_t limit);
+
 /** What the wanted detectors find in well-formed UTF-8, outside URLs. `morphemes` are those of the
  *  text, for detectors that look at them; NULL: these find nothing. Values live in `arena`. */
 jpc_findings jpc_finder_find(const jpc_finder *finder, jpc_finder_scratch *scratch,

@@ -74,6 +74,11 @@ void jpc_regex_match_free(jpc_regex_match *match)
     free(match);
 }
 
+void jpc_regex_match_limit(jpc_regex_match *match, uint32_t limit)
+{
+    pcre2_set_match_limit(match->context, limit);
+}
+
 jpc_regex_result jpc_regex_search(const jpc_regex *regex, jpc_regex_match *match, jpc_span text,
                                   size_t from)
 {

@@ -3,6 +3,7 @@
 #define JPC_TEXT_REGEX_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/error.h"
 #include "core/memory.h"
@@ -16,6 +17,10 @@ void jpc_regex_close(jpc_regex *regex);
 
 jpc_regex_match *jpc_regex_match_new(const jpc_regex *regex);
 void jpc_regex_match_free(jpc_regex_match *match);
+
+/** Bounds the work of each search (PCRE2's match limit) instead of by 10⁷, so that a test can show
+ *  what becomes of searches that give up. */
+void jpc_regex_match_limit(jpc_regex_match *match, uint32_t limit);
 
 typedef enum jpc_regex_result {
     JPC_REGEX_FOUND,
