@@ -4,6 +4,7 @@
 
 #include "pii/anchor.h"
 #include "pii/context.h"
+#include "pii/word_scan.h"
 #include "text/edit.h"
 #include "text/utf8.h"
 
@@ -23,8 +24,10 @@ struct jpc_finder {
     // Owned; the wanted ones: those of an anchor together, and what asks for less digits first.
     struct asked *asked;
     size_t n_asked, of_anchor[JPC_ANCHOR_MORPHEMES + 2]; // where those of an anchor begin
-    struct word *words; // owned
+    struct word *words;                                  // owned
     size_t n_words;
+    jpc_word_prints prints; // of all words
+    jpc_word_scan_function *scan_words;
     jpc_anchor_function *next_anchor;
     jpc_regex *url;
 };
@@ -33,7 +36,7 @@ struct jpc_finder_scratch {
     jpc_regex_match **matches; // owned; one per asked; NULL where there is no pattern
     jpc_regex_match *url;
     size_t *done;  // owned; one per asked: how far its last finding went
-    size_t *words; // owned; one per word: where it stands next
+    size_t *words; // owned; one per word: where its last place ended
     size_t n_asked;
     jpc_finding *found; // owned
     size_t n, capacity;
@@ -76,6 +79,7 @@ static void add_words(jpc_finder *finder, size_t asked)
     for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
         finder->words = jpc_realloc(finder->words, (finder->n_words + 1) * sizeof *finder->words);
         finder->words[finder->n_words++] = (struct word){jpc_span_of(words[i]), asked};
+        jpc_word_prints_add(&finder->prints, jpc_span_of(words[i]));
     }
 }
 
@@ -129,6 +133,7 @@ jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *er
     jpc_status status = jpc_regex_open(&finder->url, url_pattern, err);
 
     finder->next_anchor = jpc_anchor_next();
+    finder->scan_words = jpc_word_scan();
     finder->asked = jpc_alloc(((size_t)n + 1) * sizeof *finder->asked);
     for (int i = 0; i < n && status == JPC_OK; i++)
         if (wanted[i])
@@ -370,53 +375,34 @@ static void search_characters(struct search *search)
     }
 }
 
-// Where the word stands at or behind `from`; text.len: nowhere.
-static size_t next_word(const struct search *search, size_t word, size_t from)
+static void ask_words(struct search *search, size_t at)
 {
-    jpc_span text = search->text, wanted = search->finder->words[word].word;
-    size_t mark = wanted.len > 2 && (unsigned char)wanted.ptr[0] >= 0xE0 ? 2 : 0; // the rarer byte
-    const char *at = text.ptr + from, *end = text.ptr + text.len;
+    jpc_span rest = {search->text.ptr + at, search->text.len - at};
+    size_t *done = search->scratch->words;
 
-    while ((size_t)(end - at) >= wanted.len) {
-        const char *found =
-            memchr(at + mark, wanted.ptr[mark], (size_t)(end - at) - wanted.len + 1);
+    for (size_t i = 0; i < search->finder->n_words; i++) {
+        const struct word *word = &search->finder->words[i];
+        jpc_anchor anchor = {.at = at, .end = at + word->word.len};
 
-        if (found == NULL)
-            break;
-        at = found - mark;
-        if (memcmp(at, wanted.ptr, wanted.len) == 0)
-            return (size_t)(at - text.ptr);
-        at++;
+        if (word->word.ptr[0] != rest.ptr[0] || rest.len < word->word.len || done[i] > at ||
+            memcmp(word->word.ptr, rest.ptr, word->word.len) != 0)
+            continue;
+        done[i] = anchor.end;
+        ask(search, word->asked, &anchor);
     }
-    return text.len;
 }
 
-// In text order, so that each detector sees its anchors one behind the other.
 static void search_words(struct search *search)
 {
     const jpc_finder *finder = search->finder;
-    size_t *next = search->scratch->words;
+    jpc_finder_scratch *scratch = search->scratch;
+    const char *start = search->text.ptr, *end = start + search->text.len;
 
     // Who was asked at an @, too, has come to the end of the text.
-    memset(search->scratch->done, 0, finder->n_asked * sizeof *search->scratch->done);
-    for (size_t i = 0; i < finder->n_words; i++)
-        next[i] = next_word(search, i, 0);
-    while (true) {
-        jpc_anchor anchor = {.at = search->text.len};
-        size_t first = 0;
-
-        for (size_t i = 0; i < finder->n_words; i++) {
-            if (next[i] < anchor.at) {
-                anchor.at = next[i];
-                first = i;
-            }
-        }
-        if (anchor.at == search->text.len)
-            return;
-        anchor.end = anchor.at + finder->words[first].word.len;
-        ask(search, finder->words[first].asked, &anchor);
-        next[first] = next_word(search, first, anchor.end);
-    }
+    memset(scratch->done, 0, finder->n_asked * sizeof *scratch->done);
+    memset(scratch->words, 0, finder->n_words * sizeof *scratch->words);
+    for (const char *s = start; (s = finder->scan_words(&finder->prints, s, end)) < end; s++)
+        ask_words(search, (size_t)(s - start));
 }
 
 static void search_morphemes(struct search *search, const jpc_morphemes *morphemes)
