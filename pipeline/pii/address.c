@@ -193,7 +193,7 @@ static bool find_address(jpc_span text, size_t at, jpc_block *block)
     if (block->kind == JPC_BLOCK_NONE || ends_with(text, block->at, "から"))
         return false;
     jpc_place_text_before(text, block->at, &place);
-    if (place.n == 0)
+    if (!jpc_place_has_suffix(&place))
         return false;
     labelled = jpc_pii_labelled(text, place.at[0], labels) ||
                is_behind_postal_code(text, place.at[0]) || cut_label(text, &place);

@@ -9,7 +9,6 @@
 
 #include "pii/context.h"
 #include "pii/detector.h"
-#include "pii/latin.h"
 #include "pii/numeral.h"
 #include "pii/written_date.h"
 #include "text/edit.h"
@@ -218,26 +217,6 @@ static size_t behind_digits(jpc_span text, size_t at)
     return at;
 }
 
-/** Whether a number of `n_bytes`, in either width, that ends at text[end] can be the first one of a
- *  date: it has one or two digits, four or eight, and something that goes on with a date behind. */
-static bool may_be_of_date(jpc_span text, size_t end, size_t n_bytes)
-{
-    uint32_t code = jpc_utf8_at(text, end);
-    bool is_wide = (text.ptr[end - 1] & 0x80) != 0;
-    size_t n = is_wide ? n_bytes / 3 : n_bytes;
-
-    if (n == 8 || n_bytes != (is_wide ? 3 * n : n)) // of mixed widths: not worth a look
-        return true;
-    if (n != 4 && n > 2)
-        return false;
-    if (code == 0x5E74 || code == '/' || code == 0xFF0F || code == '.' || code == 0xFF0E ||
-        code == 0x30FB || jpc_is_hyphen(code)) // 年 ／ ． ・
-        return true;
-    // 月 of 元年12月, September 17, 17 September
-    return n <= 2 && (code == 0x6708 || code == ',' || jpc_is_blank(code) ||
-                      jpc_latin_is_letter((char)(code < 0x80 ? code : 0)));
-}
-
 static bool valid_digits(jpc_pii_candidate *candidate)
 {
     jpc_span text = candidate->text;
@@ -245,17 +224,14 @@ static bool valid_digits(jpc_pii_candidate *candidate)
     for (size_t at = candidate->at; at < candidate->end;) {
         const char *s = text.ptr + at;
         jpc_written_date date;
-        size_t end;
 
         if (jpc_digit_value(jpc_utf8_next(&s)) < 0) {
             at = (size_t)(s - text.ptr);
             continue;
         }
-        end = behind_digits(text, at);
-        if (may_be_of_date(text, end, end - at) && jpc_written_date_around(text, at, &date) &&
-            is_birth_date(text, &date))
+        if (jpc_written_date_around(text, at, &date) && is_birth_date(text, &date))
             return take(candidate, &date);
-        at = end;
+        at = behind_digits(text, at);
     }
     return false;
 }

@@ -36,7 +36,7 @@ struct group {
 /** A row of groups of a text; groups[0] is the first of a number or of none. */
 struct row {
     jpc_span text;
-    struct group groups[MAX_GROUPS];
+    const struct group *groups; // MAX_GROUPS at most
     size_t n;
     bool begins; // groups[0] is the first of its run
     bool plus;   // and a + stands before it
@@ -399,14 +399,17 @@ static bool take_first(const struct row *row, jpc_pii_candidate *candidate)
 
 static bool phone_valid(jpc_pii_candidate *candidate)
 {
-    struct row row = {.text = candidate->text, .begins = candidate->at == candidate->anchor->at};
-    size_t next = candidate->at, begin = candidate->at;
+    struct group groups[2 * MAX_GROUPS]; // the row moves on in them, and seldom back to the start
+    struct row row = {.text = candidate->text,
+                      .groups = groups,
+                      .begins = candidate->at == candidate->anchor->at};
+    size_t next = candidate->at, begin = candidate->at, first = 0;
 
     row.plus = row.begins && is_plus(jpc_utf8_before(row.text, candidate->at, &begin));
     row.fresh = !row.begins; // behind a number
     do {
         while (row.n < MAX_GROUPS &&
-               read_group(row.text, &next, candidate->end, &row.groups[row.n]))
+               read_group(row.text, &next, candidate->end, &groups[first + row.n]))
             row.n++;
         if (row.n == 0)
             return false;
@@ -414,7 +417,12 @@ static bool phone_valid(jpc_pii_candidate *candidate)
             return true;
         row.fresh = !row.begins && is_tight(&row.groups[0]);
         row.begins = row.plus = false;
-        memmove(row.groups, row.groups + 1, --row.n * sizeof *row.groups);
+        row.n--;
+        if (++first == MAX_GROUPS) {
+            memmove(groups, groups + first, row.n * sizeof *groups);
+            first = 0;
+        }
+        row.groups = groups + first;
     } while (true);
 }
 

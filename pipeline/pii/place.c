@@ -139,6 +139,14 @@ static bool city_ends(jpc_span text, const jpc_place_text *place, size_t last)
     return false;
 }
 
+bool jpc_place_has_suffix(const jpc_place_text *place)
+{
+    for (size_t i = 1; i < place->n; i++)
+        if (is_suffix(place->code[i]))
+            return true;
+    return false;
+}
+
 size_t jpc_place_municipality(jpc_span text, const jpc_place_text *place, bool labelled)
 {
     size_t prefecture = 0, county = 0; // where they end

@@ -29,6 +29,9 @@ bool jpc_is_place_letter(uint32_t code);
  *  them, and digits in front of 条 or 線. */
 void jpc_place_text_before(jpc_span text, size_t end, jpc_place_text *place);
 
+/** Whether it has a 市, 区, 町 or 村 that may end a municipality: the cheap look. */
+bool jpc_place_has_suffix(const jpc_place_text *place);
+
 /** Where a municipality ends in it (an index), 0 if none is named: what ends with 市, 区, 町 or 村
  *  behind a prefecture, a city of the list, 郡 with 町 or 村. `labelled`: what is written is known
  *  to be an address, and any 市, 区, 町 or 村 will do. */

@@ -435,6 +435,54 @@ static size_t month_start(jpc_span text, size_t at)
     return end < at && month_of(text, begin, end) > 0 ? begin : at;
 }
 
+/** How many digits stand at *at, which is moved behind them. */
+static unsigned skip_digits(jpc_span text, size_t *at)
+{
+    const char *s = text.ptr + *at, *end = text.ptr + text.len;
+    unsigned n = 0;
+
+    for (; s < end && jpc_digit_value(jpc_utf8_next(&s)) >= 0; n++)
+        *at = (size_t)(s - text.ptr);
+    return n;
+}
+
+/** Whether the `n` digits that a joint at text[at] follows may be the first of three numbers: most
+ *  are of a version, an amount or a telephone number. `has_start`: an era or a month is in front.
+ */
+static bool may_be_joined(jpc_span text, size_t at, unsigned n, bool has_start)
+{
+    uint32_t joint = 0, first = jpc_utf8_at(text, at);
+    unsigned n_second, n_third;
+
+    read_joint(text, &at, &joint);
+    n_second = skip_digits(text, &at);
+    if (n_second == 0 || (first == '.' && n <= 2 && n_second == 4)) // in kanji; 17.1957 of English
+        return true;
+    if (n_second > 2 || !read_joint(text, &at, &joint))
+        return false;
+    n_third = skip_digits(text, &at);
+    return n_third == 0 || (n_third <= 2 && (n == 4 || has_start)) || (n_third == 4 && n <= 2);
+}
+
+/** Whether the number at text[at], if it is in digits, may be the first one of a date, by how many
+ *  it has and by what follows: cheaper than to try all shapes. */
+static bool may_begin(jpc_span text, size_t at, bool has_start)
+{
+    size_t end = at;
+    unsigned n = skip_digits(text, &end);
+    uint32_t code = jpc_utf8_at(text, end);
+
+    if (n == 0 || n == 8)
+        return true;
+    if (n != 4 && n > 2)
+        return false;
+    if (is_joint(half_width(code)))
+        return may_be_joined(text, end, n, has_start);
+    // 月 of 元年12月, September 17, 17 September
+    return code == NEN ||
+           (n <= 2 && (code == GATSU || code == ',' || jpc_is_blank(code) || is_letter(code)));
+}
+
 bool jpc_written_date_around(jpc_span text, size_t at, jpc_written_date *date)
 {
     size_t start = at, begin;
@@ -445,5 +493,6 @@ bool jpc_written_date_around(jpc_span text, size_t at, jpc_written_date *date)
     start = era_start(text, start);
     if (start == at)
         start = month_start(text, at);
-    return jpc_written_date_at(text, start, date) && date->end > at;
+    return may_begin(text, at, start < at) && jpc_written_date_at(text, start, date) &&
+           date->end > at;
 }
