@@ -126,7 +126,8 @@ static bool has_anchor(const jpc_finder *finder, jpc_anchor_kind kind)
 jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *err)
 {
     // The part of a URL that may hold digits or an @; what usually encloses or follows one ends it.
-    static const char url_pattern[] = "(?i)(?:https?://|ftp://|www\\.)"
+    // Only its beginning is without case: U+017F and U+212A in the set would be s and k.
+    static const char url_pattern[] = "(?i:https?://|ftp://|www\\.)"
                                       "[^\\x{00}-\\x{20}\"'<>(),;|`{}\\x{7F}-\\x{10FFFF}]++";
     jpc_finder *finder = jpc_alloc(sizeof *finder);
     int n = jpc_n_detectors();

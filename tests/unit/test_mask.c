@@ -96,6 +96,8 @@ static const struct vector vectors[] = {
      "https://example.com/0312345678?tel=03-1234-5678", ""},
     {"https://hoge@example.com/ www.example.jp/a@example.jp",
      "https://hoge@example.com/ www.example.jp/a@example.jp", ""},
+    {"https://www.kobe-sys.co.jp/sky?tel=03-1234-5678 HTTP://KS.JP/KS?03-1234-5678",
+     "https://www.kobe-sys.co.jp/sky?tel=03-1234-5678 HTTP://KS.JP/KS?03-1234-5678", ""},
     {"/item/0312345678", "/item/0312345678", ""},
     {"01-2345-6789", "01-2345-6789", ""},
     {"12-3456-7890", "12-3456-7890", ""},
