@@ -90,6 +90,21 @@ static enum unit read_unit(jpc_span text, size_t *at)
     return UNIT_NONE;
 }
 
+/** Whether a comma at text[at] is one between thousands: three digits follow, and no hyphen (then
+ * it is between the cells of an address and a telephone number). */
+static bool is_thousands(jpc_span text, size_t at)
+{
+    for (int n = 0; n < 4; n++) {
+        uint32_t code;
+
+        at = behind_character(text, at);
+        code = at < text.len ? jpc_utf8_at(text, at) : 0;
+        if (jpc_digit_value(code) < 0)
+            return n == 3 && !jpc_is_hyphen(code);
+    }
+    return false;
+}
+
 /** Whether what follows a number makes it a count, a date, a ratio or a part of a code. */
 static bool is_counted(jpc_span text, size_t at)
 {
@@ -105,7 +120,9 @@ static bool is_counted(jpc_span text, size_t at)
 
     if (at >= text.len)
         return false;
-    if ((code == '.' || code == 0xFF0E || jpc_is_hyphen(code) || code == ',') &&
+    if (code == ',' && is_thousands(text, at))
+        return true;
+    if ((code == '.' || code == 0xFF0E || jpc_is_hyphen(code)) &&
         jpc_digit_value(jpc_utf8_at(text, behind_character(text, at))) >= 0)
         return true;
     return is_latin(code) || jpc_digit_value(code) >= 0 || begins_one(text, at, counters);

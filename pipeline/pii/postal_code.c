@@ -10,6 +10,7 @@
 
 #define N_FIRST 3
 #define N_LAST 4
+#define MAX_MARKS 3 // between it and its place: ","
 
 static const char *const labels[] = {
     "〒", "〶", "郵便番号", "郵便", "ZIP", "Zip Code", "Postal Code", "Postcode", NULL,
@@ -63,17 +64,35 @@ static bool has_prefix(jpc_span text, const struct code *code)
     return strcmp(digits, "000") != 0;
 }
 
+/** Whether `code` may stand between a postal code and its place: "100-0001","東京都, 100-0001,
+ * 東京都, (100-0001)東京都. */
+static bool is_between_cells(uint32_t code)
+{
+    switch (code) {
+    case '"':
+    case ',':
+    case ')':
+    case 0x3001: // 、
+    case 0xFF09: // ）
+    case 0xFF0C: // ，
+        return true;
+    default: return false;
+    }
+}
+
 /** Whether a place is named behind it, in this line or at the beginning of the next. */
 static bool is_before_place(jpc_span text, size_t end)
 {
     const char *s = text.ptr + end, *text_end = text.ptr + text.len;
-    int n_lines = 1;
+    int n_lines = 1, n_marks = 0;
 
     while (s < text_end) {
         const char *next = s;
         uint32_t code = jpc_utf8_next(&next);
 
-        if (!jpc_is_blank(code) && code != '\r' && (code != '\n' || n_lines++ > 1))
+        if (is_between_cells(code)
+                ? ++n_marks > MAX_MARKS
+                : !jpc_is_blank(code) && code != '\r' && (code != '\n' || n_lines++ > 1))
             break;
         s = next;
     }
