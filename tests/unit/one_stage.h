@@ -20,6 +20,7 @@ struct one_stage {
     jpc_doc doc;
     double measured[ONE_STAGE_OPTIONS];
     uint64_t violated[1];
+    bool explains;                       /**< set it to have doc.finds */
     uint64_t counts[ONE_STAGE_COUNTERS]; /**< of all documents; set to 0 to begin anew */
     jpc_err err;
 };
@@ -94,6 +95,7 @@ static inline void one_stage_apply(struct one_stage *stage)
         .features = &stage->arena,
         .tagger = stage->tagger,
         .bound_of = stage->bound_of,
+        .explains = stage->explains,
         .counts = stage->counts,
     };
 
