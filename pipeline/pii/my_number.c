@@ -44,7 +44,7 @@ static bool is_corporate(jpc_span text, const jpc_digit_groups *number)
     if (!jpc_digit_groups_behind(text, number, &group) || group.n_digits != 1)
         return false;
     memcpy(digits, number->digits, N_DIGITS);
-    jpc_pii_digits(text, group.at, text.len, digits + N_DIGITS, 2);
+    jpc_pii_digits(text, group.at, group.end, digits + N_DIGITS, 2);
     return jpc_has_corporate_number_digit(digits);
 }
 
