@@ -464,35 +464,44 @@ static bool may_be_joined(jpc_span text, size_t at, unsigned n, bool has_start)
     return n_third == 0 || (n_third <= 2 && (n == 4 || has_start)) || (n_third == 4 && n <= 2);
 }
 
-/** Whether the number at text[at], if it is in digits, may be the first one of a date, by how many
- *  it has and by what follows: cheaper than to try all shapes. */
-static bool may_begin(jpc_span text, size_t at, bool has_start)
+/** Whether `n` digits with `code` behind can be the first number of a date. */
+static bool may_begin(unsigned n, uint32_t code)
 {
-    size_t end = at;
-    unsigned n = skip_digits(text, &end);
+    if (n == 0 || n == 8) // 0: it is in kanji
+        return true;
+    if (n != 4 && n > 2)
+        return false;
+    // 月 of 元年12月, September 17, 17 September
+    return code == NEN || is_joint(half_width(code)) ||
+           (n <= 2 && (code == GATSU || code == ',' || jpc_is_blank(code) || is_letter(code)));
+}
+
+/** Whether what follows those digits, at text[end], can go on with a date: cheaper than to try all
+ *  shapes. `has_start`: an era or a month is in front. */
+static bool may_go_on(jpc_span text, size_t end, unsigned n, bool has_start)
+{
     uint32_t code = jpc_utf8_at(text, end);
 
     if (n == 0 || n == 8)
         return true;
-    if (n != 4 && n > 2)
-        return false;
     if (is_joint(half_width(code)))
         return may_be_joined(text, end, n, has_start);
-    // 月 of 元年12月, September 17, 17 September
-    return code == NEN ||
-           (n <= 2 && (code == GATSU || code == ',' || jpc_is_blank(code) || is_letter(code)));
+    return has_start || n == 4 || (code != NEN && code != GATSU);
 }
 
 bool jpc_written_date_around(jpc_span text, size_t at, jpc_written_date *date)
 {
-    size_t start = at, begin;
+    size_t start = at, begin, end = at;
+    unsigned n = skip_digits(text, &end);
 
+    if (!may_begin(n, jpc_utf8_at(text, end)))
+        return false;
     // 昭和元年12月25日 has no digit but those of the month.
     if (jpc_utf8_before(text, at, &begin) == NEN && jpc_utf8_before(text, begin, &begin) == GEN)
         start = begin;
     start = era_start(text, start);
     if (start == at)
         start = month_start(text, at);
-    return may_begin(text, at, start < at) && jpc_written_date_at(text, start, date) &&
+    return may_go_on(text, end, n, start < at) && jpc_written_date_at(text, start, date) &&
            date->end > at;
 }
