@@ -208,15 +208,6 @@ static bool take(jpc_pii_candidate *candidate, const jpc_written_date *date)
     return true;
 }
 
-static size_t behind_digits(jpc_span text, size_t at)
-{
-    const char *s = text.ptr + at;
-
-    while (at < text.len && jpc_digit_value(jpc_utf8_next(&s)) >= 0)
-        at = (size_t)(s - text.ptr);
-    return at;
-}
-
 static bool valid_digits(jpc_pii_candidate *candidate)
 {
     jpc_span text = candidate->text;
@@ -231,7 +222,7 @@ static bool valid_digits(jpc_pii_candidate *candidate)
         }
         if (jpc_written_date_around(text, at, &date) && is_birth_date(text, &date))
             return take(candidate, &date);
-        at = behind_digits(text, at);
+        at = jpc_digits_end(text, at);
     }
     return false;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/memory.h"
+#include "text/utf8.h"
 
 /** Whether `word` stands at text[at]. Most words of a list fail by their first byte, or soon. */
 static inline bool jpc_pii_begins(jpc_span text, size_t at, const char *word)
@@ -27,6 +28,22 @@ static inline int jpc_digit_value(uint32_t code)
     if (code - '0' <= 9)
         return (int)(code - '0');
     return code - 0xFF10 <= 9 ? (int)(code - 0xFF10) : -1;
+}
+
+/** Where the digits that begin at text[at] end; `at` if there are none. */
+static inline size_t jpc_digits_end(jpc_span text, size_t at)
+{
+    while (at < text.len) {
+        const char *s = text.ptr + at;
+
+        if (*s >= '0' && *s <= '9')
+            at++;
+        else if ((unsigned char)*s != 0xEF || jpc_digit_value(jpc_utf8_next(&s)) < 0)
+            break;
+        else
+            at += 3;
+    }
+    return at;
 }
 
 /** - ‐ ‑ ‒ – — ― − － ー ｰ */

@@ -309,13 +309,6 @@ bool jpc_digit_groups_stand_out(jpc_span text, const jpc_digit_groups *groups)
            is_prose(jpc_utf8_at(text, groups->end));
 }
 
-size_t jpc_digits_end(jpc_span text, size_t at)
-{
-    while (jpc_digit_value(jpc_utf8_at(text, at)) >= 0)
-        next(text, &at);
-    return at;
-}
-
 // ---- letters ---------------------------------------------------------------------
 
 static bool is_capital(uint32_t code)

@@ -59,9 +59,6 @@ bool jpc_digit_groups_stand_out(jpc_span text, const jpc_digit_groups *groups);
 bool jpc_digit_groups_before(jpc_span text, const jpc_digit_groups *groups, jpc_digit_group *group);
 bool jpc_digit_groups_behind(jpc_span text, const jpc_digit_groups *groups, jpc_digit_group *group);
 
-/** Where the digits that begin at text[at] end; `at` if there are none. */
-size_t jpc_digits_end(jpc_span text, size_t at);
-
 /** If `n` capital letters of Latin, in half or full width, stand in front of text[*at], or behind
  *  text[*end], with a blank or a hyphen at most between, moves it to their other side. */
 bool jpc_capitals_before(jpc_span text, size_t *at, unsigned n);

@@ -5,16 +5,19 @@
 //   記号・番号 1234567・12       the insured, where insurance is named in the five lines before
 //   記号 1234567 番号 12         the same; both numbers
 #include "pii/check_digit.h"
+#include "pii/context.h"
 #include "pii/detector.h"
 #include "pii/digit_groups.h"
 #include "pii/number_name.h"
 
 #define MIN_DIGITS 2
+#define INSURER_DIGITS 6 // or more, of the insured too
 #define MAX_DIGITS 16
 #define REACH 12        // characters to a name
 #define TOPIC_REACH 80  // characters to the name of an insurance
 #define SYMBOL_REACH 30 // from a 番号 to its 記号
 #define LOOK 48         // bytes in front that the prefilter looks at
+#define SYMBOL_LOOK 400 // bytes that SYMBOL_REACH characters and the blanks among them have at most
 
 enum { INSURER = 1, INSURED, PAIR, SYMBOL, NUMBER };
 
@@ -66,12 +69,15 @@ static const jpc_number_name topics[] = {
 
 static const jpc_number_name symbols[] = {JPC_NAME("記号", JPC_NAMED), {0}};
 
-/** Whether it may have a name. What has neither 保 nor 資格 in it has to be a label, and ends with
- *  号: cheaper than to look for all names. */
+/** Whether it may have a name. Those of the insurer and the insured have 保 or 資格 in them, and
+ * more digits; others have to be labels, end with 号, and are 記号 or have that before them. That
+ * is cheaper than to look for all names. */
 static bool health_insurance_prefilter(jpc_span text, const jpc_anchor *anchor)
 {
-    return jpc_number_label_end(text, anchor->at) == 0x53F7 ||
-           jpc_number_sees_one(text, anchor->at, LOOK, "保格", NULL);
+    return (jpc_number_label_end(text, anchor->at) == 0x53F7 &&
+            jpc_number_sees_one(text, anchor->at, SYMBOL_LOOK, "記", NULL)) ||
+           (anchor->n_digits >= INSURER_DIGITS &&
+            jpc_number_sees_one(text, anchor->at, LOOK, "保格", NULL));
 }
 
 /** Widens 1234567 to 1234567・12. */

@@ -122,13 +122,6 @@ static bool is_postal_code(jpc_span text, const struct code *code)
            (is_labelled(text, code->at) || (code->hyphen && is_before_place(text, code->end)));
 }
 
-static size_t behind_digits(jpc_span text, size_t at)
-{
-    while (at < text.len && read_digits(text, &at, 1)) {
-    }
-    return at;
-}
-
 // Of a run of digits it may be any two groups: 100-0001 03-1234-5678.
 static bool postal_code_valid(jpc_pii_candidate *candidate)
 {
@@ -147,7 +140,7 @@ static bool postal_code_valid(jpc_pii_candidate *candidate)
             candidate->end = code.end;
             return true;
         }
-        at = behind_digits(text, at);
+        at = jpc_digits_end(text, at);
     }
     return false;
 }

@@ -438,11 +438,12 @@ static size_t month_start(jpc_span text, size_t at)
 /** How many digits stand at *at, which is moved behind them. */
 static unsigned skip_digits(jpc_span text, size_t *at)
 {
-    const char *s = text.ptr + *at, *end = text.ptr + text.len;
+    size_t begin = *at;
     unsigned n = 0;
 
-    for (; s < end && jpc_digit_value(jpc_utf8_next(&s)) >= 0; n++)
-        *at = (size_t)(s - text.ptr);
+    *at = jpc_digits_end(text, begin);
+    for (size_t i = begin; i < *at; i++)
+        n += (text.ptr[i] & 0xC0) != 0x80;
     return n;
 }
 
