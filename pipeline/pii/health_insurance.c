@@ -75,7 +75,7 @@ static const jpc_number_name symbols[] = {JPC_NAME("記号", JPC_NAMED), {0}};
 static bool health_insurance_prefilter(jpc_span text, const jpc_anchor *anchor)
 {
     return (jpc_number_label_end(text, anchor->at) == 0x53F7 &&
-            jpc_number_sees_one(text, anchor->at, SYMBOL_LOOK, "記", NULL)) ||
+            jpc_number_sees_one(text, anchor->at, SYMBOL_LOOK, "", "記")) ||
            (anchor->n_digits >= INSURER_DIGITS &&
             jpc_number_sees_one(text, anchor->at, LOOK, "保格", NULL));
 }

@@ -381,7 +381,7 @@ bool jpc_number_sees_one(jpc_span text, size_t at, size_t n, const char *charact
 
     for (const char *c = characters; *c != '\0'; c += 3)
         last_bytes |= UINT64_C(1) << (c[2] & 63);
-    for (size_t i = 0; i + 3 <= before.len; i++) {
+    for (size_t i = 0; last_bytes != 0 && i + 3 <= before.len; i++) {
         const char *character = before.ptr + i;
 
         if ((unsigned char)*character < 0xE0)

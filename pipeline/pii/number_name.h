@@ -52,12 +52,12 @@ bool jpc_number_has_topic(jpc_span text, size_t at, const jpc_number_name *words
  *  1234 5678 9018（個人番号）. */
 bool jpc_number_is_named_behind(jpc_span text, size_t end, const jpc_number_name *names);
 
-/** The character in front of text[at] that is no joint (a blank, a bracket, a colon, は, No. and the
- *  like), and is not parted from the number by more of them than a name is; 0: there is none. Only
- *  where this is the last of a name can jpc_number_naming() say that the name is a label. */
+/** The character in front of text[at] that is no joint (a blank, a bracket, a colon, は, No. and
+ * the like), and is not parted from the number by more of them than a name is; 0: there is none.
+ * Only where this is the last of a name can jpc_number_naming() say that the name is a label. */
 uint32_t jpc_number_label_end(jpc_span text, size_t at);
 
-/** Whether one of `characters`, which have three bytes each, or `part`, of ASCII (NULL: none),
+/** Whether one of `characters`, which have three bytes each, or `part` (NULL: none)
  * stands in the `n` bytes in front of text[at]: the cheapest look. */
 bool jpc_number_sees_one(jpc_span text, size_t at, size_t n, const char *characters,
                          const char *part);
