@@ -9,6 +9,7 @@
 
 #define MAX_NAME 24  // characters
 #define MAX_ROOM 5   // digits
+#define MAX_NUMBER 3 // digits of one inside a name
 #define MAX_BLANKS 2 // in a row
 
 static const char *const building_words[] = {
@@ -184,14 +185,34 @@ static bool begins_other(jpc_span text, size_t at, bool blank)
     return false;
 }
 
+/** Where the number at `at` ends if it is one of a building's name: 第10ビル, 中央21ビル. `before`
+ * is the character before; `at`: it is none. */
+static size_t number_in_name_end(jpc_span text, size_t at, uint32_t before)
+{
+    static const char *const names[] = {"ビル", "番館", "号館", NULL};
+    jpc_numeral numeral;
+
+    if (before == 0 || jpc_digit_value(jpc_utf8_at(text, at)) < 0 ||
+        !jpc_numeral_at(text, at, &numeral) || numeral.n > MAX_NUMBER)
+        return at;
+    if (before == 0x7B2C) // 第
+        return numeral.end;
+    for (size_t i = 0; names[i] != NULL; i++)
+        if (jpc_pii_begins(text, numeral.end, names[i]))
+            return numeral.end;
+    return at;
+}
+
 static struct name read_name(jpc_span text, size_t at)
 {
     struct name name = {.at = at, .end = at};
     uint32_t before = 0;
 
     for (int n = 0; n < MAX_NAME && name.end < text.len; n++) {
-        uint32_t code = jpc_utf8_at(text, name.end);
+        uint32_t code;
 
+        name.end = number_in_name_end(text, name.end, before);
+        code = name.end < text.len ? jpc_utf8_at(text, name.end) : 0;
         if (!is_name_letter(code))
             break;
         for (size_t i = 0; building_words[i] != NULL; i++) {
