@@ -194,8 +194,8 @@ static bool step_back(jpc_span text, size_t *at, const char *const *words)
 /** Moves *at over what may stand between a label and what it announces. */
 static bool step_over_joint(jpc_span text, size_t *at)
 {
-    static const char ascii[] = ":= \t|()#\"'";
-    static const char others[] = "：＝　｜「」【】（）はが№＃第";
+    static const char ascii[] = ":= \t|()#\"'>]";
+    static const char others[] = "：＝　｜「」【】（）はが№＃第／＞〉》］…";
     static const char *const numbers[] = {"No.", NULL};
     size_t begin = *at;
     uint32_t code = jpc_utf8_before(text, *at, &begin);

@@ -165,6 +165,9 @@ static void test_labelled(void)
         {"旅券番号 ： 第1", true},  {"1", false},
         {"旅券番号です。1", false}, {"旅券番号::::::::1", true},
         {"旅券番号（1", true},      {"旅券番号\n1", false},
+        {"旅券番号／1", true},      {"＜旅券番号＞1", true},
+        {"[旅券番号] 1", true},     {"旅券番号……1", true},
+        {"旅券番号、1", false},     {"旅券番号/1", false},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
