@@ -3,9 +3,9 @@
 // Finds      what the detectors of pii/ find (pii/detectors.def), outside URLs; no public service
 //            number (110, help lines), and no value of `keep`
 // Action     per detector. mask: its template stands for what is found; replace: a stable
-// pseudonym,
-//            made under a key (pii/pseudonym.h); drop: masked, and the document goes if there are
-//            more than max_to_drop; annotate: it stays, and its place is noted; off: nobody looks.
+//            pseudonym, made under a key (pii/pseudonym.h); drop: masked, and the document goes if
+//            there are more than max_to_drop; annotate: it stays, and its place is noted; off:
+//            nobody looks.
 //            Templates: pii/template.h. What stands for something already is neither replaced nor
 //            counted, so that a second pass changes nothing; a template that would be found again
 //            is refused
@@ -13,7 +13,8 @@
 //            gave up at PCRE2's match limit, behind which something may have been missed
 // Annotates  "pii": {"phone": n}, what was found and not kept; "pii_spans": {"phone": [[12, 25]]},
 //            for the action annotate: first character and the one behind the last, in the text as
-//            it leaves this stage
+//            it leaves this stage. A text that is changed loses the `morphemes` of a stage before
+//            (segment), which hold what was found, and earlier "pii_spans"
 // Reference  HojiChar MaskPersonalInformation: xxxx@yyy.jp, 06-1234-XXXX. datatrove PIIFormatter
 //            (FineWeb2): email@example.com, public IPv4 addresses (`templates: fineweb2`)
 // Differs    HojiChar misses full width, brackets, ‐ and − and 0120-123-456, and masks digits of
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 
 #include "core/key_file.h"
+#include "data/jsonl.h"
 #include "pii/found_json.h"
 #include "pii/keep_list.h"
 #include "pii/pseudonym.h"
@@ -346,6 +348,7 @@ struct mask_result {
     jpc_finding *staying; // what is only noted; room for all findings
     size_t n_staying;
     size_t n_unfinished;
+    bool changed;
 };
 
 // For who asked to see it. It outlives the scratch of this document.
@@ -444,6 +447,10 @@ static void mask_annotate(const jpc_context *context, jpc_doc *doc,
     jpc_span places =
         jpc_found_places(context->arena, doc->text, result->staying, result->n_staying);
 
+    if (result->changed) {
+        jpc_jsonl_remove_meta(context->arena, doc, "morphemes");
+        jpc_jsonl_remove_meta(context->arena, doc, "pii_spans");
+    }
     if (counts.len > 0)
         jpc_doc_add_meta(context->arena, doc, "pii", counts);
     if (places.len > 0)
@@ -501,6 +508,7 @@ static void mask_apply(const jpc_context *context, jpc_doc *doc)
     for (int i = 1; i < MASK_MOST_LOOKS; i++) {
         if (!mask_replace(context, doc, &findings, i == 1, &result))
             break;
+        result.changed = true;
         findings = mask_find(context, doc, &result);
     }
     mask_leave(context, doc, &findings, &result);

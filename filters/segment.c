@@ -8,7 +8,7 @@
 //                text: surface[i] is text[at[i] : at[i] + its length]. White space is no morpheme.
 //                With `unknown`, `unknown` tells by 1 what is not in the dictionary; with
 //                `features`, `feature` is what the dictionary says. A stage behind it that changes
-//                the text makes the places wrong: put it last
+//                the text makes the places wrong (mask removes them): put it last
 // Reference  MeCab (Kudo et al. 2004, Applying Conditional Random Fields to Japanese Morphological
 //            Analysis); the dictionary is opened by the pipeline, for all stages that need it
 // Differs    long lines are cut as text/morpheme.h says

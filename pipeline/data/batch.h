@@ -262,7 +262,7 @@ static inline bool jpc_doc_is_kept(const jpc_doc *doc) { return doc->verdict.fir
 /** Replaces the text and forgets the features. `text` must live in the batch arena. */
 void jpc_doc_set_text(jpc_doc *doc, jpc_span text);
 
-/** Adds a member under meta_key. `value` is JSON and lives in the arena. */
+/** Adds a member under meta_key. `value` is JSON and lives in the arena; an empty one removes. */
 void jpc_doc_add_meta(jpc_arena *arena, jpc_doc *doc, const char *key, jpc_span value);
 
 #endif

@@ -178,7 +178,7 @@ bool jpc_json_path_find(const jpc_json_path *path, const jpc_doc *doc, jpc_span 
 {
     const jpc_meta *added = find_added(path, doc);
 
-    if (path->n == 0 || doc->line.len == 0)
+    if (path->n == 0 || doc->line.len == 0 || (added != NULL && added->value.len == 0))
         return false;
     *value = added != NULL ? added->value : doc->line;
     return added != NULL ? descend(path->keys + 2, path->n - 2, doc->raw_text, value)

@@ -401,10 +401,30 @@ static void add_new_members(jpc_buf *out, const jpc_doc *doc, bool *first)
             oldest = oldest->next;
         for (const jpc_meta *m = doc->meta; m != oldest; m = m->next)
             replaced = replaced || strcmp(m->key, oldest->key) == 0;
-        if (!replaced)
+        if (!replaced && oldest->value.len > 0)
             add_member(out, first, jpc_span_of(oldest->key), oldest->value);
         written = oldest;
     }
+}
+
+static bool is_in_line(const jpc_doc *doc, const char *wanted)
+{
+    jpc_json_scan scan = {doc->raw_meta.ptr, doc->raw_meta.ptr + doc->raw_meta.len};
+    jpc_span key, value;
+    const char *what;
+
+    if (doc->raw_meta.len == 0 || !jpc_json_take(&scan, '{'))
+        return false;
+    for (bool start = true; jpc_json_member(&scan, start, &key, &value, &what); start = false)
+        if (jpc_json_key_is(key, wanted))
+            return true;
+    return false;
+}
+
+void jpc_jsonl_remove_meta(jpc_arena *arena, jpc_doc *doc, const char *key)
+{
+    if (is_added(doc, jpc_span_of(key)) || is_in_line(doc, key))
+        jpc_doc_add_meta(arena, doc, key, (jpc_span){"", 0});
 }
 
 static void add_meta(jpc_buf *out, const jpc_doc *doc)

@@ -19,6 +19,9 @@ typedef struct jpc_jsonl_problem {
 jpc_jsonl_problem jpc_jsonl_parse(jpc_arena *arena, jpc_span line,
                                   const jpc_record_options *options, jpc_doc *doc);
 
+/** Leaves out the member `key` under meta_key, whether the line had it or a stage has added it. */
+void jpc_jsonl_remove_meta(jpc_arena *arena, jpc_doc *doc, const char *key);
+
 /** Appends the document as a line with newline and sets doc->out_at and out_len. */
 void jpc_jsonl_format(jpc_buf *out, jpc_doc *doc, const char *meta_key);
 

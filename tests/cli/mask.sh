@@ -226,6 +226,18 @@ fails '…' 2 "unknown option '--explain'" "$jpcurate" run run.yaml --explain
 fails 'a full disk is an error' 1 'cannot write output' \
 	sh -c '"$0" mask --explain -q kept.jsonl >/dev/full' "$jpcurate"
 
+# What was noted of the text before holds what was found, or places that moved.
+noted='{"a":1,"morphemes":{"surface":["'$phone'"]},"pii_spans":{"phone":[[0,12]]}}'
+printf '{"text":"%s","jpcurate":%s}\n' "$phone" "$noted" "春" "$noted" >noted.jsonl
+"$jpcurate" mask -q noted.jsonl >masked.jsonl
+is 'morphemes of a text before it was masked go' "$(sed -n 1p masked.jsonl)" \
+	'{"text":"03-1234-XXXX","jpcurate":{"a":1,"pii":{"phone":1}}}'
+is '… of one that has nothing, stay' "$(sed -n 2p masked.jsonl)" "$(sed -n 2p noted.jsonl)"
+printf 'stages: [{segment: {output: arrays}}, mask]\n' >segment.yaml
+printf '{"text":"電話は%sです"}\n' "$phone" >spoken.jsonl
+is '… also within one command' "$("$jpcurate" mask -q -c segment.yaml spoken.jsonl)" \
+	'{"text":"電話は03-1234-XXXXです","jpcurate":{"pii":{"phone":1}}}'
+
 cd "$repository"
 ok 'the manual has it' grep -qF -e '\-\-explain' pipeline/cli/jpcurate.1
 if command -v bash >/dev/null; then

@@ -83,7 +83,7 @@ static void check_line(size_t i)
     jpc_arena_release(&arena);
 }
 
-// A document after some change, as it is written.
+// A document after some change, as it is written. No value: the member is removed.
 static void check_write(const char *in, const char *text, const char *key, const char *value,
                         const char *want)
 {
@@ -94,8 +94,10 @@ static void check_write(const char *in, const char *text, const char *key, const
     jpc_jsonl_parse(&arena, jpc_arena_copy(&arena, in, strlen(in)), &options, &doc);
     if (text != NULL)
         jpc_doc_set_text(&doc, jpc_span_of(text));
-    if (key != NULL)
+    if (key != NULL && value != NULL)
         jpc_doc_add_meta(&arena, &doc, key, jpc_span_of(value));
+    else if (key != NULL)
+        jpc_jsonl_remove_meta(&arena, &doc, key);
     jpc_jsonl_format(&out, &doc, options.meta_key);
     is_text(jpc_buf_span(&out), want, want);
     jpc_buf_release(&out);
@@ -244,6 +246,10 @@ int main(void)
                 "{\"text\":\"x\",\"jpcurate\":{\"pii\":{}}}\n");
     check_write("{\"jpcurate\":{\"a\":1,\"pii\":2,\"b\": 3},\"text\":\"x\"}", "y", "pii", "{}",
                 "{\"jpcurate\":{\"a\":1,\"b\":3,\"pii\":{}},\"text\":\"y\"}\n");
+    check_write("{\"jpcurate\":{\"a\":1,\"p\\u0069i\":2,\"b\": 3},\"text\":\"x\"}", NULL, "pii",
+                NULL, "{\"jpcurate\":{\"a\":1,\"b\":3},\"text\":\"x\"}\n");
+    check_write("{\"text\":\"x\",\"jpcurate\":{\"a\": 1}}", NULL, "pii", NULL,
+                "{\"text\":\"x\",\"jpcurate\":{\"a\": 1}}\n");
     check_write("{\"text\":\"x\",\"jpcurate\":null}", "y", "k", "1",
                 "{\"text\":\"y\",\"jpcurate\":{\"k\":1}}\n");
     check_write("{\"te\\u0078t\":\"x\",\"jp\\u0063urate\":{\"p\\u0069i\":1,\"b\":2}}", "y", "pii",
