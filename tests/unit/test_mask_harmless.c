@@ -213,8 +213,9 @@ static void look_at(struct stages *stages, jpc_arena *arena, jpc_span text)
     jpc_arena_reset(arena);
 }
 
-// Late finds are few, and no reason not to look at the others.
-#define MOST_LATE 0.02
+// Late finds are few, and no reason not to look at the others: one in a hundred, and in the few
+// documents of a sanitizer's run some more by chance.
+#define MOST_LATE(n_masked) (5 + 0.02 * (double)(n_masked))
 
 static void check_sums(const char *what)
 {
@@ -222,8 +223,8 @@ static void check_sums(const char *what)
 
     ok(sums.finds >= sums.documents / 2, "%s: %zu documents with %zu finds", what, sums.documents,
        sums.finds);
-    ok((double)sums.late <= MOST_LATE * (double)masked, "%s: %zu of %zu hold late finds", what,
-       sums.late, masked);
+    ok((double)sums.late <= MOST_LATE(masked), "%s: %zu of %zu hold late finds", what, sums.late,
+       masked);
     ok(sums.changed == 0, "%s: bytes outside of what is found stay (%zu)", what, sums.changed);
     ok(sums.again == 0, "%s: a second pass finds nothing to do (%zu)", what, sums.again);
     for (size_t i = 0; i < LAW_COUNT(tokens); i++)

@@ -175,6 +175,7 @@ static const struct json *read_wikipedia(jpc_arena *tree)
 {
     char path[512];
     jpc_buf content = {0};
+    jpc_span kept;
     FILE *file;
     size_t n;
 
@@ -190,7 +191,9 @@ static const struct json *read_wikipedia(jpc_arena *tree)
         content.len += n;
     } while (n > 0);
     fclose(file);
-    return json_parse(tree, jpc_arena_copy(tree, content.ptr, content.len));
+    kept = jpc_arena_copy(tree, content.ptr, content.len);
+    jpc_buf_release(&content);
+    return json_parse(tree, kept);
 }
 
 // --------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ static void add_number(jpc_buf *out, const char *form, const struct number *numb
 
         if (*form == '%' && *++form == 'i')
             add_digits(out, number->digits[0] + 1, wide);
-        else if (form[-1] == '%')
+        else if (digit[0] == '%')
             add_digits(out, number->digits[*form - '0'], wide);
         else if (*form >= '0' && *form <= '9')
             add_digits(out, digit, wide);
