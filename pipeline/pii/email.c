@@ -7,17 +7,20 @@
 
 #define MAX_QUOTED 64
 
-static bool has_latin(jpc_span text, size_t at, const char *word)
+// Where the word ends, in either width and any case, that begins at text[at]; 0: it does not.
+static size_t latin_end(jpc_span text, size_t at, const char *word)
 {
     for (; *word != '\0'; word++) {
         if (jpc_latin_lower(jpc_latin_at(text, at)) != *word)
-            return false;
+            return 0;
         at = jpc_behind(text, at);
     }
-    return true;
+    return at;
 }
 
 // ---- before the @ ----------------------------------------------------------------
+
+static bool is_ascii_text(char c) { return (unsigned char)c >= ' ' && (unsigned char)c < 0x7F; }
 
 // Where the string in quotes begins that ends at `at`, "taro yamada"@example.jp; `at`: none does.
 static size_t quoted_start(jpc_span text, size_t at)
@@ -26,7 +29,7 @@ static size_t quoted_start(jpc_span text, size_t at)
 
     if (at < 3 || text.ptr[i] != '"')
         return at;
-    while (i > 0 && at - i < MAX_QUOTED && text.ptr[i - 1] >= ' ' && text.ptr[i - 1] != '"')
+    while (i > 0 && at - i < MAX_QUOTED && is_ascii_text(text.ptr[i - 1]) && text.ptr[i - 1] != '"')
         i--;
     return i > 0 && text.ptr[i - 1] == '"' && i + 1 < at ? i - 1 : at;
 }
@@ -56,13 +59,14 @@ static size_t literal_end(jpc_span text, size_t at)
 {
     uint8_t bytes[16];
     unsigned n_written;
-    size_t end;
+    size_t label_end, end;
 
     if (jpc_latin_at(text, at) != '[')
         return 0;
     at = jpc_behind(text, at);
-    end = has_latin(text, at, "ipv6:") ? jpc_ipv6_read(text, at + 5, bytes, &n_written)
-                                       : jpc_ipv4_read(text, at, bytes);
+    label_end = latin_end(text, at, "ipv6:");
+    end = label_end > 0 ? jpc_ipv6_read(text, label_end, bytes, &n_written)
+                        : jpc_ipv4_read(text, at, bytes);
     return end > 0 && jpc_latin_at(text, end) == ']' ? jpc_behind(text, end) : 0;
 }
 
@@ -100,14 +104,14 @@ static bool is_scaled_file(jpc_span text, size_t at)
 
     while (jpc_latin_is_digit(jpc_latin_at(text, at)))
         at = jpc_behind(text, at);
-    return at > start && has_latin(text, at, "x.");
+    return at > start && latin_end(text, at, "x.") > 0;
 }
 
 // A local part may end in a full stop at two mobile carriers only, which once allowed it against
 // RFC 5322; elsewhere that is code: element.@attribute.Name.
 static bool may_end_in_full_stop(jpc_span text, size_t at)
 {
-    return has_latin(text, at, "docomo.ne.jp") || has_latin(text, at, "ezweb.ne.jp");
+    return latin_end(text, at, "docomo.ne.jp") > 0 || latin_end(text, at, "ezweb.ne.jp") > 0;
 }
 
 // git@github.com:user/repository is a login that all share; chacha20-poly1305@openssh.com is the

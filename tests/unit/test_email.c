@@ -38,6 +38,7 @@ static const char *const emails[] = {
     "⟦taro@例え.com⟧は例",
     "⟦taro@133.8.8.8⟧",
     "⟦taro@[192.0.2.1]⟧ ⟦taro@[IPv6:2001:db8::1]⟧ ⟦taro＠［192.0.2.1］⟧",
+    "⟦ｔａｒｏ＠［ＩＰｖ６：２００１：ｄｂ８：：１］⟧ ⟦taro@[ipｖ6:2001:db8::1]⟧",
     "⟦taro@163.36.107.25⟧.",
     // No address at all.
     "icon@2x.png icon@2x.zip logo@3x.py",
