@@ -9,8 +9,9 @@
 //            Templates: pii/template.h. What stands for something already is neither replaced nor
 //            counted, so that a second pass changes nothing; a template that would be found again
 //            is refused
-// Measure    max_to_drop: what detectors with the action drop found. max_unfinished: searches that
-//            gave up at PCRE2's match limit, behind which something may have been missed
+// Measure    max_to_drop: what detectors with the action drop found. max_unfinished: searches
+//            for URLs that gave up at PCRE2's match limit, and what would need one more look than
+//            MASK_MOST_LOOKS
 // Annotates  "pii": {"phone": n}, what was found and not kept; "pii_spans": {"phone": [[12, 25]]},
 //            for the action annotate: first character and the one behind the last, in the text as
 //            it leaves this stage. A text that is changed loses the `morphemes` of a stage before

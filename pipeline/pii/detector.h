@@ -1,17 +1,21 @@
 /** Detectors of personal information.
  *
- *  A detector is one .c file that exports one constant, the row `jpc_detector_<name>`, and is
- * listed in pii/detectors.def. The row says where in a text it is worth looking (an anchor, a
- * prefilter), what a candidate looks like (a pattern), and what a candidate has to be (a validity
- * test in C).
+ *  A detector is one .c file that exports one constant, the row jpc_detector_NAME, and one line in
+ *  pii/detectors.def. The row says where in a text it is worth looking (an anchor), which of these
+ *  places a cheap look puts aside (a prefilter), and what has to stand there (a validity test).
+ *  pii/passport.c is a short one.
  *
- *  pii/finder.h asks them. It stops at the anchors, which vectors find at the speed of memory;
- * hands what the pattern matches around them to valid(); takes out what lies in a URL; and where
- * two detectors have found the same characters, the one that stands first in detectors.def has
- * them.
+ *  pii/finder.h asks them. It stops at the anchors, which vectors find at the speed of memory,
+ *  takes out what lies in a URL, and where two detectors have found the same characters, the one
+ *  that stands first in detectors.def has them.
+ *
+ *  To read what stands around an anchor: pii/context.h (digits, hyphens, words that announce),
+ *  pii/digit_groups.h and pii/number_name.h (numbers in groups, and their names), pii/numeral.h
+ *  (digits and kanji), pii/latin.h (ASCII in both widths). What a detector reads from one anchor
+ *  has to be bounded, or in proportion to the anchor: then all of it is linear.
  *
  *  Texts are well-formed UTF-8; places are bytes of the text, at borders of characters. "Digits"
- * are those of ASCII and of full width (U+FF10–FF19).
+ *  are those of ASCII and of full width (U+FF10–FF19).
  */
 #ifndef JPC_PII_DETECTOR_H
 #define JPC_PII_DETECTOR_H
@@ -22,19 +26,20 @@
 
 #include "core/memory.h"
 #include "text/morpheme.h"
-#include "text/regex.h"
 
 /** Where a detector is asked. */
 typedef enum jpc_anchor_kind {
-    JPC_ANCHOR_DIGITS,    /**< a run of digits (jpc_digit_run); and as JPC_ANCHOR_WORD, if there are
-                               words: n_digits is 0 then */
-    JPC_ANCHOR_AT,        /**< @ or ＠; the anchor is that character; and as JPC_ANCHOR_WORD, if
-                               there are words */
-    JPC_ANCHOR_WORD,      /**< one of the row's `words`; the anchor is the word */
-    JPC_ANCHOR_MORPHEMES, /**< the segmented text, once; only while the detector is on */
+    /** A run of digits (jpc_anchor). And as JPC_ANCHOR_WORD, if there are words: n_digits is 0. */
+    JPC_ANCHOR_DIGITS,
+    /** @ or ＠; the anchor is that character. And as JPC_ANCHOR_WORD, if there are words. */
+    JPC_ANCHOR_AT,
+    /** One of the row's `words`; the anchor is the word. */
+    JPC_ANCHOR_WORD,
+    /** The segmented text, once; only while the detector is on. */
+    JPC_ANCHOR_MORPHEMES,
 } jpc_anchor_kind;
 
-/** Digits, each at most three separators behind the one before: blanks (U+0020, U+00A0, U+3000),
+/** Of digits: each at most three separators behind the one before: blanks (U+0020, U+00A0, U+3000),
  *  hyphens and what looks like one (- ‐ ‑ ‒ – — ― − － ー ｰ), full stops (. ．) and brackets
  *  ( ) （ ）. It begins and ends with a digit, and holds no newline. */
 typedef struct jpc_anchor {
@@ -48,17 +53,15 @@ typedef struct jpc_anchor {
 /** What a detector looks at, and what it has found. */
 typedef struct jpc_pii_candidate {
     jpc_span text;            /**< all of it: surroundings decide, too */
-    const jpc_anchor *anchor; /**< around which it was found */
-    const jpc_regex_match
-        *match;     /**< for jpc_regex_group(match, text, n); NULL without a pattern */
-    size_t at, end; /**< the match: group 1 if it has one, else all of it; without a pattern, what
-                       is left of the anchor. valid() may narrow or widen it to what is to be
-                         replaced; never to nothing */
-    const char *detail;        /**< by valid(): a finer kind ("mobile", "visa"); static, or NULL */
-    char value[JPC_PII_VALUE]; /**< by valid(): the value in its one form, NUL-terminated, if there
-                                  is a better one than the text in half width and lower case without
-                                    blanks and hyphens ("0312345678" of +81 3-1234-5678): what the
-                                    keep list compares, and pseudonyms are made of */
+    const jpc_anchor *anchor; /**< NULL for find() */
+    /** Before valid(): what is left of the anchor. Behind it: what is to be replaced, which may
+     *  reach out of the anchor, and is not empty. */
+    size_t at, end;
+    const char *detail; /**< set by it: a finer kind ("mobile", "visa"); static, or NULL */
+    /** Set by it: the value in its one form, NUL-terminated ("0312345678" of +81 3-1234-5678). The
+     *  keep list compares it, and pseudonyms are made of it. Empty: the text in half width and
+     *  lower case without blanks and hyphens is as good. */
+    char value[JPC_PII_VALUE];
 } jpc_pii_candidate;
 
 typedef struct jpc_detector {
@@ -70,22 +73,16 @@ typedef struct jpc_detector {
     jpc_anchor_kind anchor;
     unsigned min_digits;      /**< of an anchor of digits; 0: any */
     const char *const *words; /**< of WORD, DIGITS, AT: ends with NULL; two bytes or more each */
-    unsigned before, after;   /**< how many bytes around the anchor a match may reach, in its line;
-                                   the finder moves both to borders of characters */
-    /** A cheap look at the bytes around the anchor. NULL: each is worth a match. */
+    /** A cheap look at the bytes around the anchor. NULL: each is worth valid(). */
     bool (*prefilter)(jpc_span text, const jpc_anchor *anchor);
-    /** PCRE2, UTF; searched from anchor − before to anchor + after, and what it matches must touch
-     *  the anchor. Lookbehinds see what is before that, nothing sees what is behind. Linear:
-     * possessive, or bounded repetition. NULL: valid() looks for itself. */
-    const char *pattern;
-    /** Whether the candidate is one. If so, and if not, the finder looks on behind it: a candidate
-     *  that fails costs one group of digits, or the anchor, no more. */
+    /** Looks through candidate->text[at, end) for the first one, and moves both to it; then it is
+     *  asked again for what is left of the anchor behind it. False: there is none. */
     bool (*valid)(jpc_pii_candidate *candidate);
-    /** JPC_ANCHOR_MORPHEMES: finds the next one that begins at morpheme *i or behind, and moves *i
-     *  behind it; false: there is none. */
+    /** JPC_ANCHOR_MORPHEMES, instead of valid(): finds the next one that begins at morpheme *i or
+     *  behind, and moves *i behind it; false: there is none. */
     bool (*find)(jpc_pii_candidate *candidate, const jpc_morphemes *morphemes, size_t *i);
     /** What a template calls for by a name of this detector's own: {top} of `email`. The value
-     * lives in the arena; false: there is no such name, whatever `found` is (it may be empty).
+     *  lives in the arena; false: there is no such name, whatever `found` is (it may be empty).
      *  NULL: it has none. */
     bool (*placeholder)(jpc_arena *arena, jpc_span found, jpc_span name, jpc_span *value);
 } jpc_detector;

@@ -203,8 +203,6 @@ const jpc_detector jpc_detector_email = {
     .source = "RFC 5321, 4.1.2, 4.1.3 and 4.5.3.1.1; RFC 1035, 2.3.4; root zone of IANA",
     .sample = "連絡は taro.yamada@example.co.jp まで。",
     .anchor = JPC_ANCHOR_AT,
-    .before = 64 * 3,
-    .after = 255 * 3,
     .valid = email_valid,
     .placeholder = email_placeholder,
 };

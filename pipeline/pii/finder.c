@@ -5,14 +5,13 @@
 #include "pii/anchor.h"
 #include "pii/context.h"
 #include "pii/word_scan.h"
-#include "text/edit.h"
+#include "text/regex.h"
 #include "text/utf8.h"
 
 // What the finder has of one detector.
 struct asked {
     const jpc_detector *row;
-    int detector;     // its index in jpc_detectors
-    jpc_regex *regex; // owned; NULL: it has no pattern
+    int detector; // its index in jpc_detectors
 };
 
 struct word {
@@ -33,12 +32,10 @@ struct jpc_finder {
 };
 
 struct jpc_finder_scratch {
-    jpc_regex_match **matches; // owned; one per asked; NULL where there is no pattern
-    jpc_regex_match *url;
-    size_t *done;  // owned; one per asked: how far its last finding went
-    size_t *words; // owned; one per word: where its last place ended
-    size_t n_asked;
-    jpc_finding *found; // owned
+    jpc_regex_match *url; // owned
+    size_t *done;         // owned; one per asked: how far its last finding went
+    size_t *words;        // owned; one per word: where its last place ended
+    jpc_finding *found;   // owned
     size_t n, capacity;
 };
 
@@ -81,16 +78,6 @@ static void add_words(jpc_finder *finder, size_t asked)
         finder->words[finder->n_words++] = (struct word){jpc_span_of(words[i]), asked};
         jpc_word_prints_add(&finder->prints, jpc_span_of(words[i]));
     }
-}
-
-static jpc_status add_detector(jpc_finder *finder, int detector, jpc_err *err)
-{
-    struct asked *asked = &finder->asked[finder->n_asked++];
-
-    *asked = (struct asked){.row = jpc_detectors[detector], .detector = detector};
-    if (asked->row->pattern == NULL)
-        return JPC_OK;
-    return jpc_regex_open(&asked->regex, asked->row->pattern, err);
 }
 
 static int by_anchor(const void *a_, const void *b_)
@@ -136,9 +123,9 @@ jpc_status jpc_finder_open(jpc_finder **finder_, const bool *wanted, jpc_err *er
     finder->next_anchor = jpc_anchor_next();
     finder->scan_words = jpc_word_scan();
     finder->asked = jpc_alloc(((size_t)n + 1) * sizeof *finder->asked);
-    for (int i = 0; i < n && status == JPC_OK; i++)
+    for (int i = 0; i < n; i++)
         if (wanted[i])
-            status = add_detector(finder, i, err);
+            finder->asked[finder->n_asked++] = (struct asked){jpc_detectors[i], i};
     order_detectors(finder);
     if (status != JPC_OK)
         jpc_finder_close(finder);
@@ -151,8 +138,6 @@ void jpc_finder_close(jpc_finder *finder)
 {
     if (finder == NULL)
         return;
-    for (size_t i = 0; i < finder->n_asked; i++)
-        jpc_regex_close(finder->asked[i].regex);
     jpc_regex_close(finder->url);
     free(finder->asked);
     free(finder->words);
@@ -163,15 +148,9 @@ jpc_finder_scratch *jpc_finder_scratch_new(const jpc_finder *finder)
 {
     jpc_finder_scratch *scratch = jpc_alloc(sizeof *scratch);
 
-    // The last one of `matches` is NULL.
-    scratch->matches = jpc_alloc((finder->n_asked + 1) * sizeof *scratch->matches);
     scratch->done = jpc_alloc((finder->n_asked + 1) * sizeof *scratch->done);
     scratch->words = jpc_alloc((finder->n_words + 1) * sizeof *scratch->words);
-    for (size_t i = 0; i < finder->n_asked; i++)
-        if (finder->asked[i].regex != NULL)
-            scratch->matches[i] = jpc_regex_match_new(finder->asked[i].regex);
     scratch->url = jpc_regex_match_new(finder->url);
-    scratch->n_asked = finder->n_asked;
     return scratch;
 }
 
@@ -179,10 +158,7 @@ void jpc_finder_scratch_free(jpc_finder_scratch *scratch)
 {
     if (scratch == NULL)
         return;
-    for (size_t i = 0; i < scratch->n_asked; i++)
-        jpc_regex_match_free(scratch->matches[i]);
     jpc_regex_match_free(scratch->url);
-    free(scratch->matches);
     free(scratch->done);
     free(scratch->words);
     free(scratch->found);
@@ -191,9 +167,6 @@ void jpc_finder_scratch_free(jpc_finder_scratch *scratch)
 
 void jpc_finder_scratch_limit(jpc_finder_scratch *scratch, uint32_t limit)
 {
-    for (size_t i = 0; i < scratch->n_asked; i++)
-        if (scratch->matches[i] != NULL)
-            jpc_regex_match_limit(scratch->matches[i], limit);
     jpc_regex_match_limit(scratch->url, limit);
 }
 
@@ -221,57 +194,6 @@ static void take(struct search *search, size_t asked, const jpc_pii_candidate *c
 
 // ---- around one anchor ---------------------------------------------------------------
 
-static bool is_inside_character(char byte) { return ((unsigned char)byte & 0xC0) == 0x80; }
-
-// How far before the anchor a match may begin: not in the line before, nor in what was found last.
-static size_t window_start(const struct search *search, size_t asked, const jpc_anchor *anchor)
-{
-    const char *text = search->text.ptr;
-    size_t before = search->finder->asked[asked].row->before, done = search->scratch->done[asked];
-    size_t at = anchor->at > before ? anchor->at - before : 0;
-
-    for (size_t i = anchor->at; i > at; i--)
-        if (text[i - 1] == '\n')
-            at = i;
-    while (at < anchor->at && is_inside_character(text[at]))
-        at++;
-    return at > done ? at : done;
-}
-
-static size_t window_end(const struct search *search, size_t asked, const jpc_anchor *anchor)
-{
-    const char *text = search->text.ptr;
-    size_t left = search->text.len - anchor->end, after = search->finder->asked[asked].row->after;
-    size_t end = anchor->end + (after < left ? after : left);
-    const char *newline;
-
-    if (end == anchor->end)
-        return end;
-    newline = memchr(text + anchor->end, '\n', end - anchor->end);
-    if (newline != NULL)
-        return (size_t)(newline - text);
-    while (end < search->text.len && is_inside_character(text[end]))
-        end--;
-    return end;
-}
-
-// Behind the first group of digits at or behind `at`.
-static size_t behind_group(jpc_span text, size_t at)
-{
-    const char *s = text.ptr + at, *end = text.ptr + text.len;
-    bool in_group = false;
-
-    while (s < end) {
-        const char *start = s;
-        bool is_digit = jpc_digit_value(jpc_utf8_next(&s)) >= 0;
-
-        if (in_group && !is_digit)
-            return (size_t)(start - text.ptr);
-        in_group = is_digit;
-    }
-    return text.len;
-}
-
 static bool is_valid(jpc_pii_candidate *candidate, const jpc_detector *row, size_t at, size_t end)
 {
     candidate->at = at;
@@ -281,69 +203,22 @@ static bool is_valid(jpc_pii_candidate *candidate, const jpc_detector *row, size
     return row->valid(candidate);
 }
 
-// A detector that looks for itself at what is left of the anchor.
-static void search_anchor(struct search *search, size_t asked, jpc_pii_candidate *candidate)
-{
-    const jpc_detector *row = search->finder->asked[asked].row;
-    size_t at = candidate->anchor->at;
-
-    while (at < candidate->anchor->end && is_valid(candidate, row, at, candidate->anchor->end)) {
-        take(search, asked, candidate);
-        if (candidate->end <= at) // it stands in front of the anchor, which is a word
-            break;
-        at = candidate->end;
-    }
-}
-
-static void search_pattern(struct search *search, size_t asked, jpc_pii_candidate *candidate)
-{
-    const jpc_detector *row = search->finder->asked[asked].row;
-    const jpc_anchor *anchor = candidate->anchor;
-    jpc_regex_match *match = search->scratch->matches[asked];
-    jpc_span window = {search->text.ptr, window_end(search, asked, anchor)};
-    size_t from = window_start(search, asked, anchor);
-
-    while (from < anchor->end) {
-        jpc_regex_result result =
-            jpc_regex_search(search->finder->asked[asked].regex, match, window, from);
-        jpc_span all = jpc_regex_group(match, window, 0), group = jpc_regex_group(match, window, 1);
-        size_t at = (size_t)(all.ptr - window.ptr), end = at + all.len;
-
-        search->n_unfinished += result == JPC_REGEX_LIMIT;
-        if (result != JPC_REGEX_FOUND || at >= anchor->end)
-            return;
-        if (end <= anchor->at) {
-            from = end;
-            continue;
-        }
-        if (group.ptr == NULL)
-            group = all;
-        at = (size_t)(group.ptr - window.ptr);
-        if (is_valid(candidate, row, at, at + group.len)) {
-            take(search, asked, candidate);
-            from = candidate->end;
-        } else if (anchor->n_groups > 1) {
-            from = behind_group(search->text, at > anchor->at ? at : anchor->at);
-        } else {
-            return;
-        }
-    }
-}
-
 static void ask(struct search *search, size_t asked, const jpc_anchor *anchor)
 {
     const jpc_detector *row = search->finder->asked[asked].row;
     jpc_pii_candidate candidate;
+    size_t at = anchor->at;
 
     if (anchor->end <= search->scratch->done[asked] ||
         (row->prefilter != NULL && !row->prefilter(search->text, anchor)))
         return;
-    candidate = (jpc_pii_candidate){
-        .text = search->text, .anchor = anchor, .match = search->scratch->matches[asked]};
-    if (row->pattern == NULL)
-        search_anchor(search, asked, &candidate);
-    else
-        search_pattern(search, asked, &candidate);
+    candidate = (jpc_pii_candidate){.text = search->text, .anchor = anchor};
+    while (at < anchor->end && is_valid(&candidate, row, at, anchor->end)) {
+        take(search, asked, &candidate);
+        if (candidate.end <= at) // it stands in front of the anchor, which is a word
+            break;
+        at = candidate.end;
+    }
 }
 
 // ---- all anchors -----------------------------------------------------------------------

@@ -18,18 +18,18 @@ typedef struct jpc_finding {
 typedef struct jpc_findings {
     const jpc_finding *items; /**< in text order, disjoint; until the next call with this scratch */
     size_t n;
-    size_t n_unfinished; /**< searches that gave up at the match limit */
+    size_t n_unfinished; /**< searches for URLs that gave up at the match limit */
 } jpc_findings;
 
-/** Compiles the patterns of the detectors for which `wanted`, as many as jpc_detectors has.
- *  Errors: JPC_ERR_CONFIG if PCRE2 refuses one. */
+/** For the detectors for which `wanted`, as many as jpc_detectors has.
+ *  Errors: JPC_ERR_CONFIG if PCRE2 refuses the pattern of URLs. */
 jpc_status jpc_finder_open(jpc_finder **finder, const bool *wanted, jpc_err *err);
 void jpc_finder_close(jpc_finder *finder);
 
 jpc_finder_scratch *jpc_finder_scratch_new(const jpc_finder *finder);
 void jpc_finder_scratch_free(jpc_finder_scratch *scratch);
 
-/** jpc_regex_match_limit() of all its patterns: for tests. */
+/** jpc_regex_match_limit() of the pattern of URLs: for tests. */
 void jpc_finder_scratch_limit(jpc_finder_scratch *scratch, uint32_t limit);
 
 /** What the wanted detectors find in well-formed UTF-8, outside URLs. `morphemes` are those of the

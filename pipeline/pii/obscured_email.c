@@ -109,7 +109,5 @@ const jpc_detector jpc_detector_obscured_email = {
     .sample = "連絡は taro [at] example.jp まで。",
     .anchor = JPC_ANCHOR_WORD,
     .words = signs,
-    .before = 64 * 3 + 6,
-    .after = 255 * 9,
     .valid = obscured_email_valid,
 };

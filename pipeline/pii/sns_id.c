@@ -284,7 +284,5 @@ const jpc_detector jpc_detector_sns_id = {
     .sample = "Twitter：@yamada_taro_jp",
     .anchor = JPC_ANCHOR_AT,
     .words = labels,
-    .before = CONTEXT * 4,
-    .after = MAX_NAME * 3 + 64,
     .valid = sns_id_valid,
 };

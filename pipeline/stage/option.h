@@ -50,10 +50,11 @@ typedef struct jpc_option {
     const char *const *choices; /**< CHOICE: ends with NULL */
     const char *unit;           /**< "characters", "ratio", "bytes", "count"; NULL: none */
     const char *help;
-    bool
-        is_key; /**< PATH: the file is a secret (core/key_file.h); runs know its fingerprint only */
-    bool is_guard; /**< a bound of the program's work on a document, which tells nothing of its
-                      text: recorded values have a column of it with `output.values: all` only */
+    /** PATH: the file is a secret (core/key_file.h); runs know its fingerprint only. */
+    bool is_key;
+    /** A bound of the program's work on a document, which tells nothing of its text: recorded
+     *  values have a column of it with `output.values: all` only. */
+    bool is_guard;
 } jpc_option;
 
 #define JPC_OPT_FIELD(type_, field_) .name = #field_, .offset = offsetof(type_, field_)

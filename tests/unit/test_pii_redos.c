@@ -5,6 +5,7 @@
 // mebibyte, and tap.h's alarm rings long before; what is linear takes milliseconds.
 #include "pii/finder.h"
 #include "tests/unit/one_stage.h"
+#include "text/regex.h"
 
 #define LONG ((size_t)1 << 20)
 #define MOST_DETECTORS 64
