@@ -19,13 +19,6 @@
 
 #define MAX_TOWN 30 // characters from the municipality to the number; streets of Kyoto are long
 
-static bool ends_with(jpc_span text, size_t end, const char *word)
-{
-    size_t len = strlen(word);
-
-    return end >= len && memcmp(text.ptr + end - len, word, len) == 0;
-}
-
 // ---- where the address begins ------------------------------------------------------
 
 static const char *const labels[] = {"住所",   "所在地", "本籍", "居所", "住居",
@@ -176,7 +169,7 @@ static size_t block_start(jpc_span text, size_t at)
 {
     size_t end, begin;
 
-    if (!ends_with(text, at, "丁目"))
+    if (!jpc_pii_ends(text, at, "丁目"))
         return at;
     end = at - strlen("丁目");
     begin = jpc_kanji_numeral_start(text, end);
@@ -190,7 +183,7 @@ static bool find_address(jpc_span text, size_t at, jpc_block *block)
     bool labelled;
 
     *block = jpc_block_at(text, block_start(text, at));
-    if (block->kind == JPC_BLOCK_NONE || ends_with(text, block->at, "から"))
+    if (block->kind == JPC_BLOCK_NONE || jpc_pii_ends(text, block->at, "から"))
         return false;
     jpc_place_text_before(text, block->at, &place);
     if (!jpc_place_has_suffix(&place))

@@ -25,25 +25,6 @@ static const char *const labels[] = {
     "Born on",       "たんじょうび", NULL,
 };
 
-// ---- what stands before ----------------------------------------------------------
-
-/** Whether a label stands before text[at], in its line or, if the line begins there, in that
- * before: cells of a table become lines. */
-static bool is_labelled(jpc_span text, size_t at)
-{
-    size_t begin = at;
-
-    if (jpc_pii_labelled(text, at, labels))
-        return true;
-    while (begin > 0 && (text.ptr[begin - 1] == ' ' || text.ptr[begin - 1] == '\t'))
-        begin--;
-    if (begin == 0 || text.ptr[begin - 1] != '\n')
-        return false;
-    begin--;
-    begin -= begin > 0 && text.ptr[begin - 1] == '\r';
-    return jpc_pii_labelled(text, begin, labels);
-}
-
 // ---- what stands behind ----------------------------------------------------------
 
 static bool is_opening(uint32_t code) { return code == '(' || code == 0xFF08 || code == 0x3008; }
@@ -191,7 +172,7 @@ static bool begins_life(jpc_span text, const jpc_written_date *born)
 
 static bool is_birth_date(jpc_span text, const jpc_written_date *date)
 {
-    if (is_labelled(text, date->at))
+    if (jpc_pii_labelled_above(text, date->at, labels))
         return true;
     if (date->bare)
         return false;
@@ -282,7 +263,7 @@ static bool is_before_date(jpc_span text, size_t end, jpc_written_date *date)
         const char *s = text.ptr + at;
 
         if (jpc_written_date_at(text, at, date))
-            return is_labelled(text, at);
+            return jpc_pii_labelled_above(text, at, labels);
         jpc_utf8_next(&s);
         at = (size_t)(s - text.ptr);
     }

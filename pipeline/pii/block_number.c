@@ -1,6 +1,7 @@
 #include "pii/block_number.h"
 
 #include "pii/context.h"
+#include "pii/latin.h"
 #include "pii/numeral.h"
 #include "text/edit.h"
 
@@ -24,20 +25,6 @@ static bool is_number_at(jpc_span text, size_t at)
     uint32_t code = jpc_utf8_at(text, at);
 
     return jpc_digit_value(code) >= 0 || jpc_kanji_digit(code) >= 0;
-}
-
-static size_t behind_character(jpc_span text, size_t at)
-{
-    const char *s = text.ptr + at;
-
-    jpc_utf8_next(&s);
-    return (size_t)(s - text.ptr);
-}
-
-static bool is_latin(uint32_t code)
-{
-    code = (code >= 0xFF21 && code <= 0xFF5A ? code - 0xFF21 + 'A' : code) | 32;
-    return code >= 'a' && code <= 'z';
 }
 
 /** A hyphen, の, ノ or 之 between two numbers. */
@@ -69,7 +56,7 @@ static enum unit read_unit(jpc_span text, size_t *at)
         {"号", UNIT_HOUSE},  {"地割", UNIT_SECTION},
     };
     uint32_t code = jpc_utf8_at(text, *at);
-    size_t end = *at < text.len ? behind_character(text, *at) : *at;
+    size_t end = *at < text.len ? jpc_behind(text, *at) : *at;
 
     if (is_joint(code) && is_number_at(text, end)) {
         *at = end;
@@ -97,7 +84,7 @@ static bool is_thousands(jpc_span text, size_t at)
     for (int n = 0; n < 4; n++) {
         uint32_t code;
 
-        at = behind_character(text, at);
+        at = jpc_behind(text, at);
         code = at < text.len ? jpc_utf8_at(text, at) : 0;
         if (jpc_digit_value(code) < 0)
             return n == 3 && !jpc_is_hyphen(code);
@@ -123,9 +110,10 @@ static bool is_counted(jpc_span text, size_t at)
     if (code == ',' && is_thousands(text, at))
         return true;
     if ((code == '.' || code == 0xFF0E || jpc_is_hyphen(code)) &&
-        jpc_digit_value(jpc_utf8_at(text, behind_character(text, at))) >= 0)
+        jpc_digit_value(jpc_utf8_at(text, jpc_behind(text, at))) >= 0)
         return true;
-    return is_latin(code) || jpc_digit_value(code) >= 0 || begins_one(text, at, counters);
+    return jpc_is_latin_letter(code) || jpc_digit_value(code) >= 0 ||
+           begins_one(text, at, counters);
 }
 
 /** Whether the number may be the `n`-th one (from 0) of a block number. */
@@ -143,7 +131,7 @@ static size_t next_number(jpc_span text, size_t at)
     uint32_t code = jpc_utf8_at(text, at);
 
     if (jpc_is_blank(code) || is_joint(code))
-        end = behind_character(text, at);
+        end = jpc_behind(text, at);
     return is_number_at(text, end) ? end : text.len;
 }
 

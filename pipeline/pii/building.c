@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "pii/context.h"
+#include "pii/latin.h"
 #include "pii/numeral.h"
 #include "pii/place.h"
 #include "text/edit.h"
@@ -64,27 +65,13 @@ static const char *const building_words[] = {
     NULL,
 };
 
-static bool is_latin(uint32_t code)
-{
-    code = (code >= 0xFF21 && code <= 0xFF5A ? code - 0xFF21 + 'A' : code) | 32;
-    return code >= 'a' && code <= 'z';
-}
-
 static bool is_hiragana(uint32_t code) { return code >= 0x3041 && code <= 0x3096; }
 static bool is_kanji(uint32_t code) { return code >= 0x4E00 && code <= 0x9FFF; }
-
-static size_t behind_character(jpc_span text, size_t at)
-{
-    const char *s = text.ptr + at;
-
-    jpc_utf8_next(&s);
-    return (size_t)(s - text.ptr);
-}
 
 static size_t behind_blanks(jpc_span text, size_t at)
 {
     for (int n = 0; n < MAX_BLANKS && at < text.len && jpc_is_blank(jpc_utf8_at(text, at)); n++)
-        at = behind_character(text, at);
+        at = jpc_behind(text, at);
     return at;
 }
 
@@ -98,7 +85,8 @@ static size_t unit_len(jpc_span text, size_t at)
     for (size_t i = 0; units[i] != NULL; i++) {
         size_t len = strlen(units[i]);
 
-        if (jpc_pii_begins(text, at, units[i]) && !is_latin(jpc_utf8_at(text, at + len)) &&
+        if (jpc_pii_begins(text, at, units[i]) &&
+            !jpc_is_latin_letter(jpc_utf8_at(text, at + len)) &&
             !jpc_pii_begins(text, at, "号線") && !jpc_pii_begins(text, at, "階建"))
             return len;
     }
@@ -111,9 +99,10 @@ static bool ends_number(jpc_span text, size_t at)
     uint32_t code = jpc_utf8_at(text, at);
 
     if (jpc_is_hyphen(code) || code == '.' || code == ',')
-        return jpc_digit_value(jpc_utf8_at(text, behind_character(text, at))) < 0;
-    return !is_latin(code) && code != '/' && code != ':' && code != '%' && code != 0xFF1A &&
-           (!jpc_is_place_letter(code) || is_hiragana(code)) && jpc_digit_value(code) < 0;
+        return jpc_digit_value(jpc_utf8_at(text, jpc_behind(text, at))) < 0;
+    return !jpc_is_latin_letter(code) && code != '/' && code != ':' && code != '%' &&
+           code != 0xFF1A && (!jpc_is_place_letter(code) || is_hiragana(code)) &&
+           jpc_digit_value(code) < 0;
 }
 
 /** Reads a room at `at`: a letter or none, a number, a unit or none. Returns where it ends, `at` if
@@ -124,10 +113,11 @@ static size_t room_end(jpc_span text, size_t at, bool *has_unit)
     jpc_numeral numeral;
 
     *has_unit = false;
-    if (start < text.len && (jpc_utf8_at(text, start) == '#' || is_latin(jpc_utf8_at(text, start))))
-        start = behind_character(text, start);
+    if (start < text.len &&
+        (jpc_utf8_at(text, start) == '#' || jpc_is_latin_letter(jpc_utf8_at(text, start))))
+        start = jpc_behind(text, start);
     if (start > at && start < text.len && jpc_is_hyphen(jpc_utf8_at(text, start)))
-        start = behind_character(text, start);
+        start = jpc_behind(text, start);
     if (!jpc_numeral_at(text, start, &numeral) || numeral.n > MAX_ROOM)
         return at;
     len = unit_len(text, numeral.end);
@@ -145,7 +135,7 @@ static size_t rooms_end(jpc_span text, size_t at)
         bool has_unit;
 
         if (start == at && start < text.len && jpc_is_hyphen(jpc_utf8_at(text, start)))
-            start = behind_character(text, start);
+            start = jpc_behind(text, start);
         end = room_end(text, start, &has_unit);
         if (end == start)
             break;
@@ -164,8 +154,8 @@ struct name {
 
 static bool is_name_letter(uint32_t code)
 {
-    return jpc_is_place_letter(code) || is_latin(code) || code == 0x30FB || code == '\'' ||
-           code == '&' || code == 0x2019; // ・ ’
+    return jpc_is_place_letter(code) || jpc_is_latin_letter(code) || code == 0x30FB ||
+           code == '\'' || code == '&' || code == 0x2019; // ・ ’
 }
 
 // A company's name is none of a building; a particle goes on with the sentence.
@@ -221,7 +211,7 @@ static struct name read_name(jpc_span text, size_t at)
             if (jpc_pii_begins(text, name.end, building_words[i]) && end > name.word_end)
                 name.word_end = end;
         }
-        name.end = behind_character(text, name.end);
+        name.end = jpc_behind(text, name.end);
         if (is_hiragana(code) && !((code == 0x306E || code == 0x304C) && is_kanji(before) &&
                                    is_kanji(jpc_utf8_at(text, name.end))))
             name.hiragana = true;
@@ -256,7 +246,7 @@ size_t jpc_building_end(jpc_span text, size_t at)
     bool has_unit;
 
     if (start == at && start < text.len && jpc_is_hyphen(jpc_utf8_at(text, start)))
-        start = behind_character(text, start);
+        start = jpc_behind(text, start);
     end = room_end(text, start, &has_unit);
     if (has_unit)
         return rooms_end(text, end);

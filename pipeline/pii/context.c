@@ -1,6 +1,6 @@
 #include "pii/context.h"
 
-#include "text/edit.h"
+#include "pii/latin.h"
 
 size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room)
 {
@@ -25,8 +25,7 @@ jpc_span jpc_pii_plain(jpc_arena *arena, jpc_span found)
 
         if (jpc_is_blank(code) || jpc_is_hyphen(code))
             continue;
-        if (code >= 0xFF01 && code <= 0xFF5E)
-            code = code - 0xFF01 + '!';
+        code = jpc_half_width(code);
         if (code >= 'A' && code <= 'Z')
             code += 'a' - 'A';
         out += jpc_utf8_put(out, code);
@@ -36,11 +35,12 @@ jpc_span jpc_pii_plain(jpc_arena *arena, jpc_span found)
 
 // ---- what touches it -------------------------------------------------------------
 
+// Letters; what is with them in names and codes, too.
 static bool is_latin(uint32_t code)
 {
-    if (code >= 0xFF01 && code <= 0xFF5E)
-        code = code - 0xFF01 + '!';
-    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
+    char c = jpc_latin(code);
+
+    return jpc_latin_is_letter(c) || c == '_';
 }
 
 static bool is_joint(uint32_t code) { return jpc_is_hyphen(code) || code == '.' || code == 0xFF0E; }
@@ -62,12 +62,10 @@ bool jpc_pii_stands_alone(jpc_span text, size_t at, size_t end)
 
 // ---- words around it -------------------------------------------------------------
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-
 static bool begins_with(const char *at, const char *end, const char *word)
 {
     for (; *word != '\0'; word++, at++)
-        if (at == end || lower(*at) != lower(*word))
+        if (at == end || jpc_latin_lower(*at) != jpc_latin_lower(*word))
             return false;
     return true;
 }
@@ -87,7 +85,7 @@ static struct first_bytes first_bytes_of(const char *const *words)
     struct first_bytes first = {{0}};
 
     for (size_t i = 0; words[i] != NULL; i++) {
-        char c = lower(words[i][0]);
+        char c = jpc_latin_lower(words[i][0]);
 
         add_byte(&first, (unsigned char)c);
         if (c >= 'a' && c <= 'z')
@@ -180,10 +178,11 @@ static bool step_back(jpc_span text, size_t *at, const char *const *words)
 {
     for (size_t i = 0; *at > 0 && words[i] != NULL; i++) {
         size_t len = strlen(words[i]);
-        const char *start = text.ptr + *at - len;
 
-        if (*at >= len && lower(text.ptr[*at - 1]) == lower(words[i][len - 1]) &&
-            begins_with(start, text.ptr + *at, words[i]) && !is_inside_character(*start)) {
+        if (*at >= len &&
+            jpc_latin_lower(text.ptr[*at - 1]) == jpc_latin_lower(words[i][len - 1]) &&
+            begins_with(text.ptr + *at - len, text.ptr + *at, words[i]) &&
+            !is_inside_character(text.ptr[*at - len])) {
             *at -= len;
             return true;
         }
@@ -218,4 +217,19 @@ bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words)
             return true;
     } while (n-- > 0 && step_over_joint(text, &at));
     return false;
+}
+
+bool jpc_pii_labelled_above(jpc_span text, size_t at, const char *const *words)
+{
+    size_t begin = at;
+
+    if (jpc_pii_labelled(text, at, words))
+        return true;
+    while (begin > 0 && (text.ptr[begin - 1] == ' ' || text.ptr[begin - 1] == '\t'))
+        begin--;
+    if (begin == 0 || text.ptr[begin - 1] != '\n')
+        return false;
+    begin--;
+    begin -= begin > 0 && text.ptr[begin - 1] == '\r';
+    return jpc_pii_labelled(text, begin, words);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/memory.h"
 #include "text/utf8.h"
@@ -16,6 +17,15 @@ static inline bool jpc_pii_begins(jpc_span text, size_t at, const char *word)
         if (at >= text.len || text.ptr[at] != *word)
             return false;
     return true;
+}
+
+/** Whether text[0, end) ends with `word`. Most words of a list fail by their last byte. */
+static inline bool jpc_pii_ends(jpc_span text, size_t end, const char *word)
+{
+    size_t len = strlen(word);
+
+    return end >= len && text.ptr[end - 1] == word[len - 1] &&
+           memcmp(text.ptr + end - len, word, len) == 0;
 }
 
 /** Copies the digits of text[at, end) as ASCII, at most `room` − 1 of them, NUL-terminated. Returns
@@ -76,5 +86,9 @@ bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_
 /** Whether text[0, at) ends with one of `words` and, between them, blanks, ：:=＝「」【】（）()｜|
  * and joints such as は が No. № # ＃ 第 only. The tightest announcement. */
 bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words);
+
+/** The same; or the line begins at `at`, blanks aside, and the one before is so: cells of a table
+ *  become lines. */
+bool jpc_pii_labelled_above(jpc_span text, size_t at, const char *const *words);
 
 #endif

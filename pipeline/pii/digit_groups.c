@@ -1,6 +1,7 @@
 #include "pii/digit_groups.h"
 
 #include "pii/context.h"
+#include "pii/latin.h"
 #include "text/edit.h"
 #include "text/utf8.h"
 
@@ -177,10 +178,9 @@ bool jpc_digit_groups_find(jpc_pii_candidate *candidate, unsigned min_digits, un
 /** Whether it is a letter or digit of Latin, in half or full width, or an underscore. */
 static bool is_code(uint32_t code)
 {
-    if (code >= 0xFF01 && code <= 0xFF5E)
-        code = code - 0xFF01 + '!';
-    return (code >= '0' && code <= '9') || ((code | 32) >= 'a' && (code | 32) <= 'z') ||
-           code == '_';
+    char c = jpc_latin(code);
+
+    return jpc_latin_is_alnum(c) || c == '_';
 }
 
 /** What is next to a place, on one side of it: one to three separators, and the character on their

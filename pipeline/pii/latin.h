@@ -7,11 +7,16 @@
 
 #include "text/edit.h"
 
-/** The visible character of ASCII that this is in half or full width (U+FF01–FF5E); else 0. */
+/** What is one of ASCII in full width (U+FF01–FF5E) in half width; all else itself. */
+static inline uint32_t jpc_half_width(uint32_t code)
+{
+    return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
+}
+
+/** The visible character of ASCII that this is in half or full width; else 0. */
 static inline char jpc_latin(uint32_t code)
 {
-    if (code >= 0xFF01 && code <= 0xFF5E)
-        return (char)(code - 0xFF01 + '!');
+    code = jpc_half_width(code);
     return code > ' ' && code < 0x7F ? (char)code : '\0';
 }
 
@@ -45,6 +50,12 @@ static inline bool jpc_latin_is_letter(char c)
 static inline bool jpc_latin_is_alnum(char c)
 {
     return jpc_latin_is_letter(c) || jpc_latin_is_digit(c);
+}
+
+/** Whether it is a letter of ASCII in half or full width. */
+static inline bool jpc_is_latin_letter(uint32_t code)
+{
+    return jpc_latin_is_letter(jpc_latin(code));
 }
 
 static inline char jpc_latin_lower(char c)

@@ -1,6 +1,6 @@
 #include "pii/number_name.h"
 
-#include "text/edit.h"
+#include "pii/latin.h"
 #include "text/utf8.h"
 
 #define MAX_LINES 5 // of a block that names a bank, a branch and an account, a line each
@@ -138,8 +138,7 @@ struct window {
 
 static uint32_t folded(uint32_t code)
 {
-    if (code >= 0xFF01 && code <= 0xFF5E)
-        code = code - 0xFF01 + '!';
+    code = jpc_half_width(code);
     return code >= 'A' && code <= 'Z' ? code | 32 : code;
 }
 

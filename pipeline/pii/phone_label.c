@@ -4,6 +4,7 @@
 #include "pii/phone_label.h"
 
 #include "pii/context.h"
+#include "pii/latin.h"
 #include "text/edit.h"
 
 #define MAX_WORD 15 // letters
@@ -14,11 +15,9 @@
 /** A letter of Latin in small half width; 0: none. */
 static char latin(uint32_t code)
 {
-    if (code >= 0xFF01 && code <= 0xFF5E)
-        code = code - 0xFF01 + '!';
-    if (code >= 'A' && code <= 'Z')
-        code += 'a' - 'A';
-    return code >= 'a' && code <= 'z' ? (char)code : 0;
+    char c = jpc_latin(code);
+
+    return jpc_latin_is_letter(c) ? jpc_latin_lower(c) : '\0';
 }
 
 /** The Latin word that ends at *at, in small letters, and moves *at before it. "": there is none.
@@ -49,11 +48,8 @@ static bool is_one_of(const char *word, const char *const *words)
 static bool step_back(jpc_span text, size_t *at, const char *const *words)
 {
     for (; *words != NULL; words++) {
-        size_t len = strlen(*words);
-
-        if (*at >= len && text.ptr[*at - 1] == (*words)[len - 1] &&
-            memcmp(text.ptr + *at - len, *words, len) == 0) {
-            *at -= len;
+        if (jpc_pii_ends(text, *at, *words)) {
+            *at -= strlen(*words);
             return true;
         }
     }

@@ -32,14 +32,6 @@ bool jpc_is_place_letter(uint32_t code)
            (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFF);
 }
 
-/** Whether what ends at text[end) ends with `word`. */
-static bool ends_with(jpc_span text, size_t end, const char *word)
-{
-    size_t len = strlen(word);
-
-    return end >= len && memcmp(text.ptr + end - len, word, len) == 0;
-}
-
 static bool is_suffix(uint32_t code)
 {
     return code == SHI || code == KU || code == CHO || code == SON;
@@ -76,7 +68,7 @@ void jpc_place_text_before(jpc_span text, size_t end, jpc_place_text *place)
                                : !jpc_is_place_letter(code) && !(code >= 0xFF21 && code <= 0xFF3A))
             break;
         // 丁目: what is before it belongs to another block.
-        if (code == 0x76EE && place->n > 0 && ends_with(text, begin, "丁"))
+        if (code == 0x76EE && place->n > 0 && jpc_pii_ends(text, begin, "丁"))
             break;
         place->code[place->n] = behind = code;
         place->at[place->n++] = at = begin;
@@ -100,13 +92,13 @@ static const char *const prefectures[] = {
 static bool is_prefecture(jpc_span text, size_t at, uint32_t code)
 {
     if (code == TO)
-        return ends_with(text, at, "東京");
+        return jpc_pii_ends(text, at, "東京");
     if (code == DO)
-        return ends_with(text, at, "北海");
+        return jpc_pii_ends(text, at, "北海");
     if (code == FU)
-        return ends_with(text, at, "京都") || ends_with(text, at, "大阪");
+        return jpc_pii_ends(text, at, "京都") || jpc_pii_ends(text, at, "大阪");
     for (size_t i = 0; code == KEN && i < sizeof prefectures / sizeof *prefectures; i++)
-        if (ends_with(text, at, prefectures[i]))
+        if (jpc_pii_ends(text, at, prefectures[i]))
             return true;
     return false;
 }

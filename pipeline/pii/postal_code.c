@@ -99,27 +99,10 @@ static bool is_before_place(jpc_span text, size_t end)
     return jpc_place_begins(text, (size_t)(s - text.ptr));
 }
 
-/** Whether a label stands before it, in its line or, if it begins that, in the line before: cells
- * of a table become lines. */
-static bool is_labelled(jpc_span text, size_t at)
-{
-    size_t begin = at;
-
-    if (jpc_pii_labelled(text, at, labels))
-        return true;
-    while (begin > 0 && strchr(" \t\r", text.ptr[begin - 1]) != NULL)
-        begin--;
-    if (begin == 0 || text.ptr[begin - 1] != '\n')
-        return false;
-    begin--;
-    begin -= begin > 0 && text.ptr[begin - 1] == '\r';
-    return jpc_pii_labelled(text, begin, labels);
-}
-
 static bool is_postal_code(jpc_span text, const struct code *code)
 {
-    return has_prefix(text, code) &&
-           (is_labelled(text, code->at) || (code->hyphen && is_before_place(text, code->end)));
+    return has_prefix(text, code) && (jpc_pii_labelled_above(text, code->at, labels) ||
+                                      (code->hyphen && is_before_place(text, code->end)));
 }
 
 // Of a run of digits it may be any two groups: 100-0001 03-1234-5678.

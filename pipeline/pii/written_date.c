@@ -1,6 +1,7 @@
 #include "pii/written_date.h"
 
 #include "pii/context.h"
+#include "pii/latin.h"
 #include "pii/numeral.h"
 #include "text/edit.h"
 
@@ -12,23 +13,12 @@
 
 // ---- small steps -----------------------------------------------------------------
 
-static uint32_t half_width(uint32_t code)
-{
-    return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
-}
-
-static bool is_letter(uint32_t code)
-{
-    code = half_width(code) | 32;
-    return code >= 'a' && code <= 'z';
-}
-
 /** Moves *at behind the character there if it is `code` in half or full width. */
 static bool skip(jpc_span text, size_t *at, uint32_t code)
 {
     const char *s = text.ptr + *at;
 
-    if (*at >= text.len || half_width(jpc_utf8_next(&s)) != code)
+    if (*at >= text.len || jpc_half_width(jpc_utf8_next(&s)) != code)
         return false;
     *at = (size_t)(s - text.ptr);
     return true;
@@ -144,7 +134,7 @@ static size_t era_start(jpc_span text, size_t at)
     size_t end = at, begin = at;
     uint32_t code = jpc_utf8_before(text, end, &begin);
 
-    if (code < 0x80 && !jpc_is_blank(code) && !is_letter(code))
+    if (code < 0x80 && !jpc_is_blank(code) && !jpc_is_latin_letter(code))
         return at;
     if (jpc_is_blank(code))
         end = begin;
@@ -153,7 +143,7 @@ static size_t era_start(jpc_span text, size_t at)
 
         if (!ends_with(text, from, era_words[i].word, len))
             continue;
-        if (era_words[i].is_short && is_letter(jpc_utf8_before(text, from - len, &begin)))
+        if (era_words[i].is_short && jpc_is_latin_letter(jpc_utf8_before(text, from - len, &begin)))
             continue;
         return from - len;
     }
@@ -175,7 +165,7 @@ static void skip_brackets(jpc_span text, size_t *at)
         uint32_t code = jpc_utf8_next(&s);
 
         end = (size_t)(s - text.ptr);
-        if (half_width(code) == ')') {
+        if (jpc_half_width(code) == ')') {
             *at = has_digit ? end : *at;
             return;
         }
@@ -218,12 +208,12 @@ static bool is_joint(uint32_t code)
 /** Reads the joint `code`, or sets it if it is 0. */
 static bool read_joint(jpc_span text, size_t *at, uint32_t *code)
 {
-    uint32_t found = half_width(jpc_utf8_at(text, *at));
+    uint32_t found = jpc_half_width(jpc_utf8_at(text, *at));
 
     if (!is_joint(found) || (*code != 0 && found != *code))
         return false;
     *code = found;
-    return skip(text, at, found) || skip(text, at, jpc_utf8_at(text, *at));
+    return skip(text, at, found);
 }
 
 static bool ends_number(jpc_span text, size_t at)
@@ -231,9 +221,9 @@ static bool ends_number(jpc_span text, size_t at)
     uint32_t code = jpc_utf8_at(text, at);
     const char *s = text.ptr + at;
 
-    if (jpc_digit_value(code) >= 0 || is_letter(code))
+    if (jpc_digit_value(code) >= 0 || jpc_is_latin_letter(code))
         return false;
-    if (!is_joint(half_width(code)))
+    if (!is_joint(jpc_half_width(code)))
         return true;
     jpc_utf8_next(&s);
     return jpc_digit_value(jpc_utf8_at(text, (size_t)(s - text.ptr))) < 0;
@@ -485,7 +475,7 @@ static bool may_go_on(jpc_span text, size_t end, unsigned n, bool has_start)
 
     if (n == 0 || n == 8)
         return true;
-    if (is_joint(half_width(code)))
+    if (is_joint(jpc_half_width(code)))
         return may_be_joined(text, end, n, has_start);
     return has_start || n == 4 || (code != NEN && code != GATSU);
 }
