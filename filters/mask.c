@@ -28,7 +28,7 @@
 #include "pii/found_json.h"
 #include "pii/keep_list.h"
 #include "pii/pseudonym.h"
-#include "pii/trial.h"
+#include "pii/template_trial.h"
 #include "stage/stage.h"
 #include "text/edit.h"
 #include "text/utf8.h"

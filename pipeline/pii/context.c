@@ -165,15 +165,6 @@ bool jpc_pii_announced_by_name(jpc_span text, size_t at, const char *const *word
     return false;
 }
 
-bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n)
-{
-    size_t to = end;
-
-    while (to < text.len && text.ptr[to] != '\n' && (n > 0 || is_inside_character(text.ptr[to])))
-        n -= !is_inside_character(text.ptr[to++]);
-    return holds_one(text.ptr + end, text.ptr + to, words);
-}
-
 static bool step_back(jpc_span text, size_t *at, const char *const *words)
 {
     for (size_t i = 0; *at > 0 && words[i] != NULL; i++) {

@@ -80,9 +80,6 @@ bool jpc_pii_announced(jpc_span text, size_t at, const char *const *words, size_
  *  or TCP/IP), one of katakana by no katakana ("インスタ", but not in インスタンス). */
 bool jpc_pii_announced_by_name(jpc_span text, size_t at, const char *const *words, size_t n);
 
-/** Whether one of `words` stands in the `n` characters behind `end`, in its line. */
-bool jpc_pii_followed(jpc_span text, size_t end, const char *const *words, size_t n);
-
 /** Whether text[0, at) ends with one of `words` and, between them, blanks, ：:=＝「」【】（）()｜|
  * and joints such as は が No. № # ＃ 第 only. The tightest announcement. */
 bool jpc_pii_labelled(jpc_span text, size_t at, const char *const *words);

@@ -20,7 +20,7 @@ struct word {
 };
 
 struct jpc_finder {
-    // Owned; the wanted ones: those of an anchor together, and what asks for less digits first.
+    // Owned; the wanted ones: those of an anchor together, and what asks for fewer digits first.
     struct asked *asked;
     size_t n_asked, of_anchor[JPC_ANCHOR_MORPHEMES + 2]; // where those of an anchor begin
     struct word *words;                                  // owned
@@ -304,7 +304,9 @@ static int by_place(const void *a_, const void *b_)
 
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
-    return a->detector - b->detector;
+    if (a->detector != b->detector)
+        return a->detector - b->detector;
+    return (a->end < b->end) - (a->end > b->end); // a date that 生, too, has led to
 }
 
 // Of overlapping ones, those of the detector that stands first.

@@ -343,6 +343,31 @@ static void test_drop(void)
     }
 }
 
+// Each date of a row is one of birth as soon as the one behind it is an X, so each costs a look.
+static void test_looks(void)
+{
+    static const struct {
+        size_t n_dates;
+        const char *reason;
+    } cases[] = {{10, ""}, {15, ""}, {16, "max_unfinished"}, {20, "max_unfinished"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct one_stage stage;
+        jpc_buf text = {0};
+        bool any;
+
+        one_stage_open(&stage, "mask", "birth_date=mask;birth_date_template=X");
+        for (size_t n = 0; n < cases[i].n_dates; n++)
+            jpc_buf_add_string(&text, "1979年1月2日");
+        jpc_buf_add_string(&text, "生まれ");
+        any = jpc_span_holds(one_stage_run(&stage, jpc_buf_span(&text))->text, jpc_span_of("1979"));
+        ok(strcmp(one_stage_reason(&stage), cases[i].reason) == 0 && any == (*cases[i].reason != 0),
+           "%zu looks that each find something: '%s'", cases[i].n_dates, one_stage_reason(&stage));
+        jpc_buf_release(&text);
+        one_stage_close(&stage);
+    }
+}
+
 // What others have dropped is masked, for it may be shown, and not measured.
 static void test_already_dropped(void)
 {
@@ -536,6 +561,7 @@ int main(void)
     test_options();
     test_refused();
     test_drop();
+    test_looks();
     test_already_dropped();
     test_counters();
     test_samples();

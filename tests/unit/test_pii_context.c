@@ -141,17 +141,6 @@ static void test_announced_by_name(void)
     }
 }
 
-static void test_followed(void)
-{
-    static const char *const words[] = {"日生", "BORN", NULL};
-
-    ok(jpc_pii_followed(jpc_span_of("1日生まれ"), 1, words, 2), "behind it at once");
-    ok(!jpc_pii_followed(jpc_span_of("1日生まれ"), 1, words, 1), "too far");
-    ok(jpc_pii_followed(jpc_span_of("1, born here"), 1, words, 6), "in any case");
-    ok(!jpc_pii_followed(jpc_span_of("1\n日生"), 1, words, 9), "not in the next line");
-    ok(!jpc_pii_followed(jpc_span_of("1"), 1, words, 9), "at the end of the text");
-}
-
 static void test_labelled(void)
 {
     static const char *const words[] = {"旅券番号", "Passport", NULL};
@@ -197,7 +186,6 @@ int main(void)
     test_alone();
     test_announced();
     test_announced_by_name();
-    test_followed();
     test_labelled();
     test_digits();
     return tap_end();

@@ -1,4 +1,4 @@
-#include "pii/trial.h"
+#include "pii/template_trial.h"
 
 struct trial {
     const jpc_finder *finder;

@@ -1,7 +1,7 @@
 /** Templates on trial: a mask that would be masked again would depend on how often a text has
  *  passed. */
-#ifndef JPC_PII_TRIAL_H
-#define JPC_PII_TRIAL_H
+#ifndef JPC_PII_TEMPLATE_TRIAL_H
+#define JPC_PII_TEMPLATE_TRIAL_H
 
 #include "pii/finder.h"
 #include "pii/replacement.h"
