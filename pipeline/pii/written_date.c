@@ -463,8 +463,9 @@ static bool may_begin(unsigned n, uint32_t code)
     if (n != 4 && n > 2)
         return false;
     // 月 of 元年12月, September 17, 17 September
-    return code == NEN || is_joint(half_width(code)) ||
-           (n <= 2 && (code == GATSU || code == ',' || jpc_is_blank(code) || is_letter(code)));
+    return code == NEN || is_joint(jpc_half_width(code)) ||
+           (n <= 2 &&
+            (code == GATSU || code == ',' || jpc_is_blank(code) || jpc_is_latin_letter(code)));
 }
 
 /** Whether what follows those digits, at text[end], can go on with a date: cheaper than to try all
