@@ -105,14 +105,37 @@ static bool is_value(jpc_span plain)
            memchr(plain.ptr, '\n', plain.len) == NULL;
 }
 
+static bool is_invoice_number(jpc_span plain)
+{
+    for (size_t i = 1; i < plain.len; i++)
+        if (plain.ptr[i] < '0' || plain.ptr[i] > '9')
+            return false;
+    return plain.len == 14 && plain.ptr[0] == 't';
+}
+
+// What is written before a value and is no part of it: 〒100-0001, @name of a network (a domain,
+// too, if it is one), T1234567890123 of a corporation.
+static jpc_span without_sign(jpc_span plain)
+{
+    if (jpc_span_begins(plain, "〒"))
+        jpc_span_drop(&plain, strlen("〒"));
+    else if (jpc_span_begins(plain, "@") || is_invoice_number(plain))
+        jpc_span_drop(&plain, 1);
+    return plain;
+}
+
 static bool add(jpc_keep_list *list, jpc_arena *arena, jpc_span value)
 {
-    jpc_span plain = jpc_pii_plain(arena, value), digits;
+    jpc_span plain = jpc_pii_plain(arena, value), digits, bare;
+    bool is_domain = jpc_span_begins(plain, "*@");
 
-    if (jpc_span_begins(plain, "*@"))
+    if (is_domain)
         jpc_span_drop(&plain, 1);
-    if (!is_value(plain))
+    bare = is_domain ? plain : without_sign(plain);
+    if (!is_value(plain) || !is_value(bare))
         return false;
+    if (bare.ptr != plain.ptr)
+        jpc_string_set_add(&list->own, bare);
     digits = dialled(arena, plain);
     jpc_string_set_add(&list->own, plain);
     if (digits.len > 0 && !jpc_span_equals(digits, plain))

@@ -48,6 +48,11 @@ static const struct {
     {"*@example.co.jp", "email", "taro@example.com", false},
     {"example.co.jp", "email", "taro@example.co.jp", false},
     {"山田 太郎", "name", "山田太郎", true},
+    {"〒100-0001", "postal_code", "1000001", true},
+    {"@taro_y", "sns_id", "taro_y", true},
+    {"*@taro_y", "sns_id", "taro_y", false},
+    {"Ｔ1234567890123", "corporate_number", "1234567890123", true},
+    {"T123456789012", "my_number", "123456789012", false},
 };
 
 static void test_values(void)
@@ -68,7 +73,7 @@ static void test_values(void)
 static void test_refused(void)
 {
     static const char *const items[] = {
-        "", " ", "-", "*", "@", "*@", "a*", "*a@example.jp", "a@*.jp", "－ 　"};
+        "", " ", "-", "*", "@", "*@", "a*", "*a@example.jp", "a@*.jp", "－ 　", "〒"};
 
     for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
         jpc_keep_list list;
