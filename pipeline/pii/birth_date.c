@@ -36,8 +36,9 @@ static bool is_birth(jpc_span text, size_t at, bool at_once)
 {
     if (jpc_pii_begins(text, at, "生まれ"))
         return !jpc_pii_begins(text, at, "生まれ変");
-    if (jpc_pii_begins(text, at, "生れ") || jpc_pii_begins(text, at, "出生") ||
-        jpc_pii_begins(text, at, "うまれ"))
+    if (jpc_pii_begins(text, at, "出生"))
+        return !jpc_pii_begins(text, at, "出生率") && !jpc_pii_begins(text, at, "出生数");
+    if (jpc_pii_begins(text, at, "生れ") || jpc_pii_begins(text, at, "うまれ"))
         return true;
     return at_once && jpc_pii_begins(text, at, "生") && !is_kanji(jpc_utf8_at(text, at + 3)) &&
            !jpc_pii_begins(text, at, "生ま") && !jpc_pii_begins(text, at, "生み") &&
