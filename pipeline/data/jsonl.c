@@ -409,11 +409,14 @@ static void add_new_members(jpc_buf *out, const jpc_doc *doc, bool *first)
 
 static bool is_in_line(const jpc_doc *doc, const char *wanted)
 {
-    jpc_json_scan scan = {doc->raw_meta.ptr, doc->raw_meta.ptr + doc->raw_meta.len};
+    jpc_json_scan scan;
     jpc_span key, value;
     const char *what;
 
-    if (doc->raw_meta.len == 0 || !jpc_json_take(&scan, '{'))
+    if (doc->raw_meta.len == 0)
+        return false;
+    scan = (jpc_json_scan){doc->raw_meta.ptr, doc->raw_meta.ptr + doc->raw_meta.len};
+    if (!jpc_json_take(&scan, '{'))
         return false;
     for (bool start = true; jpc_json_member(&scan, start, &key, &value, &what); start = false)
         if (jpc_json_key_is(key, wanted))
