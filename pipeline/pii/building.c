@@ -68,9 +68,12 @@ static const char *const building_words[] = {
 static bool is_hiragana(uint32_t code) { return code >= 0x3041 && code <= 0x3096; }
 static bool is_kanji(uint32_t code) { return code >= 0x4E00 && code <= 0x9FFF; }
 
+/** Not behind a tab: it begins another cell. */
 static size_t behind_blanks(jpc_span text, size_t at)
 {
-    for (int n = 0; n < MAX_BLANKS && at < text.len && jpc_is_blank(jpc_utf8_at(text, at)); n++)
+    for (int n = 0; n < MAX_BLANKS && at < text.len && text.ptr[at] != '\t' &&
+                    jpc_is_blank(jpc_utf8_at(text, at));
+         n++)
         at = jpc_behind(text, at);
     return at;
 }
