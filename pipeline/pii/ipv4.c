@@ -77,9 +77,9 @@ static bool is_public_resolver(const uint8_t octets[4])
 static bool is_version(jpc_span text, size_t at)
 {
     static const char *const words[] = {
-        "version",      "ver.",           "ver",      "バージョン", "ヴァージョン", "build",
-        "ビルド",       "release",        "リリース", "rev.",       "revision",     "update",
-        "アップデート", "ファームウェア", "版",       NULL,
+        "version",      "ver.",           "ver",      "バージョン",     "ヴァージョン",   "build",
+        "ビルド",       "release",        "リリース", "rev.",           "revision",       "update",
+        "アップデート", "ファームウェア", "版",       "ｖｅｒｓｉｏｎ", "Ｖｅｒｓｉｏｎ", NULL,
     };
 
     if (at > 0 && memchr("\"'`*", text.ptr[at - 1], 4) != NULL)

@@ -1,0 +1,220 @@
+// What looks like personal information and is none stays: ISBN, JAN, order and model numbers,
+// versions, dates, times, prices, places, patents, what stands in URLs; made at random with right
+// check digits, in sentences and cells, in both widths.
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "tests/unit/law_text.h"
+#include "tests/unit/one_stage.h"
+#include "text/utf8.h"
+
+#define N_MADE 4000 // of each kind
+#define ROOM 128
+
+struct made {
+    char text[ROOM];
+    size_t n;
+};
+
+static void add(struct made *made, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct made *made, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    made->n += (size_t)vsnprintf(made->text + made->n, ROOM - made->n, format, arguments);
+    va_end(arguments);
+}
+
+static void add_digits(struct made *made, uint64_t *state, size_t n)
+{
+    while (n-- > 0)
+        add(made, "%zu", law_below(state, 10));
+}
+
+static size_t between(uint64_t *state, size_t from, size_t to)
+{
+    return from + law_below(state, to - from + 1);
+}
+
+// 13 digits that begin with `prefix`, their check digit right (GTIN-13).
+static void make_gtin(uint64_t *state, const char *prefix, char digits[14])
+{
+    unsigned sum = 0;
+
+    snprintf(digits, 14, "%s", prefix);
+    for (size_t i = strlen(prefix); i < 12; i++)
+        digits[i] = (char)('0' + law_below(state, 10));
+    for (size_t i = 0; i < 12; i++)
+        sum += (unsigned)(digits[i] - '0') * (i % 2 == 0 ? 1 : 3);
+    digits[12] = (char)('0' + (10 - sum % 10) % 10);
+    digits[13] = '\0';
+}
+
+static void make_isbn13(uint64_t *state, struct made *made)
+{
+    char d[14];
+
+    make_gtin(state, law_below(state, 5) > 0 ? "9784" : "979", d);
+    if (law_below(state, 2) == 0)
+        add(made, "%s", d);
+    else
+        add(made, "%.3s-%.1s-%.4s-%.4s-%s", d, d + 3, d + 4, d + 8, d + 12);
+}
+
+static void make_isbn10(uint64_t *state, struct made *made)
+{
+    char d[11] = "4";
+    unsigned sum = 40;
+
+    for (size_t i = 1; i < 9; i++) {
+        d[i] = (char)('0' + law_below(state, 10));
+        sum += (unsigned)(d[i] - '0') * (unsigned)(10 - i);
+    }
+    sum = (11 - sum % 11) % 11;
+    d[9] = sum == 10 ? 'X' : (char)('0' + sum);
+    add(made, "ISBN%s%.1s-%.4s-%.4s-%s", law_below(state, 2) == 0 ? " " : "", d, d + 1, d + 5,
+        d + 9);
+}
+
+static void make_jan(uint64_t *state, struct made *made)
+{
+    char d[14];
+
+    make_gtin(state, law_below(state, 2) == 0 ? "45" : "49", d);
+    add(made, "%s", d);
+}
+
+static void make_order(uint64_t *state, struct made *made)
+{
+    static const char *const labels[] = {"注文番号：", "受注番号 ", "伝票番号:", "追跡番号 ",
+                                         "会員番号 "};
+
+    add(made, "%s", labels[law_below(state, LAW_COUNT(labels))]);
+    add_digits(made, state, between(state, 3, 6));
+    add(made, "-");
+    add_digits(made, state, between(state, 4, 8));
+}
+
+static void make_model(uint64_t *state, struct made *made)
+{
+    add(made, "%c%c-", (char)('A' + law_below(state, 26)), (char)('A' + law_below(state, 26)));
+    add_digits(made, state, between(state, 3, 5));
+    add(made, "-");
+    add_digits(made, state, 4);
+}
+
+static void make_version(uint64_t *state, struct made *made)
+{
+    static const char *const labels[] = {"バージョン ", "v", "Ver.", "version "};
+
+    add(made, "%s%zu.%zu.%zu", labels[law_below(state, LAW_COUNT(labels))], law_below(state, 20),
+        law_below(state, 100), law_below(state, 1000));
+    if (law_below(state, 2) == 0)
+        add(made, ".%zu", law_below(state, 256));
+}
+
+static void make_date(uint64_t *state, struct made *made)
+{
+    size_t form = law_below(state, 5);
+    size_t y = between(state, 1850, 2060), m = between(state, 1, 12), d = between(state, 1, 28);
+
+    switch (form) {
+    case 0: add(made, "%04zu-%02zu-%02zu", y, m, d); break;
+    case 1: add(made, "%zu/%zu/%zu", y, m, d); break;
+    case 2: add(made, "%zu年%zu月%zu日", y, m, d); break;
+    case 3: add(made, "%zu.%zu.%zu", y, m, d); break;
+    default: add(made, "%04zu%02zu%02zu", y, m, d); break;
+    }
+    if (law_below(state, 2) == 0)
+        add(made, " %02zu:%02zu:%02zu", law_below(state, 24), law_below(state, 60),
+            law_below(state, 60));
+}
+
+static void make_price(uint64_t *state, struct made *made)
+{
+    size_t n = between(state, 1, 999);
+
+    if (law_below(state, 2) == 0)
+        add(made, "¥%zu,%03zu,%03zu", n, law_below(state, 1000), law_below(state, 1000));
+    else
+        add(made, "%zu円", n * between(state, 1, 99999));
+}
+
+static void make_place(uint64_t *state, struct made *made)
+{
+    add(made, "北緯%zu.%06zu 東経%zu.%06zu", between(state, 24, 45), law_below(state, 1000000),
+        between(state, 123, 145), law_below(state, 1000000));
+}
+
+static void make_patent(uint64_t *state, struct made *made)
+{
+    add(made, "特開%zu-%06zu", between(state, 1971, 2024), law_below(state, 1000000));
+}
+
+static void make_url(uint64_t *state, struct made *made)
+{
+    add(made, "https://www.example.jp/item/0%zu-%04zu-%04zu?id=4111111111111111&u=a@example.jp",
+        between(state, 3, 6), law_below(state, 10000), law_below(state, 10000));
+}
+
+static const struct kind {
+    const char *name;
+    void (*make)(uint64_t *state, struct made *made);
+} kinds[] = {
+    {"ISBN-13", make_isbn13}, {"ISBN-10", make_isbn10},  {"JAN", make_jan},   {"order", make_order},
+    {"model", make_model},    {"version", make_version}, {"date", make_date}, {"price", make_price},
+    {"place", make_place},    {"patent", make_patent},   {"URL", make_url},
+};
+
+// In full width, as a word processor makes it; a URL has none.
+static jpc_span widen(const char *text, char out[3 * ROOM])
+{
+    size_t n = 0;
+
+    for (const char *s = text; *s != '\0'; s++)
+        if (*s > ' ' && *s < 0x7F)
+            n += jpc_utf8_put(out + n, (uint32_t)(*s - '!' + 0xFF01));
+        else
+            out[n++] = *s;
+    return (jpc_span){out, n};
+}
+
+static void check_kind(struct one_stage *stage, const struct kind *kind)
+{
+    static const char *const frames[][2] = {{"", ""},
+                                            {"これは", "です。"},
+                                            {"商品\t", "\t在庫あり"},
+                                            {"・", "（税込）"},
+                                            {"詳細は「", "」を参照\n"}};
+    uint64_t state = 20261126;
+    size_t n_changed = 0;
+    char text[8 * ROOM], wide[3 * ROOM], first[8 * ROOM] = "";
+
+    for (size_t i = 0; i < N_MADE; i++) {
+        struct made made = {.n = 0};
+        jpc_span value, result;
+
+        kind->make(&state, &made);
+        value = i % 4 == 3 && kind->make != make_url ? widen(made.text, wide)
+                                                     : (jpc_span){made.text, made.n};
+        snprintf(text, sizeof text, "%s%.*s%s", frames[i % LAW_COUNT(frames)][0], (int)value.len,
+                 value.ptr, frames[i % LAW_COUNT(frames)][1]);
+        result = one_stage_run(stage, jpc_span_of(text))->text;
+        if (!jpc_span_is(result, text) && n_changed++ == 0)
+            snprintf(first, sizeof first, "%s", text);
+    }
+    ok(n_changed == 0, "%s: %zu of %d are masked: %s", kind->name, n_changed, N_MADE, first);
+}
+
+int main(void)
+{
+    struct one_stage stage;
+
+    tap_begin();
+    ok(one_stage_open(&stage, "mask", "") == JPC_OK, "opens");
+    for (size_t i = 0; i < LAW_COUNT(kinds); i++)
+        check_kind(&stage, &kinds[i]);
+    one_stage_close(&stage);
+    return tap_end();
+}
