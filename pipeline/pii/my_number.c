@@ -2,7 +2,7 @@
 // rest.
 //
 // What has its name in front of it may be grouped in any way; what has none has to be written as
-// the card prints it, 4-4-4, and to stand for itself. One number in eleven has the right check
+// the card prints it, 4-4-4, and to stand for itself. One number in ten has the right check
 // digit by accident, hence: no name of another number may be nearer; with a digit more in front or
 // behind it may not be a corporate number (1-4-4-4); and years, zeros and ones in a row are none.
 #include "pii/check_digit.h"
