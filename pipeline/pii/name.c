@@ -18,7 +18,12 @@
 // What is missed: surnames or given names alone (which is meant), foreign names that IPADIC has
 // not, rare given names, and given names that IPADIC reads otherwise behind a blank (陽子, the
 // proton). What is found and is none: what is named so (徳川家光陵, ワーナー・ブラザース).
+//
+// These sentences are full of names. Of 100 finds of IPADIC in leads of Wikipedia some 60 are
+// names (西晋, 西海道 and ニクソン・ショック are none), of 50 in statutes none.
 #include "pii/detector.h"
+#include "pii/latin.h"
+#include "pii/numeral.h"
 #include "text/part_of_speech.h"
 #include "text/utf8.h"
 
@@ -171,6 +176,16 @@ static size_t name_foreign(jpc_span text, const jpc_morphemes *morphemes, size_t
     return found;
 }
 
+/** 第一条ただし書, 六十五条ただし書: 一条 and 五条 are surnames, too. */
+static bool name_is_article(jpc_span text, size_t at)
+{
+    size_t begin = at;
+    uint32_t before = at > 0 ? jpc_utf8_before(text, at, &begin) : 0;
+
+    return (before == 0x7B2C || jpc_kanji_digit(before) >= 0) && // 第
+           jpc_kanji_digit(jpc_utf8_at(text, at)) >= 0;
+}
+
 static bool name_find(jpc_pii_candidate *candidate, const jpc_morphemes *morphemes, size_t *i)
 {
     for (; *i < morphemes->n; ++*i) {
@@ -179,7 +194,7 @@ static bool name_find(jpc_pii_candidate *candidate, const jpc_morphemes *morphem
 
         if (end == *i)
             end = name_foreign(candidate->text, morphemes, *i);
-        if (end == *i)
+        if (end == *i || name_is_article(candidate->text, first->at))
             continue;
         last = &morphemes->items[end - 1];
         candidate->at = first->at;

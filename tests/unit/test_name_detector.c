@@ -51,6 +51,8 @@ static const struct vector {
     {"ジョン・", ""},
     {"コーヒー・ショップ", ""},
     {"りんご・みかん", ""},
+    {"附則第一条ただし書に規定する日", ""},
+    {"法第六十五条ただし書", ""},
 };
 
 static void test_vectors(const char *dictionary, jpc_tagger *tagger)
