@@ -94,10 +94,7 @@ static bool is_office(jpc_span text, size_t at)
         "から", "まで", "より", "など", "にお", "につ", "とし", NULL,
     };
 
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (jpc_pii_begins(text, at, words[i]))
-            return true;
-    return false;
+    return jpc_pii_word_at(text, at, words) > 0;
 }
 
 /** Whether place[from, n) may be a town's name, and no sentence that happens to end at a number. */
@@ -272,9 +269,8 @@ static const char *const words[] = {"丁目", "番", NULL};
 const jpc_detector jpc_detector_address = {
     .name = "address",
     .rule = "the block number (丁目 with more, 番地, 番 and 号, n-n, n-n-n, both widths and kanji) "
-            "of an "
-            "address that names a municipality, and the building and room behind it; those of "
-            "companies and authorities are addresses, too",
+            "of an address that names a municipality, and the building and room behind it; those "
+            "of companies and authorities are addresses, too",
     .source = "住居表示に関する法律, art. 2; cities and special wards as statutes list them "
               "(scripts/make_city_table), other municipalities by 都道府県, 郡 and 市区町村",
     .sample = "住所：東京都千代田区千代田1-1-1",

@@ -109,12 +109,8 @@ static bool has_account_shape(const jpc_digit_groups *number)
 static bool is_amount(jpc_span text, size_t end)
 {
     static const char *const units[] = {"円", "万", "千", "億", "ドル", "ユーロ", "株", "件", NULL};
-    jpc_span rest = {text.ptr + end, text.len - end};
 
-    for (const char *const *unit = units; *unit != NULL; unit++)
-        if (jpc_span_begins(rest, *unit))
-            return true;
-    return false;
+    return jpc_pii_word_at(text, end, units) > 0;
 }
 
 /** Whether it ends with an account behind its name, or its kind; narrows it to the account. */
@@ -208,8 +204,7 @@ static bool bank_account_valid(jpc_pii_candidate *candidate)
 const jpc_detector jpc_detector_bank_account = {
     .name = "bank_account",
     .rule = "7 digits behind 口座番号, or behind 普通 or 当座 with a bank in the lines before; "
-            "記号 of 5 "
-            "and 番号 of 6 to 8 digits of the post office bank",
+            "記号 of 5 and 番号 of 6 to 8 digits of the post office bank",
     .source = "全国銀行協会, 総合振込レコード: 7 digits; ゆうちょ銀行, 記号・番号",
     .sample = "みずほ銀行 渋谷支店 普通 1234567",
     .anchor = JPC_ANCHOR_DIGITS,

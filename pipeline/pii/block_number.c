@@ -12,14 +12,6 @@ enum unit { UNIT_NONE, UNIT_TOWN, UNIT_LOT, UNIT_BLOCK, UNIT_HOUSE, UNIT_SECTION
 
 #define BIT(unit) (1u << (unit))
 
-static bool begins_one(jpc_span text, size_t at, const char *const *words)
-{
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (jpc_pii_begins(text, at, words[i]))
-            return true;
-    return false;
-}
-
 static bool is_number_at(jpc_span text, size_t at)
 {
     uint32_t code = jpc_utf8_at(text, at);
@@ -66,7 +58,7 @@ static enum unit read_unit(jpc_span text, size_t *at)
         *at = end;
         return UNIT_TOWN;
     }
-    if (!begins_unit(code) || begins_one(text, *at, others))
+    if (!begins_unit(code) || jpc_pii_word_at(text, *at, others) > 0)
         return UNIT_NONE;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (jpc_pii_begins(text, *at, units[i].word)) {
@@ -113,7 +105,7 @@ static bool is_counted(jpc_span text, size_t at)
         jpc_digit_value(jpc_utf8_at(text, jpc_behind(text, at))) >= 0)
         return true;
     return jpc_is_latin_letter(code) || jpc_digit_value(code) >= 0 ||
-           begins_one(text, at, counters);
+           jpc_pii_word_at(text, at, counters) > 0;
 }
 
 /** Whether the number may be the `n`-th one (from 0) of a block number. */

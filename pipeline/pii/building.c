@@ -164,14 +164,13 @@ static bool is_name_letter(uint32_t code)
 // A company's name is none of a building; a particle goes on with the sentence.
 static bool begins_other(jpc_span text, size_t at, bool blank)
 {
-    static const char *const others[] = {"株式会社", "有限会社", "合同会社", "電話",
-                                         "代表",     "氏名",     "TEL",      "Tel",
-                                         "tel",      "FAX",      "Fax",      "ＴＥＬ"};
+    static const char *const others[] = {"株式会社", "有限会社", "合同会社", "電話", "代表",
+                                         "氏名",     "TEL",      "Tel",      "tel",  "FAX",
+                                         "Fax",      "ＴＥＬ",   NULL};
     static const char particles[] = "はがをにでへともやのまかよ";
 
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (jpc_pii_begins(text, at, others[i]))
-            return true;
+    if (jpc_pii_word_at(text, at, others) > 0)
+        return true;
     for (const char *s = particles; !blank && *s != '\0'; s += 3)
         if (text.len - at >= 3 && memcmp(text.ptr + at, s, 3) == 0)
             return true;
@@ -190,10 +189,7 @@ static size_t number_in_name_end(jpc_span text, size_t at, uint32_t before)
         return at;
     if (before == 0x7B2C) // 第
         return numeral.end;
-    for (size_t i = 0; names[i] != NULL; i++)
-        if (jpc_pii_begins(text, numeral.end, names[i]))
-            return numeral.end;
-    return at;
+    return jpc_pii_word_at(text, numeral.end, names) > 0 ? numeral.end : at;
 }
 
 static struct name read_name(jpc_span text, size_t at)

@@ -2,6 +2,22 @@
 
 #include "pii/latin.h"
 
+size_t jpc_pii_word_at(jpc_span text, size_t at, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (jpc_pii_begins(text, at, *words))
+            return strlen(*words);
+    return 0;
+}
+
+size_t jpc_pii_word_before(jpc_span text, size_t end, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (jpc_pii_ends(text, end, *words))
+            return strlen(*words);
+    return 0;
+}
+
 size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room)
 {
     size_t n = 0;

@@ -28,6 +28,12 @@ static inline bool jpc_pii_ends(jpc_span text, size_t end, const char *word)
            memcmp(text.ptr + end - len, word, len) == 0;
 }
 
+/** How long the first of `words` (ends with NULL) is that stands at text[at]; 0: none does. */
+size_t jpc_pii_word_at(jpc_span text, size_t at, const char *const *words);
+
+/** The same of what text[0, end) ends with. */
+size_t jpc_pii_word_before(jpc_span text, size_t end, const char *const *words);
+
 /** Copies the digits of text[at, end) as ASCII, at most `room` − 1 of them, NUL-terminated. Returns
  *  how many there are in all. */
 size_t jpc_pii_digits(jpc_span text, size_t at, size_t end, char *out, size_t room);

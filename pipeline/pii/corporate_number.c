@@ -4,6 +4,7 @@
 // One number in nine has the right check digit by accident, and codes of goods have 13 digits, too:
 // hence a name, or the T, has to be in front.
 #include "pii/check_digit.h"
+#include "pii/context.h"
 #include "pii/detector.h"
 #include "pii/digit_groups.h"
 #include "pii/number_name.h"
@@ -23,15 +24,10 @@ static bool steps_back_to_t(jpc_span text, size_t *at)
 {
     static const char *const letters[] = {"T", "Ｔ", "T-", "T ", "Ｔ-", "Ｔ－", "Ｔ　", NULL};
 
-    for (const char *const *t = letters; *t != NULL; t++) {
-        size_t len = strlen(*t);
+    size_t len = jpc_pii_word_before(text, *at, letters);
 
-        if (*at >= len && memcmp(text.ptr + *at - len, *t, len) == 0) {
-            *at -= len;
-            return true;
-        }
-    }
-    return false;
+    *at -= len;
+    return len > 0;
 }
 
 static bool corporate_number_take(jpc_pii_candidate *candidate, jpc_digit_groups *number)

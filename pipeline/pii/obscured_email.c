@@ -1,5 +1,6 @@
 // E-mail addresses that are written so that no program finds them: taro [at] example.jp,
 // taro（アット）example（ドット）jp, taro★example.jp, taro at example dot com.
+#include "pii/context.h"
 #include "pii/detector.h"
 #include "pii/latin.h"
 #include "pii/mail_address.h"
@@ -30,17 +31,6 @@ static size_t skip_blanks(jpc_span text, size_t at)
     return at;
 }
 
-// Where the word ends that stands at text[at]; 0: none does.
-static size_t word_end(jpc_span text, size_t at, const char *const *words)
-{
-    jpc_span rest = {text.ptr + at, text.len - at};
-
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (jpc_span_begins(rest, words[i]))
-            return at + strlen(words[i]);
-    return 0;
-}
-
 // " dot " between blanks.
 static size_t spoken_dot_end(jpc_span text, size_t at)
 {
@@ -54,11 +44,12 @@ static size_t spoken_dot_end(jpc_span text, size_t at)
 
 static size_t written_dot(jpc_span text, size_t at)
 {
-    size_t spoken = spoken_dot_end(text, at), end = word_end(text, skip_blanks(text, at), dots);
+    size_t spoken = spoken_dot_end(text, at), dot = skip_blanks(text, at), len;
 
     if (spoken > 0)
         return spoken;
-    return end > 0 ? skip_blanks(text, end) : 0;
+    len = jpc_pii_word_at(text, dot, dots);
+    return len > 0 ? skip_blanks(text, dot + len) : 0;
 }
 
 static size_t any_dot(jpc_span text, size_t at)

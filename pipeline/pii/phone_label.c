@@ -47,13 +47,10 @@ static bool is_one_of(const char *word, const char *const *words)
 /** If text[0, *at) ends in one of the words, moves *at before it. */
 static bool step_back(jpc_span text, size_t *at, const char *const *words)
 {
-    for (; *words != NULL; words++) {
-        if (jpc_pii_ends(text, *at, *words)) {
-            *at -= strlen(*words);
-            return true;
-        }
-    }
-    return false;
+    size_t len = jpc_pii_word_before(text, *at, words);
+
+    *at -= len;
+    return len > 0;
 }
 
 /** What may stand between a number and the words that announce it: blanks, hyphens, and marks. */

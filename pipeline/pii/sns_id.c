@@ -118,29 +118,6 @@ static bool is_mentioned(jpc_pii_candidate *candidate)
 
 // ---- behind a word -------------------------------------------------------------------
 
-// The word at the end of text[0, at), if one of `words` is; its length, or 0.
-static size_t word_before(jpc_span text, size_t at, const char *const *words)
-{
-    for (size_t i = 0; words[i] != NULL; i++) {
-        size_t len = strlen(words[i]);
-
-        if (at >= len && text.ptr[at - 1] == words[i][len - 1] &&
-            memcmp(text.ptr + at - len, words[i], len) == 0)
-            return len;
-    }
-    return 0;
-}
-
-static size_t word_behind(jpc_span text, size_t at, const char *const *words)
-{
-    jpc_span rest = {text.ptr + at, text.len - at};
-
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (rest.len > 0 && rest.ptr[0] == words[i][0] && jpc_span_begins(rest, words[i]))
-            return strlen(words[i]);
-    return 0;
-}
-
 // Whether text[at] begins a word: "ライン" is none in オンライン, nor "LINE" in __LINE__.
 static bool begins_word(jpc_span text, size_t at)
 {
@@ -171,10 +148,10 @@ static bool is_of_network(jpc_span text, size_t at)
     size_t len;
 
     for (int n = 0; n < 6; n++) {
-        len = word_before(text, at, networks);
+        len = jpc_pii_word_before(text, at, networks);
         if (len > 0)
             return begins_word(text, at - len);
-        len = word_before(text, at, joints);
+        len = jpc_pii_word_before(text, at, joints);
         if (len == 0)
             return false;
         at -= len;
@@ -199,12 +176,12 @@ static struct gap read_gap(jpc_span text, size_t at)
     struct gap gap = {.end = at};
 
     for (int n = 0; n < 16; n++) {
-        size_t parts = word_behind(text, gap.end, parting);
-        size_t says_name = parts == 0 ? word_behind(text, gap.end, naming) : 0;
+        size_t parts = jpc_pii_word_at(text, gap.end, parting);
+        size_t says_name = parts == 0 ? jpc_pii_word_at(text, gap.end, naming) : 0;
         size_t len = parts + says_name;
 
         if (len == 0)
-            len = word_behind(text, gap.end, fillers);
+            len = jpc_pii_word_at(text, gap.end, fillers);
         if (len == 0)
             break;
         gap.parts = gap.parts || parts > 0;

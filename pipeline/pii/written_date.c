@@ -34,12 +34,10 @@ static void skip_blank(jpc_span text, size_t *at)
 
 static bool skip_word(jpc_span text, size_t *at, const char *word)
 {
-    size_t len = strlen(word);
+    bool stands = jpc_pii_begins(text, *at, word);
 
-    if (text.len - *at < len || memcmp(text.ptr + *at, word, len) != 0)
-        return false;
-    *at += len;
-    return true;
+    *at += stands ? strlen(word) : 0;
+    return stands;
 }
 
 /** One or two digits, or a number in kanji. */
