@@ -38,6 +38,14 @@ static size_t between(uint64_t *state, size_t from, size_t to)
     return from + law_below(state, to - from + 1);
 }
 
+// `prefix` and a number below `limit`, with zeros in front up to `width` digits. One call draws one
+// number: compilers differ in the order in which they evaluate arguments.
+static void add_below(struct made *made, uint64_t *state, const char *prefix, size_t limit,
+                      int width)
+{
+    add(made, "%s%0*zu", prefix, width, law_below(state, limit));
+}
+
 // 13 digits that begin with `prefix`, their check digit right (GTIN-13).
 static void make_gtin(uint64_t *state, const char *prefix, char digits[14])
 {
@@ -99,7 +107,8 @@ static void make_order(uint64_t *state, struct made *made)
 
 static void make_model(uint64_t *state, struct made *made)
 {
-    add(made, "%c%c-", (char)('A' + law_below(state, 26)), (char)('A' + law_below(state, 26)));
+    add(made, "%c", (char)('A' + law_below(state, 26)));
+    add(made, "%c-", (char)('A' + law_below(state, 26)));
     add_digits(made, state, between(state, 3, 5));
     add(made, "-");
     add_digits(made, state, 4);
@@ -109,10 +118,11 @@ static void make_version(uint64_t *state, struct made *made)
 {
     static const char *const labels[] = {"バージョン ", "v", "Ver.", "version "};
 
-    add(made, "%s%zu.%zu.%zu", labels[law_below(state, LAW_COUNT(labels))], law_below(state, 20),
-        law_below(state, 100), law_below(state, 1000));
+    add_below(made, state, labels[law_below(state, LAW_COUNT(labels))], 20, 1);
+    add_below(made, state, ".", 100, 1);
+    add_below(made, state, ".", 1000, 1);
     if (law_below(state, 2) == 0)
-        add(made, ".%zu", law_below(state, 256));
+        add_below(made, state, ".", 256, 1);
 }
 
 static void make_date(uint64_t *state, struct made *made)
@@ -127,36 +137,46 @@ static void make_date(uint64_t *state, struct made *made)
     case 3: add(made, "%zu.%zu.%zu", y, m, d); break;
     default: add(made, "%04zu%02zu%02zu", y, m, d); break;
     }
-    if (law_below(state, 2) == 0)
-        add(made, " %02zu:%02zu:%02zu", law_below(state, 24), law_below(state, 60),
-            law_below(state, 60));
+    if (law_below(state, 2) == 0) {
+        add_below(made, state, " ", 24, 2);
+        add_below(made, state, ":", 60, 2);
+        add_below(made, state, ":", 60, 2);
+    }
 }
 
 static void make_price(uint64_t *state, struct made *made)
 {
     size_t n = between(state, 1, 999);
 
-    if (law_below(state, 2) == 0)
-        add(made, "¥%zu,%03zu,%03zu", n, law_below(state, 1000), law_below(state, 1000));
-    else
+    if (law_below(state, 2) == 0) {
+        add(made, "¥%zu", n);
+        add_below(made, state, ",", 1000, 3);
+        add_below(made, state, ",", 1000, 3);
+    } else {
         add(made, "%zu円", n * between(state, 1, 99999));
+    }
 }
 
 static void make_place(uint64_t *state, struct made *made)
 {
-    add(made, "北緯%zu.%06zu 東経%zu.%06zu", between(state, 24, 45), law_below(state, 1000000),
-        between(state, 123, 145), law_below(state, 1000000));
+    add(made, "北緯%zu", between(state, 24, 45));
+    add_below(made, state, ".", 1000000, 6);
+    add(made, " 東経%zu", between(state, 123, 145));
+    add_below(made, state, ".", 1000000, 6);
 }
 
 static void make_patent(uint64_t *state, struct made *made)
 {
-    add(made, "特開%zu-%06zu", between(state, 1971, 2024), law_below(state, 1000000));
+    add(made, "特開%zu", between(state, 1971, 2024));
+    add_below(made, state, "-", 1000000, 6);
 }
 
 static void make_url(uint64_t *state, struct made *made)
 {
-    add(made, "https://www.example.jp/item/0%zu-%04zu-%04zu?id=4111111111111111&u=a@example.jp",
-        between(state, 3, 6), law_below(state, 10000), law_below(state, 10000));
+    add(made, "https://www.example.jp/item/0%zu", between(state, 3, 6));
+    add_below(made, state, "-", 10000, 4);
+    add_below(made, state, "-", 10000, 4);
+    add(made, "?id=4111111111111111&u=a@example.jp");
 }
 
 // ---- digits in groups ----------------------------------------------------------------
@@ -221,8 +241,10 @@ static void make_4_4_4_4(uint64_t *state, struct made *made) { add_groups(made, 
 // Not small: such versions are rare, and look like addresses.
 static void make_bare_version(uint64_t *state, struct made *made)
 {
-    add(made, "%zu.%zu.%zu.%zu", law_below(state, 20), law_below(state, 30), law_below(state, 256),
-        law_below(state, 256));
+    add_below(made, state, "", 20, 1);
+    add_below(made, state, ".", 30, 1);
+    add_below(made, state, ".", 256, 1);
+    add_below(made, state, ".", 256, 1);
 }
 
 struct kind {
@@ -264,7 +286,7 @@ static const struct alike {
     {{"16 digits", make_bare_16}, 405, "cards: an issuer's first digits, and Luhn's digit"},
     {{"4-4-4-4", make_4_4_4_4}, 696, "cards: an issuer's first digits, and Luhn's digit"},
     {{"4-4-4", make_4_4_4}, 2014, "individual numbers: 1 of 10 has the right check digit"},
-    {{"version without a word", make_bare_version}, 5147, "addresses: three numbers from 20 on"},
+    {{"version without a word", make_bare_version}, 4962, "addresses: three numbers from 20 on"},
 };
 
 // In full width, as a word processor makes it; a URL has none.
