@@ -172,6 +172,8 @@ typedef struct jpc_doc {
     const jpc_crawl *crawl;   /**< NULL unless from a crawl record */
     jpc_meta *meta;           /**< added members, newest first */
     jpc_find *finds;          /**< newest first; NULL unless they are asked for */
+    const struct jpc_paragraph_cut *cuts; /**< paragraphs that went because other documents have
+                                   them (stage/paragraph.h), in order; in the arena; NULL: none */
     struct jpc_features *features; /**< see data/features.h; NULL until asked for */
     jpc_verdict verdict;
     bool has_dedup_key; /**< set by a deduplicator's apply() */

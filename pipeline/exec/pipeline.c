@@ -406,7 +406,8 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
                                .tagger = worker->tagger,
                                .bound_of = stage->bound_of,
                                .explains = worker->explains,
-                               .counts = jpc_doc_is_kept(doc) ? stats->stages[at].counts : NULL};
+                               .counts = jpc_doc_is_kept(doc) ? stats->stages[at].counts : NULL,
+                               .frequencies = worker->frequencies};
 
         end = start;
         if (at < to ? !enters(pipeline, stage, doc, masks_dropped)

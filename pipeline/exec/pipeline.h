@@ -92,6 +92,8 @@ typedef struct jpc_worker {
     jpc_arena features; /**< of the present document */
     uint64_t *stage_ns; /**< time spent per stage; never part of deterministic output */
     bool explains;      /**< documents keep what stages find: doc->finds */
+    const struct jpc_frequencies *frequencies; /**< borrowed; for a stage that counts_paragraphs;
+                                                    NULL: nothing has been counted */
 } jpc_worker;
 
 jpc_status jpc_worker_open(jpc_worker *worker, const jpc_pipeline *pipeline, jpc_err *err);

@@ -47,6 +47,9 @@ typedef struct jpc_context {
     bool explains;       /**< somebody wants to see what stages find: jpc_tell_find() */
     uint64_t *counts;    /**< one per counter of the stage, which jpc_count() adds to; NULL: the
                               document had been dropped before, and nobody counts */
+    const struct jpc_frequencies *frequencies; /**< for a stage that counts_paragraphs; NULL: nothing
+                              has been counted, as in map tasks and commands of one stage, and it
+                              changes nothing */
 } jpc_context;
 
 /** One of many things of a kind that a stage works with, for who reads about it. */
@@ -71,6 +74,8 @@ typedef struct jpc_stage_def {
     bool also_dropped;         /**< applied to dropped documents too (masks) */
     bool signs;                /**< deduplicators: sets doc->signature, of dropped documents too,
                                     for the tasks that look for near-duplicates */
+    bool counts_paragraphs;    /**< modifiers: needs context->frequencies, which tasks in front of
+                                    those that write count (stage/paragraph.h) */
     const jpc_option *options; /**< ends with {0} */
     size_t params_size;        /**< sizeof the struct that `options` fills */
 
