@@ -8,7 +8,7 @@
 // Differs    whole documents, not substrings
 #include "stage/stage.h"
 
-#include "dedup/text_key.h"
+#include "text/text_key.h"
 
 struct exact_params {
     double max_copies;

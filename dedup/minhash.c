@@ -18,7 +18,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "dedup/text_key.h"
+#include "text/text_key.h"
 #include "text/min_hash.h"
 #include "text/utf8.h"
 #include "web/canonical_url.h"

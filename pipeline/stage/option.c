@@ -161,7 +161,7 @@ static jpc_status set_number(const jpc_option *o, void *params, const char *valu
     double number = strtod(value, &rest);
     double factor = o->type == JPC_TYPE_SIZE ? size_factor(rest) : *rest == '\0';
 
-    if (o->bound != JPC_UNBOUNDED && strcmp(value, "off") == 0) {
+    if ((o->bound != JPC_UNBOUNDED || o->may_be_off) && strcmp(value, "off") == 0) {
         *(double *)field_of(o, params) = NAN;
         return JPC_OK;
     }

@@ -55,6 +55,7 @@ typedef struct jpc_option {
     /** A bound of the program's work on a document, which tells nothing of its text: recorded
      *  values have a column of it with `output.values: all` only. */
     bool is_guard;
+    bool may_be_off; /**< a number that is no threshold, and can be `off` (NaN) all the same */
 } jpc_option;
 
 #define JPC_OPT_FIELD(type_, field_) .name = #field_, .offset = offsetof(type_, field_)
@@ -70,6 +71,13 @@ typedef struct jpc_option {
         JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_NUMBER, .initial = initial_,                \
                                       .lowest = lowest_, .highest = highest_, .unit = unit_,       \
                                       .help = help_                                                \
+    }
+/** A number that bounds no document, and can be set to `off` (NaN). */
+#define JPC_OPT_LIMIT(type_, field_, initial_, lowest_, highest_, unit_, help_)                    \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_NUMBER, .initial = initial_,                \
+                                      .lowest = lowest_, .highest = highest_, .unit = unit_,       \
+                                      .help = help_, .may_be_off = true                            \
     }
 #define JPC_OPT_SIZE(type_, field_, initial_, lowest_, highest_, help_)                            \
     {                                                                                              \

@@ -9,11 +9,14 @@
  *  Keys are 64 bits, of which the lowest three tell the kind and the highest cut tables into
  * slices:
  *
- *      text        the unit in its form: XXH3-64 of its bytes with white space folded (`exact`), or
- *                  of its normal form for near-duplicates with digits folded (`folded`, `near`)
+ *      text        the unit in its form: the lower half of jpc_text_key() (`exact`), or XXH3-64 of
+ *                  its normal form for near-duplicates with digits folded (`folded`, `near`)
  *      band        of the MinHash signature of its character n-grams (`near`)
  *      host line   of a host and a text
  *      host        of a host: the documents that it has
+ *
+ *  Units shorter than min_chars, and those of which nothing is left in their form (rules made of
+ *  punctuation), are not counted; they go between two units that go.
  *
  *  The frequency of a unit is the count of its text; with `near` the largest of those of its text
  *  and its bands. Keys are stored in files: how they are made never changes.
@@ -97,10 +100,12 @@ typedef struct jpc_paragraph_cut {
 
 /** Judges a text. `document`: the number of its record in the task's clean file. Returns the text
  *  without what goes, in the arena, or `text` itself if nothing does; *cuts: what goes, in the
- *  arena, NULL if nothing does. Where units go, one of the gaps around them goes, too: the one with
- *  fewer newlines, or the one behind; what is above the first unit and below the last one stays. */
+ *  arena, NULL if nothing does. Where units go, one of the two gaps around them goes, too: the one
+ *  with fewer newlines, or the one below; what is above the first unit of a text and below its last
+ *  one stays. */
 jpc_span jpc_paragraph_cut_text(const jpc_paragraphs *paragraphs,
-                                const jpc_frequencies *frequencies, jpc_arena *arena, jpc_span text,
-                                jpc_span url, uint64_t document, jpc_paragraph_cut **cuts);
+                                const jpc_frequencies *frequencies, jpc_arena *arena,
+                                jpc_arena *scratch, jpc_span text, jpc_span url, uint64_t document,
+                                jpc_paragraph_cut **cuts);
 
 #endif

@@ -25,7 +25,7 @@ static bool is_default_inside(const jpc_option *o)
         return o->choices != NULL;
     if (o->type != JPC_TYPE_NUMBER && o->type != JPC_TYPE_SIZE)
         return true;
-    return (o->bound != JPC_UNBOUNDED && isnan(o->initial)) ||
+    return ((o->bound != JPC_UNBOUNDED || o->may_be_off) && isnan(o->initial)) ||
            (o->initial >= o->lowest && o->initial <= o->highest);
 }
 

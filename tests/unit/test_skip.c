@@ -3,7 +3,7 @@
 
 #include "text/skip.h"
 
-#include "dedup/text_key.h"
+#include "text/text_key.h"
 #include "tap.h"
 #include "text/normalize.h"
 #include "text/unicode_table.h"

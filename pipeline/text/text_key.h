@@ -1,6 +1,6 @@
 /** What makes two texts equal. */
-#ifndef JPC_DEDUP_TEXT_KEY_H
-#define JPC_DEDUP_TEXT_KEY_H
+#ifndef JPC_TEXT_TEXT_KEY_H
+#define JPC_TEXT_TEXT_KEY_H
 
 #include "core/hash.h"
 

@@ -1,4 +1,4 @@
-#include "dedup/text_key.h"
+#include "text/text_key.h"
 
 #include "text/skip.h"
 
