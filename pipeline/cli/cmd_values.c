@@ -199,7 +199,7 @@ static jpc_status print_task(struct printer *printer, size_t task, jpc_err *err)
     jpc_value_reader reader;
     jpc_status status;
     bool is_mapped = is_done(printer, JPC_TASK_MAP, task);
-    bool is_written = printer->run->dedup_at >= 0 && is_done(printer, JPC_TASK_WRITE, task);
+    bool is_written = jpc_run_writes_late(printer->run) && is_done(printer, JPC_TASK_WRITE, task);
 
     if (!is_mapped)
         return JPC_OK;

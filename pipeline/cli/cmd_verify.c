@@ -38,9 +38,10 @@ static const char *advice(const jpc_verification *verification)
 static jpc_status conclude(const jpc_verification *verification, jpc_err *err)
 {
     const jpc_run *run = verification->run;
-    size_t n_tasks = jpc_run_task_count(run, JPC_TASK_MAP) +
-                     jpc_run_task_count(run, JPC_TASK_BUCKET) +
-                     jpc_run_task_count(run, JPC_TASK_WRITE);
+    size_t n_tasks =
+        jpc_run_task_count(run, JPC_TASK_MAP) + jpc_run_task_count(run, JPC_TASK_BUCKET) +
+        jpc_run_task_count(run, JPC_TASK_PARAGRAPH) + jpc_run_task_count(run, JPC_TASK_FREQUENCY) +
+        jpc_run_task_count(run, JPC_TASK_WRITE);
 
     if (verification->n_problems > 0)
         return jpc_fail(err, JPC_ERR_VERIFY, "'%s': %zu thing%s wrong%s", run->dir,

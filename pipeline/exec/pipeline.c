@@ -144,6 +144,23 @@ int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline)
     return i;
 }
 
+int jpc_pipeline_paragraphs_at(const jpc_pipeline *pipeline)
+{
+    int i = 0;
+
+    while (i < pipeline->n_stages && !pipeline->stages[i].def->counts_paragraphs)
+        i++;
+    return i;
+}
+
+int jpc_pipeline_late_at(const jpc_pipeline *pipeline)
+{
+    int dedup_at = jpc_pipeline_dedup_at(pipeline);
+    int paragraphs_at = jpc_pipeline_paragraphs_at(pipeline);
+
+    return dedup_at < paragraphs_at ? dedup_at : paragraphs_at;
+}
+
 // ---- opening ------------------------------------------------------------------
 
 static size_t count_options(const jpc_option *options)
@@ -232,6 +249,22 @@ static jpc_status check_one_dedup(const jpc_pipeline *pipeline, jpc_err *err)
     return JPC_OK;
 }
 
+// Paragraphs of copies would be counted twice.
+static jpc_status check_paragraphs(const jpc_pipeline *pipeline, jpc_err *err)
+{
+    int dedup_at = jpc_pipeline_dedup_at(pipeline), at = jpc_pipeline_paragraphs_at(pipeline);
+
+    if (at < dedup_at && dedup_at < pipeline->n_stages)
+        return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' must stand behind the deduplicator, '%s'",
+                        pipeline->stages[at].name, pipeline->stages[dedup_at].name);
+    for (int i = at + 1; i < pipeline->n_stages; i++)
+        if (pipeline->stages[i].def->counts_paragraphs)
+            return jpc_fail(err, JPC_ERR_CONFIG,
+                            "stage '%s': paragraphs are counted once, for '%s'",
+                            pipeline->stages[i].name, pipeline->stages[at].name);
+    return JPC_OK;
+}
+
 jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err)
 {
     int dedup_at = jpc_pipeline_dedup_at(pipeline);
@@ -239,6 +272,7 @@ jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err)
     if (pipeline->prepared)
         return JPC_OK;
     JPC_TRY(check_one_dedup(pipeline, err));
+    JPC_TRY(check_paragraphs(pipeline, err));
     jpc_groups_find(pipeline);
     JPC_TRY(jpc_groups_check(pipeline, err));
     for (int i = 0; i < pipeline->n_stages; i++) {

@@ -61,8 +61,9 @@ jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage 
                             jpc_err *err);
 
 /** Collects bounds; reads no file. What only looks at a run needs no more, and so no dictionary.
- *  Called again, it does nothing. Errors: JPC_ERR_CONFIG if there are two deduplicators, or a
- *  group that cannot decide. */
+ *  Called again, it does nothing. Errors: JPC_ERR_CONFIG if there are two deduplicators or
+ *  stages that count paragraphs, one of those in front of a deduplicator, or a group that cannot
+ *  decide. */
 jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err);
 
 /** Opens models; prepares first if that has not been done. */
@@ -83,6 +84,12 @@ bool jpc_pipeline_japanese_only(const jpc_pipeline *pipeline);
 
 /** Index of the first deduplicator; n_stages if there is none. */
 int jpc_pipeline_dedup_at(const jpc_pipeline *pipeline);
+
+/** Index of the stage that counts paragraphs; n_stages if there is none. */
+int jpc_pipeline_paragraphs_at(const jpc_pipeline *pipeline);
+
+/** Index of the first stage that wants to know of other documents, one of those two. */
+int jpc_pipeline_late_at(const jpc_pipeline *pipeline);
 
 /** What one worker needs to run stages. */
 typedef struct jpc_worker {

@@ -15,7 +15,8 @@ static bool is_needed(jpc_backlog *backlog, jpc_task_kind kind, size_t task, boo
 {
     jpc_marker_table *table = &backlog->table;
     bool buckets = backlog->n[JPC_TASK_BUCKET] > 0, clusters = backlog->n[JPC_TASK_CLUSTER] > 0;
-    bool verifies = backlog->n[JPC_TASK_VERIFY] > 0;
+    bool verifies = backlog->n[JPC_TASK_VERIFY] > 0, adds = backlog->n[JPC_TASK_FREQUENCY] > 0;
+    bool writes = backlog->n[JPC_TASK_WRITE] > 0;
 
     switch (kind) {
     case JPC_TASK_MAP:
@@ -25,6 +26,8 @@ static bool is_needed(jpc_backlog *backlog, jpc_task_kind kind, size_t task, boo
                (verifies && !has(table, kind, task, "data/signature/"));
     case JPC_TASK_BUCKET: return clusters && !has(table, kind, task, "data/edge/");
     case JPC_TASK_CLUSTER: return verifies && !has(table, kind, task, "data/member/");
+    case JPC_TASK_PARAGRAPH: return adds && !has(table, kind, task, "data/paragraph/");
+    case JPC_TASK_FREQUENCY: return writes && !has(table, kind, task, "data/asked/");
     default: return false;
     }
 }
@@ -55,7 +58,8 @@ static jpc_hash128 digest_of_all(jpc_backlog *backlog, const jpc_run *run)
 }
 
 // From the last kind to the first, because later tasks need what earlier ones made. A write task
-// that is only to look whether its copies are still the same needs no text for that.
+// that is only to look whether its copies are still the same needs no text for that, and neither
+// does a paragraph task with what it has made.
 jpc_status jpc_backlog_find(jpc_backlog *backlog, const jpc_run *run, jpc_err *err)
 {
     size_t n_map = jpc_run_task_count(run, JPC_TASK_MAP);
@@ -71,11 +75,13 @@ jpc_status jpc_backlog_find(jpc_backlog *backlog, const jpc_run *run, jpc_err *e
             bool missing,
                 to_run = !jpc_task_is_done(&backlog->table, (jpc_task_kind)kind, task, &missing);
 
-            if (kind == JPC_TASK_WRITE)
-                clean[task] = missing;
+            if (kind == JPC_TASK_WRITE || kind == JPC_TASK_PARAGRAPH)
+                clean[task] = clean[task] || missing;
             if (!to_run)
                 to_run = is_needed(backlog, (jpc_task_kind)kind, task,
                                    kind == JPC_TASK_MAP && clean[task]);
+            if (to_run && kind == JPC_TASK_PARAGRAPH)
+                clean[task] = clean[task] || !has(&backlog->table, kind, task, "data/paragraph/");
             if (to_run)
                 set(backlog, (jpc_task_kind)kind, task);
         }

@@ -22,7 +22,7 @@ struct map {
     const jpc_plan_task *range;
     char **paths, **names; // of the inputs: where they are read, and what they are called; owned
     char kept_name[64];
-    jpc_shard_writer kept; // data/clean, or the shards if there is no deduplicator
+    jpc_shard_writer kept; // data/clean, or the shards if there are no write tasks
     jpc_key_list keys;
     jpc_near_writer *near; // NULL: the deduplicator does not sign
     uint32_t n_kept;
@@ -33,6 +33,8 @@ struct map {
 };
 
 static bool has_dedup(const jpc_task *task) { return task->run->dedup_at >= 0; }
+
+static bool writes_shards(const jpc_task *task) { return !jpc_run_writes_late(task->run); }
 
 // `number`: among the kept.
 static jpc_status add_signature(struct map *map, const jpc_doc *doc, uint32_t number, jpc_err *err)
@@ -132,7 +134,8 @@ static jpc_status publish(struct map *map, jpc_err *err)
 static void leave_to_write_task(jpc_stats *stats, int dedup_at)
 {
     stats->kept = stats->text_bytes_kept = stats->text_chars_kept = 0;
-    stats->stages[dedup_at].bytes_out = 0;
+    if (dedup_at >= 0)
+        stats->stages[dedup_at].bytes_out = 0;
 }
 
 // ---- running --------------------------------------------------------------------------
@@ -140,7 +143,7 @@ static void leave_to_write_task(jpc_stats *stats, int dedup_at)
 static jpc_shard_writer kept_writer(struct map *map)
 {
     const jpc_output_params *output = &map->task->run->config->output;
-    bool final = !has_dedup(map->task);
+    bool final = writes_shards(map->task);
     jpc_shard_writer writer = {
         .dir = map->task->run->dir,
         .name = map->kept_name,
@@ -355,7 +358,7 @@ jpc_status jpc_map_task(jpc_task *task, jpc_err *err)
     task->marker.kept = map.n_kept;
     if (status == JPC_OK)
         status = publish(&map, err);
-    if (has_dedup(task))
+    if (!writes_shards(task))
         leave_to_write_task(&task->stats, task->run->dedup_at);
     jpc_shard_writer_discard(&map.kept);
     jpc_key_list_release(&map.keys);

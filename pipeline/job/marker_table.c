@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const passing_files[] = {"data/clean/", "data/key/",    "data/signature/",
-                                            "data/edge/",  "data/member/", NULL};
+static const char *const passing_files[] = {
+    "data/clean/",  "data/key/",       "data/signature/", "data/edge/",
+    "data/member/", "data/paragraph/", "data/asked/",     NULL};
 
 bool jpc_marker_is_passing(const char *path)
 {
@@ -156,6 +157,13 @@ static bool add_outputs(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_ki
     return true;
 }
 
+// What is known of copies; nothing without a deduplicator.
+static bool add_copies(jpc_hasher *hasher, jpc_marker_table *table)
+{
+    return table->run->plan.near ? add_outputs(hasher, table, JPC_TASK_VERIFY, "data/decision/")
+                                 : add_outputs(hasher, table, JPC_TASK_BUCKET, "data/rank/");
+}
+
 static bool add_sources(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_kind kind)
 {
     switch (kind) {
@@ -167,9 +175,12 @@ static bool add_sources(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_ki
     case JPC_TASK_VERIFY:
         return add_outputs(hasher, table, JPC_TASK_MAP, "data/signature/") &&
                add_outputs(hasher, table, JPC_TASK_MAP, "data/clean/");
+    case JPC_TASK_PARAGRAPH: return add_copies(hasher, table);
+    case JPC_TASK_FREQUENCY:
+        return add_outputs(hasher, table, JPC_TASK_PARAGRAPH, "data/paragraph/");
     case JPC_TASK_WRITE:
-        return table->run->plan.near ? add_outputs(hasher, table, JPC_TASK_VERIFY, "data/decision/")
-                                     : add_outputs(hasher, table, JPC_TASK_BUCKET, "data/rank/");
+        return add_copies(hasher, table) &&
+               add_outputs(hasher, table, JPC_TASK_FREQUENCY, "data/asked/");
     default: return false;
     }
 }
@@ -205,7 +216,7 @@ static const jpc_marker_output *own_source(jpc_marker_table *table, jpc_task_kin
     const jpc_marker *marker;
     char name[64];
 
-    if (kind == JPC_TASK_WRITE) {
+    if (jpc_task_is_of_inputs(kind)) {
         marker = jpc_marker_table_get(table, JPC_TASK_MAP, task);
         return marker != NULL ? jpc_marker_find(marker, "data/clean/") : NULL;
     }
@@ -235,6 +246,7 @@ bool jpc_task_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task
     case JPC_TASK_MAP: *made_from = map_made_from(table->run, task); return true;
     case JPC_TASK_BUCKET:
     case JPC_TASK_CLUSTER:
+    case JPC_TASK_FREQUENCY:
         if (!find_sources(table, kind))
             return false;
         *made_from = table->sources[kind];

@@ -61,10 +61,13 @@ size_t jpc_mend_sources(const jpc_run *run, jpc_task_kind kind, size_t task)
         return check_all(run, JPC_TASK_MAP, "data/signature/") +
                check_all(run, JPC_TASK_MAP, "data/clean/") +
                check_all(run, JPC_TASK_CLUSTER, "data/member/");
+    case JPC_TASK_FREQUENCY: return check_all(run, JPC_TASK_PARAGRAPH, "data/paragraph/");
+    case JPC_TASK_PARAGRAPH:
     case JPC_TASK_WRITE:
         return check(run, JPC_TASK_MAP, task, "data/clean/") +
                check_all(run, JPC_TASK_BUCKET, "data/rank/") +
-               check_all(run, JPC_TASK_VERIFY, "data/decision/");
+               check_all(run, JPC_TASK_VERIFY, "data/decision/") +
+               (kind == JPC_TASK_WRITE ? check_all(run, JPC_TASK_FREQUENCY, "data/asked/") : 0);
     default: return 0;
     }
 }

@@ -17,6 +17,8 @@
 #define MAX_BUCKETS 4096
 // Where near-duplicates are looked for, a document has some 16 keys of 16 bytes.
 #define NEAR_KEYS 4
+// A line of 50 compressed bytes makes some keys of 24.
+#define PARAGRAPH_KEYS 16
 // Folders of a parallel file system take some 10⁴ files well; every bucket opens a file per task.
 #define MAX_TASKS 16384
 
@@ -265,6 +267,8 @@ static jpc_status cut_inputs(jpc_plan *plan, const jpc_config *config, jpc_err *
         plan->near = pipeline->stages[dedup_at].def->signs;
         plan->n_buckets = jpc_plan_count_buckets(plan->near ? NEAR_KEYS * bytes : bytes);
     }
+    if (jpc_pipeline_paragraphs_at(pipeline) < pipeline->n_stages)
+        plan->n_slices = jpc_plan_count_buckets(PARAGRAPH_KEYS * bytes);
     split_inputs(plan, config->input.format);
     jpc_plan_pack(plan);
     return JPC_OK;

@@ -52,6 +52,7 @@ typedef struct jpc_plan {
     size_t n_tasks;
     uint32_t n_buckets; /**< a power of two; 0: no deduplicator */
     bool near;          /**< near-duplicates are looked for: there are cluster and verify tasks */
+    uint32_t n_slices;  /**< of paragraphs' keys, a power of two; 0: they are not counted */
 } jpc_plan;
 
 /** Looks at the inputs and lists of `config`, whose pipeline is open. Reads no document. */

@@ -103,12 +103,15 @@ static void print_head(const jpc_plan *plan, jpc_buf *out)
     jpc_buf_add_string(out, ",\n");
     print_libraries(plan->libraries, out);
     print_member(out, "folder", plan->folder);
+    jpc_buf_printf(out, " \"buckets\": %" PRIu32 ",\n%s", plan->n_buckets,
+                   plan->near ? " \"near\": true,\n" : "");
+    if (plan->n_slices > 0)
+        jpc_buf_printf(out, " \"paragraph_slices\": %" PRIu32 ",\n", plan->n_slices);
     jpc_buf_printf(out,
-                   " \"buckets\": %" PRIu32 ",\n%s \"task_bytes\": %" PRIu64
-                   ",\n \"split_bytes\": %" PRIu64 ",\n \"unit_bytes\": %" PRIu64
-                   ",\n \"tasks\": %zu,\n \"bounds\": %s,\n",
-                   plan->n_buckets, plan->near ? " \"near\": true,\n" : "", plan->task_bytes,
-                   plan->split_bytes, plan->unit_bytes, plan->n_tasks, plan->bounds);
+                   " \"task_bytes\": %" PRIu64 ",\n \"split_bytes\": %" PRIu64
+                   ",\n \"unit_bytes\": %" PRIu64 ",\n \"tasks\": %zu,\n \"bounds\": %s,\n",
+                   plan->task_bytes, plan->split_bytes, plan->unit_bytes, plan->n_tasks,
+                   plan->bounds);
     print_lists(plan, out);
     print_extensions(plan, out);
 }
@@ -234,16 +237,19 @@ static bool parse_head(jpc_plan *plan, jpc_span json)
 
 static bool parse_plan(jpc_plan *plan, jpc_span json)
 {
-    uint64_t buckets, n_tasks;
-    jpc_span near;
+    uint64_t buckets, n_tasks, slices = 0;
+    jpc_span near, found;
 
     if (!parse_head(plan, json) || !jpc_json_get_u64(json, "buckets", &buckets) ||
         !jpc_json_get_u64(json, "tasks", &n_tasks) ||
+        (jpc_json_find(json, "paragraph_slices", &found) &&
+         !jpc_json_get_u64(json, "paragraph_slices", &slices)) ||
         !parse_array(plan, json, "lists", parse_list) ||
         !parse_array(plan, json, "extensions", parse_extension) ||
         !parse_array(plan, json, "inputs", parse_input))
         return false;
     plan->n_buckets = (uint32_t)buckets;
+    plan->n_slices = (uint32_t)slices;
     plan->near = jpc_json_find(json, "near", &near) && jpc_span_is(near, "true");
     jpc_plan_pack(plan);
     return plan->n_tasks == n_tasks;

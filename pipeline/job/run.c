@@ -14,8 +14,8 @@
 #include "job/self_checksum.h"
 #include "job/twin_file.h"
 
-const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map", "bucket", "cluster", "verify",
-                                                      "write"};
+const char *const jpc_task_names[JPC_N_TASK_KINDS] = {"map",       "bucket",    "cluster", "verify",
+                                                      "paragraph", "frequency", "write"};
 
 const char *jpc_run_path(const jpc_run *run, jpc_buf *buf, const char *format, ...)
 {
@@ -37,7 +37,9 @@ size_t jpc_run_task_count(const jpc_run *run, jpc_task_kind kind)
     case JPC_TASK_BUCKET: return run->plan.n_buckets;
     case JPC_TASK_CLUSTER: return run->plan.near;
     case JPC_TASK_VERIFY: return run->plan.near ? run->plan.n_buckets : 0;
-    default: return run->plan.n_buckets > 0 ? run->plan.n_tasks : 0;
+    case JPC_TASK_PARAGRAPH: return run->plan.n_slices > 0 ? run->plan.n_tasks : 0;
+    case JPC_TASK_FREQUENCY: return run->plan.n_slices;
+    default: return jpc_run_writes_late(run) ? run->plan.n_tasks : 0;
     }
 }
 
@@ -57,8 +59,10 @@ static jpc_status divide_stages(jpc_run *run, jpc_err *err)
     const jpc_pipeline *pipeline = &run->config->pipeline;
     int dedup_at = jpc_pipeline_dedup_at(pipeline);
 
-    run->dedup_at = run->copies_bound = -1;
-    run->map_end = pipeline->n_stages;
+    run->dedup_at = run->copies_bound = run->paragraphs_at = -1;
+    run->map_end = jpc_pipeline_paragraphs_at(pipeline);
+    if (run->map_end < pipeline->n_stages)
+        run->paragraphs_at = run->map_end;
     if (dedup_at == pipeline->n_stages)
         return JPC_OK;
     run->dedup_at = dedup_at;
@@ -401,7 +405,8 @@ jpc_status jpc_run_load(jpc_run *run, const char *dir, jpc_err *err)
 {
     bool found;
 
-    *run = (jpc_run){.dir = jpc_strdup(dir), .dedup_at = -1, .copies_bound = -1};
+    *run =
+        (jpc_run){.dir = jpc_strdup(dir), .dedup_at = -1, .copies_bound = -1, .paragraphs_at = -1};
     JPC_TRY(check_folder(dir, err));
     JPC_TRY(jpc_twin_look(run, &jpc_twin_plan, &found, err));
     if (!found)

@@ -6,6 +6,11 @@
  *  no more than a reason to look (near_walk.h). Without a deduplicator map[t] runs all stages and
  *  writes the shards itself; there are no other tasks.
  *
+ *  Where a stage wants to know how many documents have a paragraph, paragraph[t] reads what
+ * write[t] will, as far as that stage, and counts; frequency[p] adds up one slice of the keys, and
+ * write[t] is told of its own. Without a deduplicator map[t] then stops in front of that stage, and
+ * write[t] goes on.
+ *
  *  Files under the folder (t: six digits, p: four):
  *    plan.json config.yaml                   written once, first; a second copy of each in state/
  *    state/lock                              empty; locked while a driver works on the run
@@ -14,6 +19,7 @@
  *    state/KIND/tN.ok .fail                  marker, last error
  *    state/KIND/tN.sample .unreadable        parts of dropped/sample and report/unreadable,
  *                        .suspects            … of report/suspects
+ *                        .cut .cuts           … of dropped/paragraphs, report/paragraphs
  *    state/report.ok                         marker of the report: the run has finished
  *    data/clean/tN.jsonl.zst                 intermediate; removed when the run has finished
  *    data/key/tN.key                         keys of documents
@@ -22,6 +28,9 @@
  *    data/edge/tN.edge pN.edge               pairs of documents that share a key
  *    data/member/pN.member                   documents of the clusters that verify[N] walks
  *    data/decision/pN.decision               copies, and what stays for them (decision_table.h)
+ *    data/paragraph/tN.paragraph             keys of paragraphs, and how many documents have them
+ *    data/frequency/pN.frequency             the same of the whole corpus (paragraph_table.h)
+ *    data/asked/pN.asked                     of it, what write tasks ask for
  *    part-TTTTTT-NN.jsonl.zst                the shards
  *    dropped/KIND-tN.jsonl.zst               `dropped: all`
  *    values/tN.npy tN.origin.npy late-tN.npy recorded values (value_table.h)
@@ -43,7 +52,9 @@ typedef enum jpc_task_kind {
     JPC_TASK_BUCKET,
     JPC_TASK_CLUSTER, /**< this one and the next only where near-duplicates are looked for */
     JPC_TASK_VERIFY,
-    JPC_TASK_WRITE,
+    JPC_TASK_PARAGRAPH, /**< this one and the next only where paragraphs are counted */
+    JPC_TASK_FREQUENCY,
+    JPC_TASK_WRITE, /**< where there are copies or paragraphs to be taken out */
     JPC_N_TASK_KINDS,
 } jpc_task_kind;
 
@@ -52,7 +63,7 @@ extern const char *const jpc_task_names[JPC_N_TASK_KINDS];
 /** Whether a task of this kind belongs to inputs: plan.tasks[task]. */
 static inline bool jpc_task_is_of_inputs(jpc_task_kind kind)
 {
-    return kind == JPC_TASK_MAP || kind == JPC_TASK_WRITE;
+    return kind == JPC_TASK_MAP || kind == JPC_TASK_PARAGRAPH || kind == JPC_TASK_WRITE;
 }
 
 /** Whether its progress is told in bytes; of other kinds, tasks are counted. */
@@ -67,9 +78,10 @@ typedef struct jpc_run {
     char *dir;                /**< owned */
     jpc_plan plan;
     jpc_set_aside aside;
-    int dedup_at;     /**< the deduplicator's stage; −1: none */
-    int map_end;      /**< map tasks run the stages [0, map_end) */
-    int copies_bound; /**< the deduplicator's bound, its first; −1: none */
+    int dedup_at;      /**< the deduplicator's stage; −1: none */
+    int paragraphs_at; /**< the stage that counts paragraphs; −1: none */
+    int map_end;       /**< map tasks run the stages [0, map_end) */
+    int copies_bound;  /**< the deduplicator's bound, its first; −1: none */
 } jpc_run;
 
 /** How a run is taken up again. */
@@ -119,6 +131,12 @@ jpc_status jpc_run_go_home(jpc_run *run, jpc_err *err);
 void jpc_run_release(jpc_run *run);
 
 size_t jpc_run_task_count(const jpc_run *run, jpc_task_kind kind);
+
+/** Whether write tasks write the shards; else map tasks do. */
+static inline bool jpc_run_writes_late(const jpc_run *run)
+{
+    return run->plan.n_buckets > 0 || run->plan.n_slices > 0;
+}
 
 /** Path of a file of a task, below `dir` of the run: jpc_run_path(run, &buf, "state/%s/t%06zu.ok",
  *  …). Overwrites `buf`, which the result lives in. */

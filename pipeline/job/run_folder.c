@@ -14,7 +14,7 @@
 #include "job/alive.h"
 
 // Of which runs.
-enum { ALL, NEAR };
+enum { ALL, NEAR, PARAGRAPHS };
 
 // Inner ones first, so that they can be removed in this order.
 static const struct {
@@ -25,6 +25,8 @@ static const struct {
     {"state/bucket", ALL},
     {"state/cluster", NEAR},
     {"state/verify", NEAR},
+    {"state/paragraph", PARAGRAPHS},
+    {"state/frequency", PARAGRAPHS},
     {"state/write", ALL},
     {"state/alive", ALL},
     {"data/clean", ALL},
@@ -34,6 +36,9 @@ static const struct {
     {"data/signature", NEAR},
     {"data/member", NEAR},
     {"data/decision", NEAR},
+    {"data/paragraph", PARAGRAPHS},
+    {"data/frequency", PARAGRAPHS},
+    {"data/asked", PARAGRAPHS},
     {"data", ALL},
     {"values", ALL},
     {"dropped", ALL},
@@ -44,13 +49,18 @@ static const struct {
 
 #define N_FOLDERS (sizeof folders / sizeof *folders)
 
+static bool is_needed(const jpc_run *run, int of)
+{
+    return of == ALL || (of == NEAR ? run->plan.near : run->plan.n_slices > 0);
+}
+
 jpc_status jpc_run_make_folders(const jpc_run *run, jpc_err *err)
 {
     jpc_buf path = {0};
     jpc_status status = JPC_OK;
 
     for (size_t i = 0; status == JPC_OK && i < N_FOLDERS; i++)
-        if (folders[i].of == ALL || run->plan.near)
+        if (is_needed(run, folders[i].of))
             status = jpc_make_dirs(jpc_run_path(run, &path, "%s", folders[i].path), err);
     jpc_buf_release(&path);
     return status;
@@ -101,12 +111,14 @@ bool jpc_run_is_task_file(const char *folder, const char *name)
                                            "dropped/map-t[0-9]*.jsonl.zst",
                                            "dropped/write-t[0-9]*.jsonl.zst",
                                            "dropped/sample.jsonl.zst",
+                                           "dropped/paragraphs.jsonl.zst",
                                            "state/*/t[0-9]*",
                                            "data/*/[tp][0-9]*",
                                            "values/t[0-9]*.npy",
                                            "values/late-t[0-9]*.npy",
                                            "report/alarms.tsv",
                                            "report/clusters.tsv",
+                                           "report/paragraphs.tsv",
                                            "report/set_aside.tsv",
                                            "report/stats.json",
                                            "report/suspects.tsv",
@@ -249,7 +261,8 @@ static void remove_clean(void *self, const char *folder, const char *name)
 
 static void remove_key(void *self, const char *folder, const char *name)
 {
-    static const char *const passing[] = {"data/key", "data/signature", "data/edge", "data/member"};
+    static const char *const passing[] = {"data/key",    "data/signature", "data/edge",
+                                          "data/member", "data/paragraph", "data/asked"};
 
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
         if (strcmp(folder, passing[i]) == 0 && (name[0] == 't' || name[0] == 'p'))

@@ -13,6 +13,8 @@ static jpc_status run_kind(jpc_task *task, jpc_err *err)
     case JPC_TASK_BUCKET: return jpc_bucket_task(task, err);
     case JPC_TASK_CLUSTER: return jpc_cluster_task(task, err);
     case JPC_TASK_VERIFY: return jpc_verify_task(task, err);
+    case JPC_TASK_PARAGRAPH: return jpc_paragraph_task(task, err);
+    case JPC_TASK_FREQUENCY: return jpc_frequency_task(task, err);
     default: return jpc_write_task(task, err);
     }
 }
@@ -57,6 +59,40 @@ static jpc_status publish_marker(jpc_task *task, uint64_t start_ns, jpc_err *err
     jpc_buf_release(&path);
     return status;
 }
+
+// ---- what has not changed -------------------------------------------------------------------
+
+static jpc_status renew(jpc_task *task, jpc_marker *before, jpc_err *err)
+{
+    jpc_buf path = {0};
+    jpc_status status;
+
+    before->made_from = task->marker.made_from;
+    task->is_current = true;
+    status = jpc_marker_publish(before, task->run->dir,
+                                jpc_run_path(task->run, &path, "state/%s/t%06zu.ok",
+                                             jpc_task_names[task->kind], task->index),
+                                err);
+    jpc_buf_release(&path);
+    return status;
+}
+
+jpc_status jpc_task_renew(jpc_task *task, jpc_err *err)
+{
+    static const char *const nothing[] = {NULL};
+    jpc_marker before;
+    bool has = false;
+    jpc_status status = jpc_task_marker(task->run, task->kind, task->index, &before, err);
+
+    if (status == JPC_OK && jpc_hash128_equals(before.used, task->marker.used))
+        status = jpc_marker_has(&before, task->run->dir, nothing, true, &has, err);
+    if (status == JPC_OK && has)
+        status = renew(task, &before, err);
+    jpc_marker_release(&before);
+    return status == JPC_ERR_DATA ? JPC_OK : status;
+}
+
+// ---- running ----------------------------------------------------------------------------------
 
 static jpc_status fail_early(const jpc_task *task, jpc_err *err)
 {

@@ -6,7 +6,8 @@
  *
  *  Whose counters tell what (the sum over all tasks is the report):
  *    map     everything about the input; every verdict of the stages up to the deduplicator. With a
- *            deduplicator nothing is counted as kept yet, and no text leaves its stage yet.
+ *            deduplicator nothing is counted as kept yet, and no text leaves its stage yet. Without
+ *            one, where paragraphs are counted, the same up to the stage in front of them.
  *    bucket  how many copies there are (measured, histogram) of documents that may stay (exact).
  *    write   documents dropped as copies (that value included), and what was measured of those that
  *            were compared and stay; what leaves the deduplicator;
@@ -58,6 +59,11 @@ jpc_status jpc_task_run(jpc_task *task, jpc_err *err);
 /** JPC_ERR_STOPPED "interrupted; run again to go on" when the task shall stop. */
 jpc_status jpc_task_check_stop(const jpc_task *task, jpc_err *err);
 
+/** For a kind whose sources may have been made again, perhaps because inputs were added, and say
+ * the same about this task: where task->marker.used is that of the marker before, and everything is
+ *  there that it names, that marker is renewed and task->is_current set; nothing is left to do. */
+jpc_status jpc_task_renew(jpc_task *task, jpc_err *err);
+
 /** Leaves, or with NULL removes, the note of a failure. Best effort: the failure itself is what is
  *  reported. */
 void jpc_task_note_failure(const jpc_run *run, jpc_task_kind kind, size_t task,
@@ -68,6 +74,8 @@ jpc_status jpc_map_task(jpc_task *task, jpc_err *err);
 jpc_status jpc_bucket_task(jpc_task *task, jpc_err *err);
 jpc_status jpc_cluster_task(jpc_task *task, jpc_err *err);
 jpc_status jpc_verify_task(jpc_task *task, jpc_err *err);
+jpc_status jpc_paragraph_task(jpc_task *task, jpc_err *err);
+jpc_status jpc_frequency_task(jpc_task *task, jpc_err *err);
 jpc_status jpc_write_task(jpc_task *task, jpc_err *err);
 
 #endif

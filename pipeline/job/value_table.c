@@ -68,7 +68,7 @@ static bool is_told(const jpc_pipeline_bound *bound, bool late)
 void jpc_value_columns_open(jpc_value_columns *columns, const jpc_pipeline *pipeline, bool late,
                             int mode)
 {
-    int dedup_at = jpc_pipeline_dedup_at(pipeline);
+    int late_at = jpc_pipeline_late_at(pipeline);
 
     *columns = (jpc_value_columns){
         .pipeline = pipeline,
@@ -76,8 +76,7 @@ void jpc_value_columns_open(jpc_value_columns *columns, const jpc_pipeline *pipe
     for (int b = 0; b < pipeline->n_bounds; b++) {
         const jpc_pipeline_bound *bound = &pipeline->bounds[b];
 
-        if ((bound->stage >= dedup_at) == late &&
-            (mode == JPC_VALUES_ALL || is_told(bound, late)) &&
+        if ((bound->stage >= late_at) == late && (mode == JPC_VALUES_ALL || is_told(bound, late)) &&
             !is_same_in_every_row(pipeline, bound))
             columns->bounds[columns->n++] = b;
     }

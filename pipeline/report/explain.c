@@ -228,18 +228,18 @@ static jpc_status add_line(jpc_buf *out, const struct subject *subject, const jp
 static jpc_status add_kept(jpc_buf *out, const struct subject *subject, jpc_err *err)
 {
     const jpc_run *run = subject->explain->run;
-    bool deduplicates = run->dedup_at >= 0;
+    bool writes_late = jpc_run_writes_late(run);
     jpc_marker marker;
-    jpc_status status = jpc_task_marker(run, deduplicates ? JPC_TASK_WRITE : JPC_TASK_MAP,
+    jpc_status status = jpc_task_marker(run, writes_late ? JPC_TASK_WRITE : JPC_TASK_MAP,
                                         subject->task, &marker, err);
     bool is_done = status == JPC_OK;
 
     jpc_buf_printf(out, "%-10s kept", "verdict");
     if (is_done)
         status = add_line(out, subject, &marker, err);
-    else if (status == JPC_ERR_DATA && deduplicates)
+    else if (status == JPC_ERR_DATA && writes_late)
         jpc_buf_printf(out, " by the stages in front of %s; the others have not seen it yet",
-                       subject->pipeline.stages[run->dedup_at].name);
+                       subject->pipeline.stages[jpc_pipeline_late_at(&subject->pipeline)].name);
     jpc_marker_release(&marker);
     jpc_buf_add_string(out, "\n");
     return !is_done && status == JPC_ERR_DATA ? JPC_OK : status;

@@ -53,8 +53,10 @@ static void add_task(struct sums *sums, jpc_task_kind kind, const jpc_marker *ma
     sums->bytes[kind] += bytes;
     sums->shards += bytes_of(marker, "part-");
     sums->clean += bytes_of(marker, "data/clean/");
-    sums->beside += bytes_of(marker, "data/key/") + bytes_of(marker, "values/") +
-                    bytes_of(marker, "dropped/") + bytes_of(marker, "state/");
+    sums->beside += bytes_of(marker, "data/paragraph/") + bytes_of(marker, "data/frequency/") +
+                    bytes_of(marker, "data/asked/") + bytes_of(marker, "data/key/") +
+                    bytes_of(marker, "values/") + bytes_of(marker, "dropped/") +
+                    bytes_of(marker, "state/");
     if (kind != JPC_TASK_MAP)
         return;
     sums->documents += marker->documents;
@@ -73,8 +75,9 @@ static void use_sums(jpc_forecast *forecast, const struct sums *sums)
         .bytes = (uint64_t)map,
         .documents = sums->documents,
         .tasks_done = sums->tasks,
-        .seconds_per_byte =
-            per(sums->seconds[JPC_TASK_MAP], map) + per(sums->seconds[JPC_TASK_WRITE], write),
+        .seconds_per_byte = per(sums->seconds[JPC_TASK_MAP], map) +
+                            per(sums->seconds[JPC_TASK_WRITE], write) +
+                            per(sums->seconds[JPC_TASK_PARAGRAPH], sums->bytes[JPC_TASK_PARAGRAPH]),
         // Before any task has written shards, what is kept so far tells how large they may be.
         .shards_per_byte =
             sums->shards > 0 ? per(sums->shards, with_shards) : per(sums->clean, map),
@@ -203,7 +206,7 @@ static void use_sample(jpc_forecast *forecast, const jpc_run *run, const struct 
                        double bytes, double seconds)
 {
     double kept = per(sample->shard_bytes, bytes);
-    bool dedup = run->plan.n_buckets > 0;
+    bool late = jpc_run_writes_late(run);
 
     *forecast =
         (jpc_forecast){.source = JPC_FORECAST_SAMPLE,
@@ -212,7 +215,7 @@ static void use_sample(jpc_forecast *forecast, const jpc_run *run, const struct 
                        .seconds_per_byte = per(seconds, bytes),
                        .shards_per_byte = kept,
                        // level 1 makes files a fifth larger than level 3
-                       .between_per_byte = dedup ? 1.2 * kept : 0,
+                       .between_per_byte = late ? 1.2 * kept : 0,
                        .beside_per_byte = per(beside_of(run) * (double)sample->documents, bytes)};
 }
 

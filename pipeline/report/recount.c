@@ -150,7 +150,9 @@ static bool has_rows(const jpc_pipeline *pipeline, int bound)
 
 static bool is_late(const jpc_run *run, int bound)
 {
-    return run->dedup_at >= 0 && run->config->pipeline.bounds[bound].stage >= run->dedup_at;
+    const jpc_pipeline *pipeline = &run->config->pipeline;
+
+    return pipeline->bounds[bound].stage >= jpc_pipeline_late_at(pipeline);
 }
 
 static jpc_status compare_rows(const jpc_run *run, jpc_task_kind kind, const uint64_t *by_first,
@@ -381,7 +383,7 @@ static jpc_status of_inputs(jpc_status status, jpc_err *err)
 jpc_status jpc_recount_task(const jpc_run *run, jpc_task_kind kind, size_t task,
                             const jpc_marker *marker, bool quick, jpc_err *err)
 {
-    bool has_shards = kind == (run->dedup_at >= 0 ? JPC_TASK_WRITE : JPC_TASK_MAP);
+    bool has_shards = kind == (jpc_run_writes_late(run) ? JPC_TASK_WRITE : JPC_TASK_MAP);
     jpc_stats counted;
     char where[64];
     jpc_status status;
@@ -393,7 +395,7 @@ jpc_status jpc_recount_task(const jpc_run *run, jpc_task_kind kind, size_t task,
     status = as_problem(status, err);
     if (status == JPC_OK && has_shards)
         status = recount_shards(run, marker, &counted, where, err);
-    if (status == JPC_OK && jpc_task_is_of_inputs(kind) &&
+    if (status == JPC_OK && (kind == JPC_TASK_MAP || kind == JPC_TASK_WRITE) &&
         run->config->output.values != JPC_VALUES_NONE)
         status = recount_values(run, kind, task, &counted, where, err);
     if (status == JPC_OK && kind == JPC_TASK_MAP && !quick)
