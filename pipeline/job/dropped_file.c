@@ -52,13 +52,20 @@ static void grow(jpc_sample *sample)
     sample->entries = jpc_realloc(sample->entries, sample->capacity * sizeof *sample->entries);
 }
 
+bool jpc_sample_wants(const jpc_sample *sample, uint64_t hash, uint64_t sequence)
+{
+    jpc_sample_entry entry = {.hash = hash, .sequence = sequence};
+
+    return sample->n < sample->limit || (sample->limit > 0 && is_less(&entry, &sample->entries[0]));
+}
+
 jpc_status jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, jpc_span line,
                           jpc_err *err)
 {
     jpc_sample_entry entry = {hash, sequence, 0, line.len};
     bool full = sample->n == sample->limit;
 
-    if (sample->limit == 0 || (full && !is_less(&entry, &sample->entries[0])))
+    if (!jpc_sample_wants(sample, hash, sequence))
         return JPC_OK;
     JPC_TRY(jpc_spill_add(sample->lines, line, &entry.at, err));
     if (full) {
@@ -162,18 +169,19 @@ jpc_status jpc_dropped_add(jpc_dropped *dropped, const jpc_doc *doc, jpc_span li
                           err);
 }
 
-static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out, jpc_err *err)
+static jpc_status write_samples(const jpc_sample *samples, int n_samples, const jpc_spill *lines,
+                                jpc_shard_writer *out, jpc_err *err)
 {
     jpc_sample_entry *entries;
     jpc_buf line = {0};
     int *bounds;
-    size_t n = jpc_samples_in_order(dropped->samples, dropped->n_bounds, &entries, &bounds);
+    size_t n = jpc_samples_in_order(samples, n_samples, &entries, &bounds);
     jpc_status status = JPC_OK;
 
     for (size_t i = 0; i < n && status == JPC_OK; i++) {
         line.len = 0;
         jpc_buf_printf(&line, "%d\t%" PRIu64 "\t", bounds[i], entries[i].hash);
-        status = jpc_spill_read(dropped->lines, entries[i].at, entries[i].len, &line, err);
+        status = jpc_spill_read(lines, entries[i].at, entries[i].len, &line, err);
         if (status == JPC_OK)
             status = jpc_shard_writer_add(out, line.ptr, line.len, err);
     }
@@ -183,26 +191,34 @@ static jpc_status write_sample(const jpc_dropped *dropped, jpc_shard_writer *out
     return status;
 }
 
-jpc_status jpc_dropped_publish(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind,
-                               size_t task, jpc_marker *marker, jpc_err *err)
+jpc_status jpc_samples_publish(const jpc_sample *samples, int n, const jpc_spill *lines,
+                               const jpc_run *run, const char *name, jpc_marker *marker,
+                               jpc_err *err)
 {
-    char name[64];
     jpc_shard_writer out = {.dir = run->dir,
                             .name = name,
                             .options = {.zstd = true, .level = 1, .sync_later = true},
                             .marker = marker};
-    jpc_status status;
+    jpc_status status = write_samples(samples, n, lines, &out, err);
+
+    if (status == JPC_OK)
+        status = jpc_shard_writer_publish(&out, err);
+    jpc_shard_writer_discard(&out);
+    return status;
+}
+
+jpc_status jpc_dropped_publish(jpc_dropped *dropped, const jpc_run *run, jpc_task_kind kind,
+                               size_t task, jpc_marker *marker, jpc_err *err)
+{
+    char name[64];
 
     if (dropped->mode == JPC_DROPPED_ALL && dropped->all.sink != NULL)
         return jpc_shard_writer_publish(&dropped->all, err);
     if (dropped->mode != JPC_DROPPED_SAMPLE)
         return JPC_OK;
     snprintf(name, sizeof name, "state/%s/t%06zu.sample", jpc_task_names[kind], task);
-    status = write_sample(dropped, &out, err);
-    if (status == JPC_OK)
-        status = jpc_shard_writer_publish(&out, err);
-    jpc_shard_writer_discard(&out);
-    return status;
+    return jpc_samples_publish(dropped->samples, dropped->n_bounds, dropped->lines, run, name,
+                               marker, err);
 }
 
 void jpc_dropped_release(jpc_dropped *dropped)

@@ -42,6 +42,15 @@ jpc_status jpc_sample_add(jpc_sample *sample, uint64_t hash, uint64_t sequence, 
                           jpc_err *err);
 void jpc_sample_release(jpc_sample *sample);
 
+/** Whether it belongs to the sample, as far as one can tell by now. */
+bool jpc_sample_wants(const jpc_sample *sample, uint64_t hash, uint64_t sequence);
+
+/** Publishes the lines of `n` samples, which share `lines`, in input order: each
+ *  "sample<TAB>hash<TAB>line", compressed, as `name` below the run's folder. */
+jpc_status jpc_samples_publish(const jpc_sample *samples, int n, const jpc_spill *lines,
+                               const jpc_run *run, const char *name, jpc_marker *marker,
+                               jpc_err *err);
+
 /** All entries of `n` samples in input order; *bounds tells the sample each comes from. Both are
  *  owned by the caller. */
 size_t jpc_samples_in_order(const jpc_sample *samples, int n, jpc_sample_entry **entries,

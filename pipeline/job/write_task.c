@@ -14,6 +14,7 @@
 #include "exec/tally.h"
 #include "job/clean_reader.h"
 #include "job/copies.h"
+#include "job/cut_file.h"
 #include "job/dropped_file.h"
 #include "job/host_count.h"
 #include "job/json_object.h"
@@ -27,6 +28,7 @@ struct write {
     jpc_clean_reader clean;
     jpc_copies copies;
     jpc_frequencies frequencies; // where paragraphs are counted: of those of this task
+    jpc_cuts cuts;
     char kept_name[64];
     jpc_shard_writer kept;
     jpc_dropped dropped;
@@ -264,6 +266,7 @@ static jpc_status take_slice(void *self, jpc_batch *batch, jpc_err *err)
         dedup->bytes_out += batch->docs[i].text.len;
     jpc_worker_apply(&write->worker, batch, task->run->map_end, write->pipeline->n_stages,
                      write->dropped.mode != JPC_DROPPED_NONE, &task->stats);
+    JPC_TRY(jpc_cuts_add(&write->cuts, batch, err));
     annotate_docs(write, batch);
     jpc_tally_verdicts(&task->stats, write->pipeline, batch);
     for (size_t i = 0; i < batch->n_docs && write->pipeline->may_flag; i++)
@@ -291,6 +294,7 @@ static void open_write(struct write *write)
                                      .shard_bytes = config->output.shard_bytes,
                                      .marker = &task->marker};
     jpc_dropped_open(&write->dropped, task->run, JPC_TASK_WRITE, task->index, &task->marker);
+    jpc_cuts_open(&write->cuts, task->run, task->index, &write->worker);
     jpc_values_open(&write->values, task->run, JPC_TASK_WRITE, task->index, &task->marker);
 }
 
@@ -305,6 +309,7 @@ static void close_write(struct write *write)
     jpc_frequencies_release(&write->frequencies);
     jpc_shard_writer_discard(&write->kept);
     jpc_dropped_release(&write->dropped);
+    jpc_cuts_release(&write->cuts);
     jpc_values_release(&write->values);
     jpc_host_counts_release(&write->hosts);
 }
@@ -364,6 +369,7 @@ static jpc_status write_all(struct write *write, jpc_err *err)
                                 &task->marker, err));
     task->marker.kept = task->stats.kept;
     JPC_TRY(publish_hosts(write, err));
+    JPC_TRY(jpc_cuts_publish(&write->cuts, task->index, &task->marker, err));
     return jpc_values_publish(&write->values, err);
 }
 

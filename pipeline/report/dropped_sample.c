@@ -5,9 +5,12 @@
 #include "job/dropped_file.h"
 #include "job/marker_table.h"
 #include "report/each_batch.h"
+#include "stage/paragraph.h"
 
+// Of which samples, and as which file.
 struct sample_merge {
-    jpc_sample *samples; // one per bound
+    const char *ending, *name; // of the parts, of the whole
+    jpc_sample *samples;       // one per bound or rule
     int n_bounds;
     uint64_t sequence;
     jpc_spill lines; // of all samples
@@ -77,7 +80,7 @@ static jpc_status add_task(struct sample_merge *merge, const jpc_run *run, jpc_t
     jpc_status status = JPC_OK;
 
     JPC_TRY(jpc_task_marker(run, kind, task, &marker, err));
-    jpc_buf_printf(&name, "state/%s/t%06zu.sample", jpc_task_names[kind], task);
+    jpc_buf_printf(&name, "state/%s/t%06zu.%s", jpc_task_names[kind], task, merge->ending);
     if (jpc_marker_find(&marker, jpc_buf_string(&name)) != NULL) {
         jpc_run_path(run, &path, "%s", name.ptr);
         status = read_sample(merge, path.ptr, err);
@@ -93,7 +96,7 @@ static jpc_status write_sample(const jpc_run *run, struct sample_merge *merge, j
 {
     const jpc_output_params *output = &run->config->output;
     jpc_shard_writer writer = {.dir = run->dir,
-                               .name = "dropped/sample.jsonl.zst",
+                               .name = merge->name,
                                .options = {.zstd = true,
                                            .level = (int)output->compression_level,
                                            .frame_bytes = (size_t)output->frame_bytes,
@@ -132,27 +135,46 @@ static jpc_status add_tasks(struct sample_merge *merge, const jpc_run *run, jpc_
     return JPC_OK;
 }
 
-jpc_status jpc_dropped_sample_publish(const jpc_run *run, jpc_marker *marker, jpc_err *err)
+static jpc_status merge_parts(struct sample_merge *merge, const jpc_run *run, jpc_marker *marker,
+                              jpc_err *err)
 {
-    struct sample_merge merge = {.n_bounds = run->config->pipeline.n_bounds};
     jpc_buf path = {0};
     jpc_status status;
 
-    if (run->config->output.dropped != JPC_DROPPED_SAMPLE)
-        return JPC_OK;
-    merge.samples = jpc_alloc(((size_t)merge.n_bounds + 1) * sizeof *merge.samples);
-    jpc_spill_init(&merge.lines, jpc_run_path(run, &path, "dropped/sample.jsonl.zst"));
-    for (int b = 0; b < merge.n_bounds; b++) {
-        merge.samples[b].limit = (size_t)run->config->output.dropped_sample;
-        merge.samples[b].lines = &merge.lines;
+    merge->samples = jpc_alloc(((size_t)merge->n_bounds + 1) * sizeof *merge->samples);
+    jpc_spill_init(&merge->lines, jpc_run_path(run, &path, "%s", merge->name));
+    for (int b = 0; b < merge->n_bounds; b++) {
+        merge->samples[b].limit = (size_t)run->config->output.dropped_sample;
+        merge->samples[b].lines = &merge->lines;
     }
-    status = add_tasks(&merge, run, err);
+    status = add_tasks(merge, run, err);
     if (status == JPC_OK)
-        status = write_sample(run, &merge, marker, err);
-    for (int b = 0; b < merge.n_bounds; b++)
-        jpc_sample_release(&merge.samples[b]);
-    free(merge.samples);
-    jpc_spill_release(&merge.lines);
+        status = write_sample(run, merge, marker, err);
+    for (int b = 0; b < merge->n_bounds; b++)
+        jpc_sample_release(&merge->samples[b]);
+    free(merge->samples);
+    jpc_spill_release(&merge->lines);
     jpc_buf_release(&path);
     return status;
+}
+
+jpc_status jpc_dropped_sample_publish(const jpc_run *run, jpc_marker *marker, jpc_err *err)
+{
+    struct sample_merge merge = {.ending = "sample",
+                                 .name = "dropped/sample.jsonl.zst",
+                                 .n_bounds = run->config->pipeline.n_bounds};
+
+    if (run->config->output.dropped != JPC_DROPPED_SAMPLE)
+        return JPC_OK;
+    return merge_parts(&merge, run, marker, err);
+}
+
+jpc_status jpc_paragraph_sample_publish(const jpc_run *run, jpc_marker *marker, jpc_err *err)
+{
+    struct sample_merge merge = {
+        .ending = "cut", .name = "dropped/paragraphs.jsonl.zst", .n_bounds = JPC_N_PARAGRAPH_RULES};
+
+    if (run->paragraphs_at < 0 || run->config->output.dropped == JPC_DROPPED_NONE)
+        return JPC_OK;
+    return merge_parts(&merge, run, marker, err);
 }

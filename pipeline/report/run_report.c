@@ -11,6 +11,7 @@
 #include "job/mend.h"
 #include "job/unreadable.h"
 #include "report/dropped_sample.h"
+#include "report/paragraph_report.h"
 #include "report/stats_json.h"
 #include "report/table.h"
 
@@ -294,7 +295,7 @@ static void add_empty_inputs(const jpc_run *run, jpc_buf *table)
 }
 
 // The last line of the table sums up, and stays the last.
-static void insert_near(const jpc_near_texts *near, jpc_buf *table)
+static void insert_lines(jpc_span lines, jpc_buf *table)
 {
     size_t last = table->len > 0 ? table->len - 1 : 0;
     jpc_buf end = {0};
@@ -303,7 +304,7 @@ static void insert_near(const jpc_near_texts *near, jpc_buf *table)
         last--;
     jpc_buf_add(&end, table->ptr + last, table->len - last);
     table->len = last;
-    jpc_buf_add_span(table, jpc_buf_span(&near->table));
+    jpc_buf_add_span(table, lines);
     jpc_buf_add_span(table, jpc_buf_span(&end));
     jpc_buf_release(&end);
 }
@@ -312,11 +313,12 @@ jpc_status jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_
                                 jpc_buf *table, jpc_near_texts *near, jpc_err *err)
 {
     JPC_TRY(jpc_near_texts_make(near, run, err));
+    JPC_TRY(jpc_paragraphs_tell(run, &near->table, err));
     JPC_TRY(tell_places(run, table, err));
     jpc_stats_json_format(stats, &run->config->pipeline, stats_json);
     jpc_table_format(stats, &run->config->pipeline, table);
     if (near->table.len > 0)
-        insert_near(near, table);
+        insert_lines(jpc_buf_span(&near->table), table);
     add_empty_inputs(run, table);
     add_set_aside(run, table);
     return JPC_OK;
@@ -367,6 +369,8 @@ static jpc_status publish_all(const jpc_run *run, const jpc_engine *engine, cons
     JPC_TRY(publish_places(run, "suspects", "report/suspects.tsv", marker, err));
     JPC_TRY(publish_set_aside(run, marker, err));
     JPC_TRY(jpc_dropped_sample_publish(run, marker, err));
+    JPC_TRY(jpc_paragraph_sample_publish(run, marker, err));
+    JPC_TRY(jpc_paragraph_table_publish(run, marker, err));
     status = jpc_marker_publish(marker, run->dir, jpc_run_path(run, &path, "state/report.ok"), err);
     jpc_buf_release(&path);
     return status;
