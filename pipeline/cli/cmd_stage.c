@@ -31,7 +31,7 @@ static bool belongs(const char *command, const jpc_stage_def *def)
     if (strcmp(command, "filter") == 0)
         return def->kind == JPC_FILTER && strcmp(def->name, "read") != 0;
     if (strcmp(command, "modify") == 0)
-        return def->kind == JPC_MODIFIER;
+        return def->kind == JPC_MODIFIER && !def->counts_paragraphs;
     return def->group != NULL && strcmp(def->group, command) == 0;
 }
 
@@ -63,8 +63,13 @@ static bool needs_name(const char *command)
     return strcmp(command, "filter") == 0 || strcmp(command, "modify") == 0;
 }
 
-static jpc_status wrong_kind(const char *command, const char *name, jpc_err *err)
+static jpc_status wrong_kind(const char *command, const jpc_stage_def *def, const char *name,
+                             jpc_err *err)
 {
+    if (strcmp(command, "modify") == 0 && def->kind == JPC_MODIFIER)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stage '%s' needs to know all documents; it belongs to '%s'", name,
+                        def->group);
     if (strcmp(command, "filter") == 0)
         return jpc_fail(err, JPC_ERR_CONFIG, "stage '%s' is no filter", name);
     if (strcmp(command, "modify") == 0)
@@ -97,7 +102,7 @@ static jpc_status take_names(struct stage_command *stages, int *argc, char ***ar
         if (def == NULL && (!needs_name(stages->name) || stages->n_names > 0))
             break;
         if (def != NULL && !belongs(stages->name, def))
-            return wrong_kind(stages->name, (*argv)[0], err);
+            return wrong_kind(stages->name, def, (*argv)[0], err);
         stages->n_names++;
         --*argc;
         ++*argv;
@@ -105,12 +110,14 @@ static jpc_status take_names(struct stage_command *stages, int *argc, char ***ar
     return JPC_OK;
 }
 
-// There is one deduplicator in a pipeline: by default, the first of the group.
-static bool is_second_dedup(const struct stage_command *stages, const jpc_stage_def *def)
+// There is one deduplicator in a pipeline: by default, the first of the group. What goes from texts
+// is said by name.
+static bool is_by_name(const struct stage_command *stages, const jpc_stage_def *def)
 {
     const jpc_pipeline *pipeline = &stages->config.pipeline;
 
-    return def->kind == JPC_DEDUP && jpc_pipeline_dedup_at(pipeline) < pipeline->n_stages;
+    return def->counts_paragraphs ||
+           (def->kind == JPC_DEDUP && jpc_pipeline_dedup_at(pipeline) < pipeline->n_stages);
 }
 
 static jpc_status add_stages(struct stage_command *stages, jpc_err *err)
@@ -122,7 +129,7 @@ static jpc_status add_stages(struct stage_command *stages, jpc_err *err)
     for (size_t i = 0; i < stages->n_names; i++)
         JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, stages->names[i], &stage, err));
     for (size_t i = 0; jpc_stages[i] != NULL && stages->n_names == 0; i++)
-        if (belongs(stages->name, jpc_stages[i]) && !is_second_dedup(stages, jpc_stages[i]))
+        if (belongs(stages->name, jpc_stages[i]) && !is_by_name(stages, jpc_stages[i]))
             JPC_TRY(jpc_pipeline_add(&stages->config.pipeline, jpc_stages[i]->name, &stage, err));
     return JPC_OK;
 }

@@ -333,7 +333,7 @@ static jpc_status check_params(const jpc_config *config, const jpc_pipe_params *
         strcmp(params->report, "-") == 0 || strcmp(params->report, "/dev/stdout") == 0)
         return jpc_fail(err, JPC_ERR_CONFIG,
                         "stdout is for documents; --dropped and --report need files");
-    if (params->annotate && find_copies_bound(&config->pipeline) >= 0)
+    if (params->annotate && jpc_pipeline_late_at(&config->pipeline) < config->pipeline.n_stages)
         return jpc_fail(err, JPC_ERR_CONFIG,
                         "--annotate is for filters; a deduplicator measures nothing by itself");
     return jpc_config_check_names(config, err);
@@ -384,17 +384,19 @@ static jpc_status run_spooled(void *self, const char *dir, jpc_err *err)
     return conclude(outlet, err);
 }
 
-static bool signs(const jpc_pipeline *pipeline)
+// Whether what becomes of a document is known only when all have been read.
+static bool needs_all(const jpc_pipeline *pipeline)
 {
-    int dedup_at = jpc_pipeline_dedup_at(pipeline);
+    int late_at = jpc_pipeline_late_at(pipeline);
 
-    return dedup_at < pipeline->n_stages && pipeline->stages[dedup_at].def->signs;
+    return jpc_pipeline_paragraphs_at(pipeline) < pipeline->n_stages ||
+           (late_at < pipeline->n_stages && pipeline->stages[late_at].def->signs);
 }
 
 static jpc_status run_outlet(struct outlet *outlet, const jpc_batch_sink *sink, jpc_err *err)
 {
     jpc_log_open(&outlet->log, outlet->params->quiet);
-    if (signs(outlet->pipeline))
+    if (needs_all(outlet->pipeline))
         return jpc_guard_run(outlet->params->tmp, run_spooled, outlet, err);
     JPC_TRY(run_stream(outlet, sink, err));
     return conclude(outlet, err);

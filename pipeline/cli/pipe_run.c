@@ -1,6 +1,6 @@
-// Near-duplicates are found by tasks that read all documents more than once, so what comes through
-// a pipe is laid down first. The rest is a run like any other, of which nothing stays but what
-// pipes write: kept documents in order, dropped ones, counters.
+// Near-duplicates and repeated paragraphs are found by tasks that read all documents more than
+// once, so what comes through a pipe is laid down first. The rest is a run like any other, of which
+// nothing stays but what pipes write: kept documents in order, dropped ones, counters.
 #include "cli/pipe_run.h"
 
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include "job/lock.h"
 #include "job/run_folder.h"
 #include "report/each_batch.h"
+#include "report/paragraph_report.h"
 #include "report/run_report.h"
 
 // Everything that the run writes is read once, and soon.
@@ -260,8 +261,8 @@ static jpc_status write_kept(jpc_marker_table *table, jpc_err *err)
     return status;
 }
 
-// The deduplicator is the only stage of such a pipe: map tasks drop nothing, and what write tasks
-// drop is in document order.
+// Stages of such a pipe are those of one group, of which only the deduplicator drops: map tasks
+// drop nothing, and what write tasks drop is in document order.
 static jpc_status write_dropped(const jpc_spooled_pipe *work, jpc_marker_table *table, jpc_err *err)
 {
     struct outlet outlet = {.write = write_sink};
@@ -313,6 +314,8 @@ static jpc_status tell_near(const jpc_spooled_pipe *work, const jpc_run *run, jp
     jpc_near_texts near;
     jpc_status status = jpc_near_texts_make(&near, run, err);
 
+    if (status == JPC_OK)
+        status = jpc_paragraphs_tell(run, &near.table, err);
     if (status == JPC_OK)
         jpc_log_text(work->log, jpc_buf_span(&near.table));
     jpc_near_texts_release(&near);
