@@ -6,6 +6,14 @@ set -eu
 jpcurate=${JPCURATE:-$PWD/build/release/jpcurate}
 cd "$tap_scratch"
 
+# Of the moments, builds other than that of gcc take some: the others are all the same to them.
+moments=6
+seeds=1
+if [ -n "$tap_all" ]; then
+	moments=20
+	seeds='1 2 3'
+fi
+
 mkdir in
 awk 'BEGIN {
 	srand(11)
@@ -88,19 +96,19 @@ whole()
 # ---- once ----
 for whom in driver process all; do
 	wrong=
-	for i in $(seq 20); do
+	for i in $(seq $moments); do
 		attempt $whom "$((i * 100 + ${#whom}))" once
 		whole once >log 2>&1 || wrong="$wrong $i: $(cat log)"
 		rm -rf once
 	done
-	is "$whom killed at 20 moments: no file is torn" "$torn" ''
+	is "$whom killed at $moments moments: no file is torn" "$torn" ''
 	is '… and the next run makes of it what it should be' "$wrong" ''
 done
-ok "most of them in time: $n_killed" test $n_killed -ge 40
-ok "processes, too: $n_processes" test $n_processes -ge 8
+ok "most of them in time: $n_killed" test $n_killed -ge $((moments * 2))
+ok "processes, too: $n_processes" test $n_processes -ge $((moments * 2 / 5))
 
 # ---- again and again ----
-for seed in 1 2 3; do
+for seed in $seeds; do
 	for i in $(seq 12); do
 		case $((i % 3)) in 0) whom=driver ;; 1) whom=process ;; 2) whom=all ;; esac
 		attempt "$whom" "$seed$i" again

@@ -6,18 +6,16 @@
 set -eu
 cd "$tap_scratch"
 
-# Where all takes ten times as long, less of what is alike. ThreadSanitizer looks at how a run is
-# cut and shared out; what its options mean, of which each asks the oracle, is nothing to it.
+# Builds other than that of gcc do less of what is alike. ThreadSanitizer looks at how a run is cut
+# and shared out; what its options mean, of which each asks the oracle, is nothing to it.
 several_buckets='2 8'
 policies='first newest longest'
 meaning=yes
-case $jpcurate in
-*asan* | *tsan*)
+if [ -z "$tap_all" ]; then
 	several_buckets=8
 	policies=newest
-	;;
-esac
-case $jpcurate in *tsan*) meaning= ;; esac
+	case $jpcurate in *tsan*) meaning= ;; esac
+fi
 
 mkdir in
 "$make_near" corpus 1 3000 in/ 7

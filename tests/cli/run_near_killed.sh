@@ -49,9 +49,12 @@ random()
 {
 	awk -v seed="$1" -v span="$span" 'BEGIN { srand(seed); printf "%.3f", rand() * span / 1000 }'
 }
+# Other builds than that of gcc take fewer.
+moments=9
+[ -z "$tap_all" ] || moments=24
 n_killed=0
 wrong=
-for seed in $(seq 24); do
+for seed in $(seq $moments); do
 	# Now and then what an earlier attempt has left is gone on with.
 	[ $((seed % 3)) = 0 ] || rm -rf out
 	"$jpcurate" run near.yaml --quiet --threads $((seed % 3 + 1)) 2>>messages &
@@ -67,6 +70,6 @@ for seed in $(seq 24); do
 	fails "killed ($seed), and run again" 0 'is right' "$jpcurate" verify out
 done
 is '… to the same bytes' "$wrong" ''
-ok "… some in time: $n_killed" test "$n_killed" -ge 3
+ok "… some in time: $n_killed" test "$n_killed" -ge $((moments / 8))
 is '… none complained' "$(cat messages)" ''
 tap_end

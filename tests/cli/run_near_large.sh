@@ -52,7 +52,8 @@ ok "… about every second one stays: $n" test "$n" -ge 1000 -a "$n" -lt 1030
 is '… they were one cluster of candidates' "$(zstd -dcq out/part-* | wc -l)" "$n"
 
 # ---- one page, many times ----
-case $jpcurate in *asan* | *tsan* | *cov*) n=8000 ;; *) n=50000 ;; esac
+n=8000 # in builds other than that of gcc
+[ -z "$tap_all" ] || n=50000
 for part in 4 1; do # a quarter first
 	rm -rf in
 	mkdir in

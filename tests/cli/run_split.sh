@@ -11,14 +11,11 @@ cd "$tap_scratch"
 sizes='150 300 1111 5000' small=300
 threads_of_runs='1 3'
 seeds='1 2 3'
-case $jpcurate in
-*/release/*) ;;
-*)
+if [ -z "$tap_all" ]; then
 	sizes='1111 5000' small=1111
 	threads_of_runs=3
 	seeds=1
-	;;
-esac
+fi
 
 # ---- files of every shape ----
 # documents SEED N: lines with copies within and over files, and some that are too short
