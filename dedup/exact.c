@@ -12,6 +12,7 @@
 
 struct exact_params {
     double max_copies;
+    jpc_strings against;
 };
 
 enum { MAX_COPIES };
@@ -19,6 +20,8 @@ enum { MAX_COPIES };
 static const jpc_option exact_options[] = {
     [MAX_COPIES] = JPC_OPT_BOUND(struct exact_params, max_copies, JPC_UPPER, 1, 1, 1e9, "copies",
                                  "number of equal documents to keep"),
+    JPC_OPT_RUNS(struct exact_params, against,
+                 "folders of finished runs, in their order; their documents come first"),
     {0},
 };
 

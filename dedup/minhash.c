@@ -28,6 +28,7 @@ enum { MIN_SIMILARITY };
 
 static const char *const minhash_units[] = {"characters", "morphemes", NULL};
 static const char *const minhash_urls[] = {"propose", "drop", "ignore", NULL};
+static const char *const minhash_settles[] = {"texts", "estimates", NULL};
 static const char *const minhash_keeps[] = {"first", "newest", "longest", NULL};
 
 static const jpc_option minhash_options[] = {
@@ -55,6 +56,12 @@ static const jpc_option minhash_options[] = {
     JPC_OPT_CHOICE(jpc_near_params, keep, minhash_keeps, JPC_KEEP_FIRST,
                    "which document stays: the first in document order, the newest by the crawl's "
                    "date, the longest"),
+    JPC_OPT_CHOICE(jpc_near_params, settle, minhash_settles, JPC_SETTLE_TEXTS,
+                   "what decides where an estimate is close to min_similarity: the two texts, or "
+                   "the estimate itself"),
+    JPC_OPT_RUNS(jpc_near_params, against,
+                 "folders of finished runs, in their order; their documents come first, and what "
+                 "they have decided stands"),
     JPC_OPT_NUMBER(jpc_near_params, max_representatives, 64, 1, 65536, "documents",
                    "a document is compared with so many of those that stay, at most; then it "
                    "stays, too"),

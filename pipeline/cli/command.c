@@ -69,7 +69,7 @@ static bool is_repeatable(const jpc_option *option)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(option->name, names[i]) == 0)
-            return option->type == JPC_TYPE_STRINGS || option->type == JPC_TYPE_PATHS;
+            return jpc_option_is_list(option);
     return false;
 }
 
@@ -78,7 +78,7 @@ static jpc_status check_once(char **argv, int i, const jpc_option *option, jpc_e
 {
     char buffer[64];
 
-    if (option->type != JPC_TYPE_STRINGS && option->type != JPC_TYPE_PATHS)
+    if (!jpc_option_is_list(option))
         return JPC_OK;
     for (int before = 0; before < i && strcmp(argv[before], "--") != 0; before++) {
         const char *name = option_name(argv[before], buffer);

@@ -93,11 +93,6 @@ jpc_status jpc_option_of(const jpc_option *options, const char *name, const char
     return unknown("option", name, owner, names, err);
 }
 
-static bool is_list(const jpc_option *option)
-{
-    return option->type == JPC_TYPE_STRINGS || option->type == JPC_TYPE_PATHS;
-}
-
 static jpc_status load_list(const jpc_loader *loader, const jpc_yaml *node,
                             const jpc_option *option, void *params, jpc_err *err)
 {
@@ -113,11 +108,12 @@ static jpc_status load_list(const jpc_loader *loader, const jpc_yaml *node,
 jpc_status jpc_load_option(const jpc_loader *loader, const jpc_yaml *node, const jpc_option *option,
                            void *params, jpc_err *err)
 {
-    if (node->kind == JPC_YAML_LIST && is_list(option))
+    if (node->kind == JPC_YAML_LIST && jpc_option_is_list(option))
         return load_list(loader, node, option, params, err);
     if (node->kind != JPC_YAML_SCALAR)
         return jpc_loader_fail(
-            loader, node, is_list(option) ? "expected a list" : "expected a single value", err);
+            loader, node,
+            jpc_option_is_list(option) ? "expected a list" : "expected a single value", err);
     if (jpc_option_set(option, params, node->text, loader->base_dir, err) != JPC_OK)
         return jpc_loader_fail(loader, node, err->message, err);
     return JPC_OK;

@@ -22,6 +22,8 @@ static void print_option_for_digest(const jpc_option *option, const void *params
     jpc_buf_printf(out, "%s: ", option->name);
     if (option->type == JPC_TYPE_PATHS)
         jpc_buf_printf(out, "%zu files", ((const jpc_strings *)field)->n);
+    else if (option->type == JPC_TYPE_RUNS)
+        jpc_buf_printf(out, "%zu runs", ((const jpc_strings *)field)->n);
     else if (option->type == JPC_TYPE_PATH)
         jpc_buf_add_string(out, **(char *const *)field != '\0' ? "a file" : "");
     else

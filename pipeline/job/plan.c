@@ -30,6 +30,10 @@ void jpc_plan_release(jpc_plan *plan)
         free(plan->lists[i].licence);
     }
     free(plan->lists);
+    for (size_t i = 0; i < plan->n_older; i++)
+        jpc_older_run_release(&plan->older[i]);
+    free(plan->older);
+    jpc_buf_release(&plan->older_notes);
     free(plan->dictionary);
     free(plan->libraries);
     free(plan->folder);
@@ -250,7 +254,8 @@ jpc_status jpc_plan_describe(jpc_plan *plan, const jpc_config *config, jpc_err *
                        .split_bytes = (uint64_t)config->input.split_bytes};
     describe_programs(plan, &config->pipeline);
     JPC_TRY(jpc_plan_add_lists(plan, &config->pipeline, err));
-    return hash_dictionary(plan, config->pipeline.dictionary, err);
+    JPC_TRY(hash_dictionary(plan, config->pipeline.dictionary, err));
+    return jpc_older_runs_add(plan, config, err);
 }
 
 // Into tasks.
@@ -261,6 +266,7 @@ static jpc_status cut_inputs(jpc_plan *plan, const jpc_config *config, jpc_err *
     uint64_t bytes;
 
     JPC_TRY(check_paths(plan, err));
+    JPC_TRY(jpc_older_runs_look(plan, err));
     bytes = sum_of_sizes(&plan->inputs);
     plan->unit_bytes = (bytes + MAX_TASKS - 1) / MAX_TASKS;
     if (dedup_at < pipeline->n_stages) {

@@ -6,6 +6,7 @@
 
 #include "exec/config.h"
 #include "job/input_list.h"
+#include "job/older_run.h"
 
 /** Rises whenever the same plan would give other bytes: 1 and the number of `OUTPUT:` lines of the
  *  changelog, which a test counts. */
@@ -40,6 +41,9 @@ typedef struct jpc_plan {
     char *bounds;                /**< owned; JSON array of names, directions and values */
     jpc_plan_list *lists;        /**< owned */
     size_t n_lists;
+    jpc_older_run *older; /**< owned; runs that this one is held against, by stage */
+    size_t n_older;
+    jpc_buf older_notes; /**< owned; lines, of a plan that has been made here */
     jpc_input_list inputs;
     size_t *extensions; /**< owned; how many inputs there were before each `run --extend` */
     size_t n_extensions;
@@ -94,6 +98,9 @@ size_t jpc_plan_extend(jpc_plan *frozen, const jpc_plan *now);
  *  tasks stay as they are cut. */
 void jpc_plan_renew(jpc_plan *frozen, size_t input, const jpc_plan *now);
 
+/** The version of a library of plan->libraries; empty if it is not there. */
+jpc_span jpc_plan_library(const jpc_plan *plan, const char *name);
+
 /** "zstd is 1.5.5 here and 1.5.4 in the run": libraries that change bytes but no document. Appends
  *  a line for each that differs. */
 void jpc_plan_note_libraries(const jpc_plan *frozen, const jpc_plan *now, jpc_buf *notes);
@@ -107,8 +114,8 @@ jpc_status jpc_plan_add_lists(jpc_plan *plan, const jpc_pipeline *pipeline, jpc_
  *  key, its fingerprint. */
 void jpc_plan_tell_lists(const jpc_plan *plan, const char *front, jpc_buf *out);
 
-/** Appends "list 'x': 2 of 12 entries are equal to earlier ones\n" for each of which that is true.
- *  Reads them again. */
+/** Appends "list 'x': 2 of 12 entries are equal to earlier ones\n" for each of which that is true,
+ *  and what there is to say of older runs. Reads the lists again. */
 void jpc_plan_note_lists(const jpc_plan *plan, jpc_buf *notes);
 
 /** All inputs by path; the array is owned by the caller. */

@@ -128,6 +128,30 @@ static void compare_lists(jpc_differences *differences, const jpc_plan *was, con
                                was->lists[i].name[0] != '\0' ? was->lists[i].name : "the run");
 }
 
+// Where they lie decides nothing; the order does.
+static void compare_older(jpc_differences *differences, const jpc_plan *was, const jpc_plan *is)
+{
+    size_t n = was->n_older < is->n_older ? was->n_older : is->n_older;
+
+    for (size_t i = 0; i < n; i++) {
+        const jpc_older_run *there = &was->older[i], *here = &is->older[i];
+
+        if (!jpc_hash128_equals(there->digest, here->digest) ||
+            strcmp(there->name, here->name) != 0)
+            jpc_difference_add(differences,
+                               strcmp(there->path, here->path) == 0
+                                   ? "the older run '%s' of %s has changed"
+                                   : "'%s' of %s is another older run",
+                               here->path, here->name);
+    }
+    for (size_t i = n; i < is->n_older; i++)
+        jpc_difference_add(differences, "'%s' of %s is not in the run", is->older[i].path,
+                           is->older[i].name);
+    for (size_t i = n; i < was->n_older; i++)
+        jpc_difference_add(differences, "'%s' of %s is missing", was->older[i].path,
+                           was->older[i].name);
+}
+
 // The version of a library in "name version\n…"; empty if it is not there.
 static jpc_span version_of(const char *libraries, jpc_span name)
 {
@@ -143,6 +167,11 @@ static bool decides_text(jpc_span library)
 {
     return jpc_span_is(library, "utf8proc") || jpc_span_is(library, "pcre2") ||
            jpc_span_is(library, "mecab") || jpc_span_is(library, "psl");
+}
+
+jpc_span jpc_plan_library(const jpc_plan *plan, const char *name)
+{
+    return version_of(plan->libraries, jpc_span_of(name));
 }
 
 static void each_changed_library(const jpc_plan *was, const jpc_plan *is,
@@ -238,6 +267,7 @@ jpc_status jpc_plan_compare(const jpc_plan *frozen, const jpc_plan *now, jpc_spa
     compare_programs(&differences, frozen, now);
     compare_configs(&differences, frozen, now, frozen_config, config);
     compare_lists(&differences, frozen, now);
+    compare_older(&differences, frozen, now);
     if (!tolerance->no_inputs)
         compare_inputs(&comparison, frozen, now);
     if (differences.n > 0)

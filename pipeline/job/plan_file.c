@@ -60,6 +60,26 @@ static void print_libraries(const char *libraries, jpc_buf *out)
     jpc_buf_add_string(out, "},\n");
 }
 
+static void print_older(const jpc_plan *plan, jpc_buf *out)
+{
+    if (plan->n_older == 0)
+        return;
+    jpc_buf_add_string(out, " \"older_runs\": [");
+    for (size_t i = 0; i < plan->n_older; i++) {
+        const jpc_older_run *older = &plan->older[i];
+
+        jpc_buf_add_string(out, i == 0 ? "\n  {\"name\": " : ",\n  {\"name\": ");
+        jpc_json_add_string(out, older->name);
+        jpc_buf_add_string(out, ", \"path\": ");
+        jpc_json_add_string(out, older->path);
+        jpc_buf_add_string(out, ", ");
+        add_hash(out, "xxh3_128", older->digest);
+        jpc_buf_printf(out, ", \"tasks\": %zu, \"buckets\": %" PRIu32 "}", older->n_tasks,
+                       older->n_buckets);
+    }
+    jpc_buf_add_string(out, "],\n");
+}
+
 static void print_extensions(const jpc_plan *plan, jpc_buf *out)
 {
     jpc_buf_add_string(out, " \"extensions\": [");
@@ -113,6 +133,7 @@ static void print_head(const jpc_plan *plan, jpc_buf *out)
                    plan->task_bytes, plan->split_bytes, plan->unit_bytes, plan->n_tasks,
                    plan->bounds);
     print_lists(plan, out);
+    print_older(plan, out);
     print_extensions(plan, out);
 }
 
@@ -148,6 +169,21 @@ static bool parse_list(jpc_plan *plan, jpc_span item)
             jpc_json_get_u64(item, "entries", &list->entries)) &&
            (!jpc_json_find(item, "licence", &found) || jpc_span_is(found, "null") ||
             jpc_json_get_string(item, "licence", &list->licence));
+}
+
+static bool parse_older(jpc_plan *plan, jpc_span item)
+{
+    jpc_older_run *older;
+    uint64_t tasks, buckets;
+
+    if (!jpc_json_get_u64(item, "tasks", &tasks) || !jpc_json_get_u64(item, "buckets", &buckets))
+        return false;
+    plan->older = jpc_realloc(plan->older, (plan->n_older + 1) * sizeof *plan->older);
+    older = &plan->older[plan->n_older++];
+    *older = (jpc_older_run){.n_tasks = (size_t)tasks, .n_buckets = (uint32_t)buckets};
+    return jpc_json_get_string(item, "name", &older->name) &&
+           jpc_json_get_string(item, "path", &older->path) &&
+           jpc_json_get_hash(item, "xxh3_128", &older->digest);
 }
 
 static bool parse_input(jpc_plan *plan, jpc_span item)
@@ -238,13 +274,15 @@ static bool parse_head(jpc_plan *plan, jpc_span json)
 static bool parse_plan(jpc_plan *plan, jpc_span json)
 {
     uint64_t buckets, n_tasks, slices = 0;
-    jpc_span near, found;
+    jpc_span near, found, older;
 
     if (!parse_head(plan, json) || !jpc_json_get_u64(json, "buckets", &buckets) ||
         !jpc_json_get_u64(json, "tasks", &n_tasks) ||
         (jpc_json_find(json, "paragraph_slices", &found) &&
          !jpc_json_get_u64(json, "paragraph_slices", &slices)) ||
         !parse_array(plan, json, "lists", parse_list) ||
+        (jpc_json_find(json, "older_runs", &older) &&
+         !parse_array(plan, json, "older_runs", parse_older)) ||
         !parse_array(plan, json, "extensions", parse_extension) ||
         !parse_array(plan, json, "inputs", parse_input))
         return false;

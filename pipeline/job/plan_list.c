@@ -242,6 +242,7 @@ void jpc_plan_tell_lists(const jpc_plan *plan, const char *front, jpc_buf *out)
 
 void jpc_plan_note_lists(const jpc_plan *plan, jpc_buf *notes)
 {
+    jpc_buf_add_span(notes, jpc_buf_span(&plan->older_notes));
     for (size_t i = 0; i < plan->n_lists; i++) {
         jpc_list_file list;
         size_t n, n_repeated;

@@ -454,6 +454,8 @@ static bool has_relative(const jpc_plan *plan)
         found = found || plan->inputs.files[i].path[0] != '/';
     for (size_t i = 0; i < plan->n_lists; i++)
         found = found || plan->lists[i].path[0] != '/';
+    for (size_t i = 0; i < plan->n_older; i++)
+        found = found || plan->older[i].path[0] != '/';
     return found;
 }
 

@@ -7,6 +7,7 @@
 
 enum { JPC_NEAR_CHARACTERS, JPC_NEAR_MORPHEMES };
 enum { JPC_KEEP_FIRST, JPC_KEEP_NEWEST, JPC_KEEP_LONGEST };
+enum { JPC_SETTLE_TEXTS, JPC_SETTLE_ESTIMATES };
 enum { JPC_NEAR_URL_PROPOSE, JPC_NEAR_URL_DROP, JPC_NEAR_URL_IGNORE };
 
 /** The options of `minhash`. */
@@ -20,6 +21,8 @@ typedef struct jpc_near_params {
     bool fold_digits;
     int url;                    /**< JPC_NEAR_URL_*: what an equal address does */
     int keep;                   /**< JPC_KEEP_* */
+    int settle;                 /**< JPC_SETTLE_*: what decides of close estimates */
+    jpc_strings against;        /**< older runs */
     double max_representatives; /**< that one document is compared with */
     double max_cluster;         /**< documents; alarm above */
     double max_host_loss;       /**< share of a host's documents; alarm above */

@@ -91,6 +91,7 @@ static void init_option(const jpc_option *o, void *params)
         break;
     case JPC_TYPE_STRINGS:
     case JPC_TYPE_PATHS:
+    case JPC_TYPE_RUNS:
         if (o->initial_string != NULL)
             add_items(field_of(o, params), o->initial_string, NULL, false);
         break;
@@ -108,7 +109,7 @@ void jpc_options_release(const jpc_option *options, void *params)
     for (const jpc_option *o = options; o->name != NULL; o++) {
         if (o->type == JPC_TYPE_STRING || o->type == JPC_TYPE_PATH)
             free(*(char **)field_of(o, params));
-        else if (o->type == JPC_TYPE_STRINGS || o->type == JPC_TYPE_PATHS)
+        else if (jpc_option_is_list(o))
             release_strings(field_of(o, params));
     }
 }
@@ -237,8 +238,9 @@ jpc_status jpc_option_set(const jpc_option *option, void *params, const char *va
         break;
     case JPC_TYPE_STRINGS:
     case JPC_TYPE_PATHS:
+    case JPC_TYPE_RUNS:
         release_strings(field);
-        add_items(field, value, base_dir, option->type == JPC_TYPE_PATHS);
+        add_items(field, value, base_dir, option->type != JPC_TYPE_STRINGS);
         break;
     }
     return JPC_OK;
@@ -255,17 +257,18 @@ static void rebase(char **path, const char *dir)
 void jpc_option_rebase(const jpc_option *option, void *params, const char *dir)
 {
     jpc_strings *strings = field_of(option, params);
+    bool is_paths = option->type == JPC_TYPE_PATHS || option->type == JPC_TYPE_RUNS;
 
     if (option->type == JPC_TYPE_PATH)
         rebase(field_of(option, params), dir);
-    for (size_t i = 0; option->type == JPC_TYPE_PATHS && i < strings->n; i++)
+    for (size_t i = 0; is_paths && i < strings->n; i++)
         rebase(&strings->items[i], dir);
 }
 
 void jpc_option_append(const jpc_option *option, void *params, const char *value,
                        const char *base_dir)
 {
-    append_string(field_of(option, params), option->type == JPC_TYPE_PATHS
+    append_string(field_of(option, params), option->type != JPC_TYPE_STRINGS
                                                 ? resolve_path(base_dir, value)
                                                 : jpc_strdup(value));
 }
@@ -375,7 +378,8 @@ void jpc_option_print(const jpc_option *option, const void *params, jpc_buf *out
     case JPC_TYPE_STRING:
     case JPC_TYPE_PATH: print_string(*(char *const *)field, out); break;
     case JPC_TYPE_STRINGS:
-    case JPC_TYPE_PATHS: print_strings(field, out); break;
+    case JPC_TYPE_PATHS:
+    case JPC_TYPE_RUNS: print_strings(field, out); break;
     }
 }
 

@@ -23,6 +23,7 @@ typedef enum jpc_option_type {
     JPC_TYPE_PATH,    /**< as STRING; relative to the configuration file */
     JPC_TYPE_STRINGS, /**< jpc_strings, owned by the params */
     JPC_TYPE_PATHS,   /**< as STRINGS; each relative to the configuration file */
+    JPC_TYPE_RUNS,    /**< as PATHS: folders of finished runs (job/older_run.h) */
 } jpc_option_type;
 
 /** What makes a measured value violate a bound. NaN ("off") violates nothing. */
@@ -121,6 +122,19 @@ typedef struct jpc_option {
                                       .help = help_                                                \
     }
 
+/** Folders of finished runs. */
+#define JPC_OPT_RUNS(type_, field_, help_)                                                         \
+    {                                                                                              \
+        JPC_OPT_FIELD(type_, field_), .type = JPC_TYPE_RUNS, .help = help_                         \
+    }
+
+/** Whether the value is a list, jpc_strings. */
+static inline bool jpc_option_is_list(const jpc_option *option)
+{
+    return option->type == JPC_TYPE_STRINGS || option->type == JPC_TYPE_PATHS ||
+           option->type == JPC_TYPE_RUNS;
+}
+
 /** Sets every option to its initial value. `params` must be zeroed. */
 void jpc_options_init(const jpc_option *options, void *params);
 
@@ -140,7 +154,7 @@ const jpc_option *jpc_option_find(const jpc_option *options, const char *name);
 jpc_status jpc_option_set(const jpc_option *option, void *params, const char *value,
                           const char *base_dir, jpc_err *err);
 
-/** Puts `dir` before the relative paths of a PATH or PATHS option. */
+/** Puts `dir` before the relative paths of a PATH, PATHS or RUNS option. */
 void jpc_option_rebase(const jpc_option *option, void *params, const char *dir);
 
 /** Appends one item to a list option. */
