@@ -20,6 +20,14 @@ static inline bool jpc_hash128_equals(jpc_hash128 a, jpc_hash128 b)
     return a.high == b.high && a.low == b.low;
 }
 
+/** Below, at or above 0. */
+static inline int jpc_hash128_compare(jpc_hash128 a, jpc_hash128 b)
+{
+    if (a.high != b.high)
+        return a.high < b.high ? -1 : 1;
+    return (a.low > b.low) - (a.low < b.low);
+}
+
 /** 0 stands for a hash that is not known. */
 static inline bool jpc_hash128_is_zero(jpc_hash128 hash) { return hash.high == 0 && hash.low == 0; }
 

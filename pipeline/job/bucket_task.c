@@ -13,6 +13,7 @@
 
 #define ADDED_AT_ONCE ((size_t)512) // to the sorter; 8 KiB
 
+// Those of this run.
 static jpc_status read_keys(const jpc_task *task, jpc_key_list *keys, jpc_err *err)
 {
     const jpc_run *run = task->run;
@@ -26,26 +27,97 @@ static jpc_status read_keys(const jpc_task *task, jpc_key_list *keys, jpc_err *e
     return status;
 }
 
-static void rank_keys(jpc_task *task, const jpc_key_list *keys, jpc_rank_list *ranks)
+// How often each key of this run comes in older ones, counted at the first of its documents, and
+// where it came first.
+struct older_count {
+    uint64_t n;
+    jpc_key_origin first;
+};
+
+// Two sorted lists side by side.
+static void count_keys(const jpc_key_list *keys, const jpc_key_list *older, uint32_t run,
+                       struct older_count *counts)
 {
+    size_t i = 0;
+
+    for (size_t k = 0; k < older->n; k++) {
+        const jpc_key *key = &older->items[k];
+
+        while (i < keys->n && jpc_hash128_compare(keys->items[i].hash, key->hash) < 0)
+            i++;
+        if (i == keys->n)
+            return;
+        if (!jpc_hash128_equals(keys->items[i].hash, key->hash))
+            continue;
+        if (counts[i].n++ == 0) {
+            counts[i].first = key->origin;
+            counts[i].first.run = run;
+        }
+    }
+}
+
+// One table at a time: the memory that it takes does not grow with the number of older runs.
+static jpc_status count_older(const jpc_task *task, const jpc_key_list *keys,
+                              struct older_count *counts, jpc_err *err)
+{
+    const jpc_run *run = task->run;
+    jpc_key_list older = {0};
+    jpc_buf path = {0};
+    jpc_status status = JPC_OK;
+
+    for (size_t t = run->plan.n_tasks; t < jpc_run_n_virtual_tasks(run); t++) {
+        size_t of = jpc_run_of_virtual_task(run, t);
+        uint32_t n = jpc_run_older(run).runs[of - 1].n_buckets;
+        jpc_slices slices = jpc_slices_of(run->plan.n_buckets, (uint32_t)task->index, n);
+
+        older.n = 0;
+        jpc_run_map_file(run, &path, "key", t);
+        for (uint32_t s = slices.first; s < slices.end && status == JPC_OK; s++)
+            status = jpc_key_list_read(&older, path.ptr, n, s, (uint32_t)t, err);
+        if (status == JPC_OK)
+            status = jpc_task_check_stop(task, err);
+        if (status != JPC_OK)
+            break;
+        count_keys(keys, &older, (uint32_t)of, counts);
+    }
+    jpc_key_list_release(&older);
+    jpc_buf_release(&path);
+    return status;
+}
+
+static uint32_t rank_of(const struct older_count *older, size_t place)
+{
+    uint64_t rank = older->n + place + 1;
+
+    return rank < UINT32_MAX ? (uint32_t)rank : UINT32_MAX;
+}
+
+// `counts`: NULL: there are no older runs.
+static void rank_keys(jpc_task *task, const jpc_key_list *keys, const struct older_count *counts,
+                      jpc_rank_list *ranks)
+{
+    static const struct older_count none = {.n = 0};
     const jpc_pipeline *pipeline = &task->run->config->pipeline;
     const jpc_pipeline_bound *bound = &pipeline->bounds[task->run->copies_bound];
     size_t first = 0;
 
     for (size_t i = 0; i < keys->n; i++) {
         const jpc_key *key = &keys->items[i];
+        const struct older_count *older;
         uint32_t rank;
 
         if (!jpc_hash128_equals(key->hash, keys->items[first].hash))
             first = i;
-        rank = (uint32_t)(i - first) + 1;
+        older = counts != NULL ? &counts[first] : &none;
+        rank = rank_of(older, i - first);
         if (!jpc_option_violates(bound->option, bound->value, rank)) {
             jpc_tally_late(&task->stats, pipeline, task->run->copies_bound, rank,
                            (jpc_span){NULL, 0});
             task->marker.kept++;
         } else {
             jpc_rank_list_add(ranks,
-                              (jpc_rank){key->task, key->doc, rank, keys->items[first].origin});
+                              (jpc_rank){key->task, key->doc, rank,
+                                         older->n > 0 ? older->first : keys->items[first].origin});
         }
     }
     task->marker.documents = keys->n;
@@ -179,13 +251,20 @@ static jpc_status rank_exact(jpc_task *task, jpc_err *err)
 {
     jpc_key_list keys = {0};
     jpc_rank_list ranks = {0};
+    struct older_count *counts = NULL;
     jpc_status status = read_keys(task, &keys, err);
 
     if (status == JPC_OK) {
         jpc_key_list_sort(&keys);
-        rank_keys(task, &keys, &ranks);
+        if (jpc_run_older(task->run).n > 0)
+            counts = jpc_alloc((keys.n + 1) * sizeof *counts);
+        status = count_older(task, &keys, counts, err);
+    }
+    if (status == JPC_OK) {
+        rank_keys(task, &keys, counts, &ranks);
         status = publish_ranks(task, &ranks, err);
     }
+    free(counts);
     jpc_key_list_release(&keys);
     jpc_rank_list_release(&ranks);
     return status;

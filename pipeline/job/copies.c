@@ -7,7 +7,7 @@ static jpc_status add_ranks(jpc_copies *copies, const jpc_run *run, const jpc_ra
     for (size_t i = 0; i < ranks->n; i++) {
         const jpc_rank *rank = &ranks->items[i];
 
-        if (rank->first.file >= run->plan.inputs.n)
+        if (rank->first.run == 0 && rank->first.file >= run->plan.inputs.n)
             return jpc_fail(err, JPC_ERR_DATA, "'%s/data/rank': damaged table", run->dir);
         jpc_decision_list_add(&copies->decisions, &(jpc_decision){.task = rank->task,
                                                                   .doc = rank->doc,

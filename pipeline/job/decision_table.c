@@ -92,7 +92,7 @@ static void store(const jpc_decision *decision, uint32_t row[ROW_WORDS])
     *at++ = cluster->hosts;
     put64(&at, (uint64_t)cluster->first);
     put64(&at, (uint64_t)cluster->last);
-    *at = 0;
+    *at = decision->other.run;
 }
 
 static bool load(const uint32_t row[ROW_WORDS], jpc_decision *decision)
@@ -114,6 +114,7 @@ static bool load(const uint32_t row[ROW_WORDS], jpc_decision *decision)
     cluster->hosts = *at++;
     cluster->first = (int64_t)get64(&at);
     cluster->last = (int64_t)get64(&at);
+    decision->other.run = *at;
     return decision->kind <= JPC_DECISION_COPY && (size_t)decision->evidence < N_EVIDENCE;
 }
 
@@ -166,7 +167,8 @@ static jpc_status read_one(jpc_decision_list *list, const jpc_run *run, size_t t
     for (size_t i = 0; i < n_rows && status == JPC_OK; i++) {
         jpc_decision decision = {.task = (uint32_t)task};
 
-        if (!load(words + i * ROW_WORDS, &decision) || decision.other.file >= run->plan.inputs.n)
+        if (!load(words + i * ROW_WORDS, &decision) ||
+            (decision.other.run == 0 && decision.other.file >= run->plan.inputs.n))
             status = jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", path);
         else
             jpc_decision_list_add(list, &decision);

@@ -6,7 +6,7 @@
 
 #define ORIGIN_WORDS 5 // file; the halves of the offset; those of the bytes within the member
 #define KEY_WORDS (5 + ORIGIN_WORDS)  // the key, most significant word first; document; its origin
-#define RANK_WORDS (2 + ORIGIN_WORDS) // document, rank; origin of the first
+#define RANK_WORDS (3 + ORIGIN_WORDS) // document, rank; run and origin of the first
 
 static uint64_t join(const uint32_t *halves) { return (uint64_t)halves[0] << 32 | halves[1]; }
 
@@ -51,10 +51,10 @@ static int compare_keys(const void *left, const void *right)
 {
     const jpc_key *a = left, *b = right;
 
-    if (a->hash.high != b->hash.high)
-        return compare_numbers(a->hash.high, b->hash.high);
-    if (a->hash.low != b->hash.low)
-        return compare_numbers(a->hash.low, b->hash.low);
+    int order = jpc_hash128_compare(a->hash, b->hash);
+
+    if (order != 0)
+        return order;
     if (a->task != b->task)
         return compare_numbers(a->task, b->task);
     return compare_numbers(a->doc, b->doc);
@@ -147,7 +147,8 @@ static void rank_row(const jpc_rank *rank, uint32_t row[RANK_WORDS])
 {
     row[0] = rank->doc;
     row[1] = rank->rank;
-    set_origin(row + 2, &rank->first);
+    row[2] = rank->first.run;
+    set_origin(row + 3, &rank->first);
 }
 
 jpc_hash128 jpc_rank_list_hash(const jpc_rank_list *list)
@@ -196,7 +197,10 @@ jpc_status jpc_rank_list_read(jpc_rank_list *list, const char *path, uint32_t n_
     for (size_t i = 0; i < n_rows; i++) {
         const uint32_t *row = words + i * RANK_WORDS;
 
-        jpc_rank_list_add(list, (jpc_rank){task, row[0], row[1], origin_of(row + 2)});
+        jpc_rank rank = {task, row[0], row[1], origin_of(row + 3)};
+
+        rank.first.run = row[2];
+        jpc_rank_list_add(list, rank);
     }
     free(words);
     return status;

@@ -7,10 +7,11 @@
 #include "data/sink.h"
 #include "job/run.h"
 
-/** Where a document comes from: number of the input in the plan, and place in that file. */
+/** Where a document comes from: number of the input in the plan, and place in that file; of which
+ *  run: 0: this one, i + 1: older run i (older_run.h). */
 typedef struct jpc_key_origin {
     jpc_place place;
-    uint32_t file;
+    uint32_t file, run;
 } jpc_key_origin;
 
 /** A document with its key. Document numbers are line numbers of the clean file, from 0. */
@@ -38,7 +39,8 @@ uint32_t jpc_key_slice(jpc_hash128 hash, uint32_t n_slices);
 jpc_status jpc_key_list_publish(jpc_key_list *list, const char *path, uint32_t n_slices,
                                 jpc_published *published, jpc_err *err);
 
-/** Appends one slice of the keys of `task`. */
+/** Appends one slice of the keys of `task`. Within a task, slices are sorted by key, then by
+ *  document. Origins say nothing of a run. */
 jpc_status jpc_key_list_read(jpc_key_list *list, const char *path, uint32_t n_slices,
                              uint32_t slice, uint32_t task, jpc_err *err);
 

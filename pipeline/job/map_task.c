@@ -40,7 +40,7 @@ static bool writes_shards(const jpc_task *task) { return !jpc_run_writes_late(ta
 static jpc_status add_signature(struct map *map, const jpc_doc *doc, uint32_t number, jpc_err *err)
 {
     jpc_signature_row row = {.doc = number,
-                             .origin = {doc->record->place, doc->record->file},
+                             .origin = {doc->record->place, doc->record->file, 0},
                              .clean = jpc_shard_writer_place(&map->kept)};
 
     if (map->near == NULL || doc->signature == NULL)
@@ -56,7 +56,7 @@ static jpc_status add_kept(struct map *map, const jpc_doc *doc, jpc_span line, j
         jpc_key_list_add(&map->keys, (jpc_key){doc->dedup_key,
                                                (uint32_t)map->task->index,
                                                map->n_kept,
-                                               {doc->record->place, doc->record->file}});
+                                               {doc->record->place, doc->record->file, 0}});
     if (map->n_kept == UINT32_MAX)
         return jpc_fail(err, JPC_ERR_LIMIT, "a task keeps at most 4294967295 documents");
     map->n_kept++;

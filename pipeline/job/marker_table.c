@@ -164,15 +164,26 @@ static bool add_copies(jpc_hasher *hasher, jpc_marker_table *table)
                                  : add_outputs(hasher, table, JPC_TASK_BUCKET, "data/rank/");
 }
 
+// What is read of older runs hangs on what they are.
+static void add_older(jpc_hasher *hasher, const jpc_run *run)
+{
+    for (size_t i = 0; i < run->plan.n_older; i++)
+        jpc_hasher_add(hasher, &run->plan.older[i].digest, sizeof run->plan.older[i].digest);
+}
+
 static bool add_sources(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_kind kind)
 {
     switch (kind) {
-    case JPC_TASK_BUCKET: return add_outputs(hasher, table, JPC_TASK_MAP, "data/key/");
+    case JPC_TASK_BUCKET:
+        add_older(hasher, table->run);
+        return add_outputs(hasher, table, JPC_TASK_MAP, "data/key/");
     case JPC_TASK_CLUSTER:
+        add_older(hasher, table->run);
         return add_outputs(hasher, table, JPC_TASK_MAP, "data/signature/") &&
                add_outputs(hasher, table, JPC_TASK_MAP, "data/edge/") &&
                add_outputs(hasher, table, JPC_TASK_BUCKET, "data/edge/");
     case JPC_TASK_VERIFY:
+        add_older(hasher, table->run);
         return add_outputs(hasher, table, JPC_TASK_MAP, "data/signature/") &&
                add_outputs(hasher, table, JPC_TASK_MAP, "data/clean/");
     case JPC_TASK_PARAGRAPH: return add_copies(hasher, table);

@@ -414,6 +414,15 @@ const char *jpc_run_map_file(const jpc_run *run, jpc_buf *path, const char *kind
     return jpc_buf_string(path);
 }
 
+jpc_slices jpc_slices_of(uint32_t n, uint32_t slice, uint32_t n_older)
+{
+    uint64_t first = (uint64_t)slice * n_older / n;
+
+    if (n_older <= n)
+        return (jpc_slices){(uint32_t)first, (uint32_t)first + 1};
+    return (jpc_slices){(uint32_t)first, (uint32_t)(first + n_older / n)};
+}
+
 // ---- numbers of another run ---------------------------------------------------------------------
 
 // SIZE_MAX: not there; then documents of it have no number here.

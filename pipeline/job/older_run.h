@@ -72,6 +72,14 @@ size_t jpc_run_of_virtual_task(const struct jpc_run *run, size_t task);
 const char *jpc_run_map_file(const struct jpc_run *run, jpc_buf *path, const char *kind,
                              size_t task);
 
+/** Slices [first, end) of n_older that hold all keys of slice `slice` of `n`; both are powers of
+ *  two. If they are fewer, they hold others, too. */
+typedef struct jpc_slices {
+    uint32_t first, end;
+} jpc_slices;
+
+jpc_slices jpc_slices_of(uint32_t n, uint32_t slice, uint32_t n_older);
+
 /** How the virtual tasks of an older run are numbered here. */
 typedef struct jpc_older_map {
     size_t n_own;   /**< its own map tasks … */

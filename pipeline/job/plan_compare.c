@@ -128,7 +128,7 @@ static void compare_lists(jpc_differences *differences, const jpc_plan *was, con
                                was->lists[i].name[0] != '\0' ? was->lists[i].name : "the run");
 }
 
-// Where they lie decides nothing; the order does.
+// Where they lie is told of copies; their order is that of documents.
 static void compare_older(jpc_differences *differences, const jpc_plan *was, const jpc_plan *is)
 {
     size_t n = was->n_older < is->n_older ? was->n_older : is->n_older;
@@ -136,13 +136,12 @@ static void compare_older(jpc_differences *differences, const jpc_plan *was, con
     for (size_t i = 0; i < n; i++) {
         const jpc_older_run *there = &was->older[i], *here = &is->older[i];
 
-        if (!jpc_hash128_equals(there->digest, here->digest) ||
-            strcmp(there->name, here->name) != 0)
-            jpc_difference_add(differences,
-                               strcmp(there->path, here->path) == 0
-                                   ? "the older run '%s' of %s has changed"
-                                   : "'%s' of %s is another older run",
-                               here->path, here->name);
+        if (strcmp(there->path, here->path) != 0 || strcmp(there->name, here->name) != 0)
+            jpc_difference_add(differences, "older run %zu is '%s' of %s here and '%s' in the run",
+                               i + 1, here->path, here->name, there->path);
+        else if (!jpc_hash128_equals(there->digest, here->digest))
+            jpc_difference_add(differences, "the older run '%s' of %s has changed", here->path,
+                               here->name);
     }
     for (size_t i = n; i < is->n_older; i++)
         jpc_difference_add(differences, "'%s' of %s is not in the run", is->older[i].path,

@@ -1,10 +1,8 @@
 // write[t]: the clean file of map[t] without copies, through the stages behind the deduplicator,
 // into shards. Runs inline: writing is bound by zstd, which belongs to one thread anyway.
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "text/utf8.h"
@@ -14,10 +12,10 @@
 #include "exec/tally.h"
 #include "job/clean_reader.h"
 #include "job/copies.h"
+#include "job/copy_evidence.h"
 #include "job/cut_file.h"
 #include "job/dropped_file.h"
 #include "job/host_count.h"
-#include "job/json_object.h"
 #include "job/paragraph_table.h"
 #include "job/task.h"
 #include "job/value_table.h"
@@ -33,6 +31,7 @@ struct write {
     jpc_shard_writer kept;
     jpc_dropped dropped;
     jpc_values values;
+    jpc_older_names names; // of inputs of older runs
     jpc_host_counts hosts; // where near-duplicates are looked for
     jpc_worker worker;
     jpc_doc *copy_docs; // of the present slice, in its arena
@@ -40,6 +39,21 @@ struct write {
     const jpc_decision **copy_decisions; // of them
     const jpc_decision **doc_decisions;  // of those that stay; NULL: nothing was decided
 };
+
+// What is said of a copy of an older document.
+static jpc_status read_names(struct write *write, jpc_err *err)
+{
+    const jpc_decision_list *decisions = &write->copies.decisions;
+    const jpc_run *run = write->task->run;
+
+    if (write->dropped.mode == JPC_DROPPED_NONE)
+        return JPC_OK;
+    for (size_t i = 0; i < decisions->n; i++)
+        if (decisions->items[i].kind == JPC_DECISION_COPY)
+            jpc_older_names_add(&write->names, &decisions->items[i].other);
+    return jpc_older_names_load(&write->names, run, run->plan.near ? "data/decision" : "data/rank",
+                                err);
+}
 
 // ---- taking copies out ------------------------------------------------------------------
 
@@ -111,37 +125,6 @@ static void mask_copies(struct write *write, jpc_batch *batch)
     batch->arena = copies.arena;
 }
 
-static void add_evidence(jpc_buf *out, const jpc_decision *decision)
-{
-    if (decision->evidence == JPC_EVIDENCE_NONE)
-        return;
-    jpc_buf_printf(out,
-                   ",\"cluster\":\"%016" PRIx64 "\",\"similarity\":%.4f,\"by\":\"%s\","
-                   "\"keys\":%" PRIu32,
-                   decision->cluster.id, decision->similarity,
-                   jpc_evidence_names[decision->evidence], decision->bands);
-}
-
-// {"file":…,"offset":…,"within":…} of the document of which this is a copy, and why; empty if it is
-// none.
-static jpc_span kept_of(const struct write *write, jpc_arena *arena, const jpc_decision *decision)
-{
-    jpc_buf kept = {0};
-    jpc_span copy;
-
-    if (decision == NULL)
-        return (jpc_span){NULL, 0};
-    jpc_buf_add_string(&kept, "{\"file\":");
-    jpc_json_add_string(&kept, write->task->run->plan.inputs.files[decision->other.file].path);
-    jpc_buf_add_string(&kept, ",");
-    jpc_place_add_json(&kept, decision->other.place);
-    add_evidence(&kept, decision);
-    jpc_buf_add_string(&kept, "}");
-    copy = jpc_arena_copy(arena, kept.ptr, kept.len);
-    jpc_buf_release(&kept);
-    return copy;
-}
-
 static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc,
                        const jpc_decision *decision, jpc_err *err)
 {
@@ -150,7 +133,8 @@ static jpc_status drop(struct write *write, jpc_batch *batch, jpc_doc *doc,
     if (write->dropped.mode == JPC_DROPPED_NONE)
         return JPC_OK;
     jpc_dropped_format(&batch->output, &batch->arena, write->pipeline, doc,
-                       write->clean.records.meta_key, kept_of(write, &batch->arena, decision));
+                       write->clean.records.meta_key,
+                       jpc_copy_evidence(&batch->arena, write->task->run, &write->names, decision));
     line = (jpc_span){batch->output.ptr + doc->out_at, doc->out_len};
     return jpc_dropped_add(&write->dropped, doc, line, jpc_hash64(doc->line.ptr, doc->line.len),
                            err);
@@ -181,28 +165,12 @@ static void judge_copies(struct write *write, jpc_batch *batch)
 
 // ---- what stays for others --------------------------------------------------------------------
 
-static void add_date(jpc_buf *out, const char *name, int64_t date)
-{
-    time_t seconds = (time_t)date;
-    struct tm t;
-
-    if (date != INT64_MIN && gmtime_r(&seconds, &t) != NULL)
-        jpc_buf_printf(out, ",\"%s\":\"%04d-%02d-%02dT%02d:%02d:%02dZ\"", name, t.tm_year + 1900,
-                       t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
-}
-
 // "cluster" of a document with copies.
 static void add_cluster(jpc_arena *arena, jpc_doc *doc, const jpc_cluster *cluster)
 {
     jpc_buf json = {0};
 
-    jpc_buf_printf(&json,
-                   "{\"id\":\"%016" PRIx64 "\",\"size\":%" PRIu32 ",\"size_kept\":%" PRIu32
-                   ",\"hosts\":%" PRIu32,
-                   cluster->id, cluster->before, cluster->after, cluster->hosts);
-    add_date(&json, "first", cluster->first);
-    add_date(&json, "last", cluster->last);
-    jpc_buf_add_string(&json, "}");
+    jpc_cluster_add_json(cluster, &json);
     jpc_doc_add_meta(arena, doc, "cluster", jpc_arena_copy(arena, json.ptr, json.len));
     jpc_buf_release(&json);
 }
@@ -311,6 +279,7 @@ static void close_write(struct write *write)
     jpc_dropped_release(&write->dropped);
     jpc_cuts_release(&write->cuts);
     jpc_values_release(&write->values);
+    jpc_older_names_release(&write->names);
     jpc_host_counts_release(&write->hosts);
 }
 
@@ -359,6 +328,7 @@ static jpc_status write_all(struct write *write, jpc_err *err)
 {
     jpc_task *task = write->task;
 
+    JPC_TRY(read_names(write, err));
     JPC_TRY(jpc_worker_open(&write->worker, write->pipeline, err));
     if (task->run->paragraphs_at >= 0)
         write->worker.frequencies = &write->frequencies;
