@@ -36,6 +36,9 @@ void jpc_cluster_counts_format(const jpc_cluster_counts *counts, jpc_buf *out)
 {
     jpc_buf_printf(out, "largest %" PRIu32 "\nalarms %" PRIu64 "\n", counts->largest,
                    counts->n_alarms);
+    if (counts->older_copies > 0 || counts->unsettled > 0)
+        jpc_buf_printf(out, "older %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", counts->older_clusters,
+                       counts->older_copies, counts->unsettled);
     for (int bin = 0; bin < JPC_CLUSTER_BINS; bin++)
         if (counts->clusters[bin] > 0)
             jpc_buf_printf(out, "size %d %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", bin,
@@ -46,7 +49,7 @@ void jpc_cluster_counts_format(const jpc_cluster_counts *counts, jpc_buf *out)
 
 static bool add_line(jpc_cluster_counts *counts, const char *line)
 {
-    uint64_t clusters, documents, copies, alarms;
+    uint64_t clusters, documents, copies, alarms, unsettled;
     uint32_t largest;
     int bin;
 
@@ -56,6 +59,13 @@ static bool add_line(jpc_cluster_counts *counts, const char *line)
     }
     if (sscanf(line, "alarms %" SCNu64, &alarms) == 1) {
         counts->n_alarms += alarms;
+        return true;
+    }
+    if (sscanf(line, "older %" SCNu64 " %" SCNu64 " %" SCNu64, &clusters, &copies, &unsettled) ==
+        3) {
+        counts->older_clusters += clusters;
+        counts->older_copies += copies;
+        counts->unsettled += unsettled;
         return true;
     }
     if (sscanf(line, "size %d %" SCNu64 " %" SCNu64 " %" SCNu64, &bin, &clusters, &documents,

@@ -12,6 +12,11 @@ typedef struct jpc_cluster_counts {
     uint64_t documents[JPC_CLUSTER_BINS]; /**< in them, those that filters dropped included */
     uint64_t copies[JPC_CLUSTER_BINS];    /**< that go */
     uint32_t largest;
+    uint64_t
+        older_clusters; /**< of documents of older runs, to which some of this run were added … */
+    uint64_t older_copies; /**< … as copies, which go */
+    uint64_t unsettled; /**< pairs with them which texts would have settled, of which the estimate
+                           decided */
     uint64_t n_alarms;
     jpc_buf alarms; /**< owned; of each cluster above max_cluster a line: id, documents, without
                          filtered ones, hosts, file, offset and within of the document that stays;

@@ -42,6 +42,8 @@ typedef struct jpc_decision {
     uint32_t bands;       /**< keys that the two share */
     jpc_key_origin other; /**< where that document comes from */
     jpc_cluster cluster;  /**< of a copy, only the id */
+    uint64_t signature, other_signature; /**< map task << 32 | number of the signature, of both; not
+                                              stored, and only told by near_walk.h */
 } jpc_decision;
 
 typedef struct jpc_decision_list {

@@ -11,12 +11,14 @@
 // A document that stays.
 struct representative {
     jpc_near_member member; // its arrays are in the walk's arena
-    const uint64_t *keys;
+    const uint64_t
+        *keys; // one more than there are: of the document itself, if it is of an older run
     jpc_cluster cluster;
+    bool changed; // of an older run: documents of this run have been added, or are missing
 };
 
 struct result {
-    uint32_t task, doc, bands;
+    uint32_t task, doc, bands, number;
     uint32_t nearest;        // that it was compared with; a copy is one of this
     uint32_t representative; // that it is counted for: of one that stays, itself
     jpc_decision_kind kind;
@@ -57,9 +59,10 @@ struct jpc_near_walk {
     size_t n_slots, n_used;
     struct entry *entries;
     size_t n_entries, entries_capacity;
-    uint64_t *keys;       // of the present member
+    uint64_t *keys;       // of the present member, and the key of a document
     uint32_t *candidates; // 2 and keys × max_compared
     size_t n_candidates;
+    uint64_t n_unsettled;
 };
 
 void jpc_near_walk_open(jpc_near_walk **out, const jpc_near_params *params,
@@ -73,7 +76,7 @@ void jpc_near_walk_open(jpc_near_walk **out, const jpc_near_params *params,
     walk->max_compared = (size_t)params->max_representatives;
     walk->margin =
         STANDARD_ERRORS * jpc_minhash_error(params->min_similarity, walk->shape.permutations);
-    walk->keys = jpc_alloc((size_t)walk->shape.keys * sizeof *walk->keys);
+    walk->keys = jpc_alloc(((size_t)walk->shape.keys + 1) * sizeof *walk->keys);
     walk->candidates =
         jpc_alloc(((size_t)walk->shape.keys * walk->max_compared + FEW) * sizeof *walk->candidates);
     *out = walk;
@@ -105,10 +108,12 @@ static void *grow(void *items, size_t n, size_t *capacity, size_t size)
 
 uint64_t jpc_near_order(const jpc_near_params *params, const jpc_signature_row *row)
 {
+    const uint64_t latest = ((uint64_t)1 << JPC_NEAR_ORDER_BITS) - 1; // years have four digits
+    int64_t date = row->signature.date;
     uint64_t order = 0;
 
     if (params->keep == JPC_KEEP_NEWEST) // dates before 1970, and unknown ones, come last
-        order = row->signature.date > 0 ? (uint64_t)(INT64_MAX - row->signature.date) : INT64_MAX;
+        order = date <= 0 ? latest : (uint64_t)date < latest ? latest - (uint64_t)date : 0;
     else if (params->keep == JPC_KEEP_LONGEST)
         order = UINT32_MAX - row->signature.chars;
     return order | (uint64_t)(row->doc == JPC_NOT_KEPT) << 63;
@@ -162,7 +167,7 @@ static void index_key(jpc_near_walk *walk, uint64_t key, uint32_t representative
 
 static void index_representative(jpc_near_walk *walk, size_t at)
 {
-    for (int k = 0; k < walk->shape.keys; k++)
+    for (int k = 0; k <= walk->shape.keys; k++)
         if (walk->representatives[at].keys[k] != 0)
             index_key(walk, walk->representatives[at].keys[k], (uint32_t)at);
 }
@@ -251,6 +256,8 @@ static void find_candidates(jpc_near_walk *walk)
 
 // ---- similarity -----------------------------------------------------------------------------
 
+static bool is_older(const jpc_near_member *member) { return member->row.origin.run != 0; }
+
 static bool is_kept(const jpc_near_member *member) { return member->row.doc != JPC_NOT_KEPT; }
 
 static bool is_same_url(const jpc_near_walk *walk, const jpc_signature *a, const jpc_signature *b)
@@ -258,7 +265,7 @@ static bool is_same_url(const jpc_near_walk *walk, const jpc_signature *a, const
     return walk->params->url == JPC_NEAR_URL_DROP && a->url != 0 && a->url == b->url;
 }
 
-static jpc_status compare(const jpc_near_walk *walk, const jpc_near_member *member,
+static jpc_status compare(jpc_near_walk *walk, const jpc_near_member *member,
                           const jpc_near_member *other, double *similarity, jpc_evidence *evidence,
                           jpc_err *err)
 {
@@ -275,8 +282,12 @@ static jpc_status compare(const jpc_near_walk *walk, const jpc_near_member *memb
         return JPC_OK;
     *similarity = jpc_minhash_estimate(jpc_minhash_matches(a->bytes, b->bytes, n), n);
     if (fabs(*similarity - walk->params->min_similarity) > walk->margin || !is_kept(member) ||
-        !is_kept(other))
+        !is_kept(other) || walk->params->settle == JPC_SETTLE_ESTIMATES)
         return JPC_OK;
+    if (is_older(member) || is_older(other)) {
+        walk->n_unsettled++;
+        return JPC_OK;
+    }
     *evidence = JPC_EVIDENCE_JACCARD;
     return walk->hooks->settle(walk->hooks->self, member, other, similarity, err);
 }
@@ -288,12 +299,21 @@ static const void *keep_bytes(jpc_near_walk *walk, const void *bytes, size_t len
     return jpc_arena_copy(&walk->arena, bytes, len).ptr;
 }
 
+static uint64_t id_of(const jpc_near_member *member)
+{
+    return (uint64_t)member->task << 32 | member->number;
+}
+
+// A key that nothing but this document has; told from others by its seed (signature_file.c).
+static uint64_t key_of(uint64_t id) { return jpc_hash64_seeded(&id, sizeof id, 3); }
+
 static void add_representative(jpc_near_walk *walk, const jpc_near_member *member)
 {
-    size_t n_keys = (size_t)walk->shape.keys, at = walk->n_representatives++;
+    size_t n_keys = (size_t)walk->shape.keys + 1, at = walk->n_representatives++;
     jpc_signature *signature;
     struct representative *new;
 
+    walk->keys[n_keys - 1] = is_older(member) ? key_of(id_of(member)) : 0;
     walk->representatives = grow(walk->representatives, at, &walk->representatives_capacity,
                                  sizeof *walk->representatives);
     new = &walk->representatives[at];
@@ -319,6 +339,8 @@ static void count_member(jpc_near_walk *walk, uint32_t at, const jpc_near_member
     jpc_cluster *cluster = &walk->representatives[at].cluster;
     int64_t date = member->row.signature.date;
 
+    walk->representatives[at].changed |=
+        is_older(&walk->representatives[at].member) && !is_older(member);
     cluster->before += cluster->before < UINT32_MAX;
     cluster->after += is_kept(member) && cluster->after < UINT32_MAX;
     if (date != INT64_MIN) {
@@ -360,14 +382,55 @@ static jpc_status judge(jpc_near_walk *walk, const jpc_near_member *member, stru
     return JPC_OK;
 }
 
+// What an older run decided.
+static jpc_status replay(jpc_near_walk *walk, const jpc_near_member *member, jpc_err *err)
+{
+    uint32_t at = (uint32_t)walk->n_representatives;
+
+    if (member->copy_of == JPC_NO_DOCUMENT) {
+        add_representative(walk, member);
+    } else {
+        walk->n_candidates = 0;
+        walk->keys[walk->shape.keys] = key_of(member->copy_of);
+        find_equal(walk, walk->shape.keys);
+        at = walk->n_candidates > 0 ? walk->candidates[0] : at;
+        if (walk->n_candidates == 0 || id_of(&walk->representatives[at].member) != member->copy_of)
+            return jpc_fail(err, JPC_ERR_DATA,
+                            "document %u of task %u of an older run is a copy of none",
+                            (unsigned)member->number, (unsigned)member->task);
+    }
+    count_member(walk, at, member);
+    return JPC_OK;
+}
+
+// A document that a filter dropped in an older run counts for one of this run, now. Had it counted
+// for another?
+static jpc_status find_loss(jpc_near_walk *walk, const jpc_near_member *member, jpc_err *err)
+{
+    struct result before = {.kind = JPC_DECISION_STAYS, .similarity = NAN};
+    size_t n = 0;
+
+    for (size_t i = 0; i < walk->n_candidates; i++)
+        if (is_older(&walk->representatives[walk->candidates[i]].member))
+            walk->candidates[n++] = walk->candidates[i];
+    walk->n_candidates = n;
+    JPC_TRY(judge(walk, member, &before, err));
+    if (before.kind == JPC_DECISION_COPY)
+        walk->representatives[before.nearest].changed = true;
+    return JPC_OK;
+}
+
 jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member, jpc_err *err)
 {
     struct result result = {.task = member->task,
                             .doc = member->row.doc,
+                            .number = member->number,
                             .kind = JPC_DECISION_STAYS,
                             .similarity = NAN};
 
     jpc_signature_keys(&walk->shape, walk->params->url, &member->row.signature, walk->keys);
+    if (is_older(member) && is_kept(member))
+        return replay(walk, member, err);
     find_candidates(walk);
     JPC_TRY(judge(walk, member, &result, err));
     result.representative = result.nearest;
@@ -378,6 +441,8 @@ jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member,
         add_representative(walk, member);
     }
     count_member(walk, result.representative, member);
+    if (is_older(member) && !is_older(&walk->representatives[result.representative].member))
+        return find_loss(walk, member, err);
     if (!is_kept(member))
         return JPC_OK;
     walk->results =
@@ -415,10 +480,16 @@ static void decide(const jpc_near_walk *walk, const struct result *result)
                              .evidence = result->evidence,
                              .similarity = result->similarity,
                              .bands = result->bands,
-                             .cluster = {.id = stays->cluster.id}};
+                             .cluster = {.id = stays->cluster.id},
+                             .signature = (uint64_t)result->task << 32 | result->number,
+                             .other_signature = JPC_NO_DOCUMENT};
 
-    if (!isnan(result->similarity))
-        decision.other = walk->representatives[result->nearest].member.row.origin;
+    if (!isnan(result->similarity)) {
+        const jpc_near_member *other = &walk->representatives[result->nearest].member;
+
+        decision.other = other->row.origin;
+        decision.other_signature = id_of(other);
+    }
     if (result->kind == JPC_DECISION_STAYS)
         decision.cluster = stays->cluster;
     if (result->kind == JPC_DECISION_COPY || !isnan(result->similarity) ||
@@ -426,13 +497,17 @@ static void decide(const jpc_near_walk *walk, const struct result *result)
         walk->hooks->decide(walk->hooks->self, &decision);
 }
 
+uint64_t jpc_near_walk_unsettled(const jpc_near_walk *walk) { return walk->n_unsettled; }
+
 void jpc_near_walk_end(jpc_near_walk *walk)
 {
     count_hosts(walk);
     for (size_t i = 0; i < walk->n_results; i++)
         decide(walk, &walk->results[i]);
     for (size_t i = 0; i < walk->n_representatives; i++)
-        if (walk->representatives[i].cluster.before > 1)
+        if (is_older(&walk->representatives[i].member)
+                ? walk->representatives[i].changed
+                : walk->representatives[i].cluster.before > 1)
             walk->hooks->cluster(walk->hooks->self, &walk->representatives[i].cluster,
                                  &walk->representatives[i].member);
     walk->n_representatives = walk->n_results = walk->n_hosts = walk->n_entries = 0;

@@ -15,6 +15,11 @@
  *  says, if it can. A document without n-grams resembles only what is equal to it. With `url: drop`
  *  pages of one address have a similarity of 1, whatever they say.
  *
+ *  Members of older runs (older_run.h) come in front of those of this run. What was decided of
+ *  those that filters kept is replayed: they stay, or are copies of what they were copies of. Those
+ *  that filters dropped are counted as in one run over all of them. Texts of older runs are not
+ *  read: `settle` is not asked about them.
+ *
  *  The result depends on the members and their order alone.
  */
 #ifndef JPC_JOB_NEAR_WALK_H
@@ -24,7 +29,10 @@
 #include "job/signature_file.h"
 
 typedef struct jpc_near_member {
-    uint32_t task;
+    uint32_t task;    /**< map task, perhaps a virtual one */
+    uint32_t number;  /**< of its signature there */
+    uint64_t copy_of; /**< of an older run, and kept by filters: the document of which it is a copy;
+                           JPC_NO_DOCUMENT: it stays */
     jpc_signature_row row;
 } jpc_near_member;
 
@@ -36,7 +44,8 @@ typedef struct jpc_near_hooks {
                          double *similarity, jpc_err *err);
     /** What has been decided; called by jpc_near_walk_end(). */
     void (*decide)(void *self, const jpc_decision *decision);
-    /** A cluster of several documents: how many copies, filtered ones included, stand for it. */
+    /** A cluster of several documents: how many copies, filtered ones included, stand for it. Of
+     *  one of an older run, if that has changed, perhaps to a single document. */
     void (*cluster)(void *self, const jpc_cluster *cluster, const jpc_near_member *stays);
     void *self;
 } jpc_near_hooks;
@@ -46,11 +55,17 @@ void jpc_near_walk_open(jpc_near_walk **walk, const jpc_near_params *params,
                         const jpc_near_hooks *hooks);
 
 /** The place of a member in keep order: ascending, ties in document order. */
+#define JPC_NEAR_ORDER_BITS 41 // and the highest bit: a filter dropped it
+
 uint64_t jpc_near_order(const jpc_near_params *params, const jpc_signature_row *row);
 
 /** The next member in keep order; the arrays of its signature are copied if they are needed later.
- *  Errors: those of settle(). */
+ *  Errors: those of settle(); JPC_ERR_DATA: what it is a copy of has not come. */
 jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member, jpc_err *err);
+
+/** Pairs for which texts would have settled what an estimate has, were one not of an older run; so
+ *  far. */
+uint64_t jpc_near_walk_unsettled(const jpc_near_walk *walk);
 
 /** The cluster has no more members: tells what was decided, and begins the next one. */
 void jpc_near_walk_end(jpc_near_walk *walk);

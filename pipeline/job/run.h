@@ -28,6 +28,8 @@
  *    data/edge/tN.edge pN.edge               pairs of documents that share a key
  *    data/member/pN.member                   documents of the clusters that verify[N] walks
  *    data/decision/pN.decision               copies, and what stays for them (decision_table.h)
+ *    data/copy/pN.copy                       the same in short, for later runs (member_file.h)
+ *    older_clusters/pN.jsonl.zst             new totals of older runs' clusters (older_cluster.h)
  *    data/paragraph/tN.paragraph             keys of paragraphs, and how many documents have them
  *    data/frequency/pN.frequency             the same of the whole corpus (paragraph_table.h)
  *    data/asked/pN.asked                     of it, what write tasks ask for

@@ -14,7 +14,7 @@
 #include "job/alive.h"
 
 // Of which runs.
-enum { ALL, NEAR, PARAGRAPHS };
+enum { ALL, NEAR, OLDER, PARAGRAPHS };
 
 // Inner ones first, so that they can be removed in this order.
 static const struct {
@@ -36,12 +36,14 @@ static const struct {
     {"data/signature", NEAR},
     {"data/member", NEAR},
     {"data/decision", NEAR},
+    {"data/copy", NEAR},
     {"data/paragraph", PARAGRAPHS},
     {"data/frequency", PARAGRAPHS},
     {"data/asked", PARAGRAPHS},
     {"data", ALL},
     {"values", ALL},
     {"dropped", ALL},
+    {"older_clusters", OLDER},
     {"report", ALL},
     {"state", ALL},
     {".", ALL},
@@ -51,7 +53,12 @@ static const struct {
 
 static bool is_needed(const jpc_run *run, int of)
 {
-    return of == ALL || (of == NEAR ? run->plan.near : run->plan.n_slices > 0);
+    switch (of) {
+    case NEAR: return run->plan.near;
+    case OLDER: return run->plan.near && run->plan.n_older > 0;
+    case PARAGRAPHS: return run->plan.n_slices > 0;
+    default: return true;
+    }
 }
 
 jpc_status jpc_run_make_folders(const jpc_run *run, jpc_err *err)
@@ -112,6 +119,7 @@ bool jpc_run_is_task_file(const char *folder, const char *name)
                                            "dropped/write-t[0-9]*.jsonl.zst",
                                            "dropped/sample.jsonl.zst",
                                            "dropped/paragraphs.jsonl.zst",
+                                           "older_clusters/p[0-9]*.jsonl.zst",
                                            "state/*/t[0-9]*",
                                            "data/*/[tp][0-9]*",
                                            "values/t[0-9]*.npy",

@@ -151,7 +151,7 @@ jpc_status jpc_signature_open(jpc_signature_reader *reader, const jpc_run *run, 
 {
     jpc_buf path = {0};
 
-    jpc_run_path(run, &path, "data/signature/t%06zu.signature", task);
+    jpc_run_map_file(run, &path, "signature", task);
     *reader = (jpc_signature_reader){.path = path.ptr, .row_bytes = jpc_signature_row_bytes(shape)};
     reader->n_ahead = WINDOW_BYTES / reader->row_bytes + 1;
     reader->window = jpc_realloc(NULL, reader->n_ahead * reader->row_bytes);

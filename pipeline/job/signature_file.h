@@ -19,12 +19,13 @@
 #include "stage/near.h"
 
 #define JPC_NOT_KEPT UINT32_MAX
+#define JPC_NO_DOCUMENT UINT64_MAX // map task << 32 | number of a signature
 
 typedef struct jpc_signature_row {
     jpc_signature signature; /**< its arrays are borrowed */
     uint32_t doc;            /**< number among the kept; JPC_NOT_KEPT */
-    jpc_key_origin origin;
-    jpc_place clean; /**< of its line in data/clean */
+    jpc_key_origin origin;   /**< `run` is not stored */
+    jpc_place clean;         /**< of its line in data/clean */
 } jpc_signature_row;
 
 /** Bytes of a row. */
@@ -50,7 +51,7 @@ typedef struct jpc_signature_reader {
     off_t fetched;         /**< up to where the system was asked to read ahead */
 } jpc_signature_reader;
 
-/** Opens data/signature of a map task. Errors: JPC_ERR_IO. */
+/** Opens data/signature of a map task, perhaps a virtual one (older_run.h). Errors: JPC_ERR_IO. */
 jpc_status jpc_signature_open(jpc_signature_reader *reader, const jpc_run *run, size_t task,
                               const jpc_near_shape *shape, jpc_err *err);
 

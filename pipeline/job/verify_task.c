@@ -7,6 +7,7 @@
 #include "job/cluster_count.h"
 #include "job/gram_cache.h"
 #include "job/member_file.h"
+#include "job/older_cluster.h"
 #include "job/radix_sort.h"
 #include "job/task.h"
 
@@ -22,6 +23,12 @@ struct item {
 // The same before its signature has been read.
 struct coming {
     uint64_t id, root;
+    uint64_t copy_of; // as an older run has decided; JPC_NO_DOCUMENT
+};
+
+// A document of this run that is a copy, and what of; sorted by its words.
+struct copy {
+    uint64_t id, of;
 };
 
 struct verification {
@@ -29,6 +36,8 @@ struct verification {
     const jpc_near_params *params;
     jpc_near_shape shape;
     size_t row_bytes, max_rows;
+    size_t n_older;
+    size_t *ends;          // owned; of the virtual tasks of this run and of each older one
     struct coming *coming; // owned
     size_t n_coming, coming_capacity;
     struct item *items; // owned, while they are walked
@@ -41,6 +50,9 @@ struct verification {
     jpc_near_walk *walk;
     jpc_decision_list decisions;
     jpc_cluster_counts counts;
+    struct copy *copies; // owned
+    size_t n_copies, copies_capacity;
+    jpc_older_clusters older;
     jpc_gram_cache *grams;
 };
 
@@ -54,12 +66,24 @@ static jpc_status settle(void *self, const jpc_near_member *member, const jpc_ne
 
 // ---- what was decided -------------------------------------------------------------------------
 
+static void add_copy(struct verification *v, const jpc_decision *decision)
+{
+    if (v->n_copies == v->copies_capacity) {
+        v->copies_capacity = v->copies_capacity * 2 + 256;
+        v->copies = jpc_realloc(v->copies, v->copies_capacity * sizeof *v->copies);
+    }
+    v->copies[v->n_copies++] = (struct copy){decision->signature, decision->other_signature};
+    v->counts.older_copies += decision->other.run != 0;
+}
+
 static void decide(void *self, const jpc_decision *decision)
 {
     struct verification *v = self;
 
     v->task->marker.kept += decision->kind == JPC_DECISION_STAYS;
     jpc_decision_list_add(&v->decisions, decision);
+    if (decision->kind == JPC_DECISION_COPY)
+        add_copy(v, decision);
 }
 
 static void count_cluster(void *self, const jpc_cluster *cluster, const jpc_near_member *stays)
@@ -67,6 +91,11 @@ static void count_cluster(void *self, const jpc_cluster *cluster, const jpc_near
     struct verification *v = self;
     const jpc_key_origin *origin = &stays->row.origin;
 
+    if (origin->run != 0) {
+        v->counts.older_clusters++;
+        jpc_older_clusters_add(&v->older, origin, cluster);
+        return;
+    }
     jpc_cluster_counts_add(&v->counts, cluster, v->params->max_cluster,
                            v->task->run->plan.inputs.files[origin->file].path, origin->place);
 }
@@ -85,6 +114,16 @@ static jpc_status read_row(struct verification *v, uint64_t id, unsigned char *o
     return jpc_signature_read(&v->reader, (uint32_t)id, v->holds_all, out, err);
 }
 
+// 0: this one; i + 1: older run i.
+static uint32_t run_of(const struct verification *v, uint64_t id)
+{
+    uint32_t run = 0;
+
+    while (id >> 32 >= v->ends[run])
+        run++;
+    return run;
+}
+
 static jpc_status load_row(struct verification *v, const struct item *item, jpc_signature_row *row,
                            jpc_err *err)
 {
@@ -92,10 +131,20 @@ static jpc_status load_row(struct verification *v, const struct item *item, jpc_
 
     if (!v->holds_all)
         JPC_TRY(read_row(v, item->id, bytes, err));
-    if (!jpc_signature_row_load(&v->shape, bytes, v->keys, row) ||
-        row->origin.file >= v->task->run->plan.inputs.n)
+    if (!jpc_signature_row_load(&v->shape, bytes, v->keys, row))
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", v->reader.path);
+    row->origin.run = run_of(v, item->id);
+    if (row->origin.run == 0 && row->origin.file >= v->task->run->plan.inputs.n)
         return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", v->reader.path);
     return JPC_OK;
+}
+
+// Older runs come first, one behind the other.
+static uint64_t order_of(const struct verification *v, const jpc_signature_row *row)
+{
+    uint64_t run = row->origin.run == 0 ? v->n_older : row->origin.run - 1;
+
+    return jpc_near_order(v->params, row) | run << JPC_NEAR_ORDER_BITS;
 }
 
 // Reads the rows in the order of the files, as far as they are held, and what the order of members
@@ -120,7 +169,7 @@ static jpc_status read_rows(struct verification *v, jpc_err *err)
         if (v->holds_all)
             JPC_TRY(read_row(v, item->id, v->rows + item->at * v->row_bytes, err));
         JPC_TRY(load_row(v, item, &row, err));
-        item->order = jpc_near_order(v->params, &row);
+        item->order = order_of(v, &row);
     }
     v->items = jpc_radix_sort_owned(v->items, n, sizeof *v->items / sizeof(uint64_t));
     return JPC_OK;
@@ -136,7 +185,9 @@ static jpc_status walk_items(struct verification *v, jpc_err *err)
     JPC_TRY(read_rows(v, err));
     for (size_t i = 0; i < v->n_items; i++) {
         const struct item *item = &v->items[i];
-        jpc_near_member member = {.task = (uint32_t)(item->id >> 32)};
+        jpc_near_member member = {.task = (uint32_t)(item->id >> 32),
+                                  .number = (uint32_t)item->id,
+                                  .copy_of = v->coming[item->at].copy_of};
 
         JPC_TRY(load_row(v, item, &member.row, err));
         JPC_TRY(jpc_near_walk_add(v->walk, &member, err));
@@ -179,10 +230,10 @@ static jpc_status walk_first(struct verification *v, size_t n, jpc_err *err)
 // `begin`: where the last cluster begins among those that are coming.
 static jpc_status take_member(struct verification *v, const void *row, size_t *begin, jpc_err *err)
 {
-    struct coming member;
+    jpc_cluster_member read = jpc_member_load(row, v->n_older > 0);
+    struct coming member = {read.document, read.root, read.copy_of};
 
-    jpc_member_load(row, &member.root, &member.id);
-    if (member.id >> 32 >= v->task->run->plan.n_tasks)
+    if (member.id >> 32 >= v->ends[v->n_older])
         return jpc_fail(err, JPC_ERR_DATA, "'%s/data/member': damaged table", v->task->run->dir);
     if (v->n_coming > 0 && v->coming[v->n_coming - 1].root != member.root)
         *begin = v->n_coming;
@@ -208,6 +259,39 @@ static jpc_status walk_all(struct verification *v, jpc_row_reader *members, jpc_
 
 // ---- the task ---------------------------------------------------------------------------------
 
+// For later runs.
+static jpc_status publish_copies(struct verification *v, jpc_err *err)
+{
+    jpc_task *task = v->task;
+    jpc_buf path = {0};
+    jpc_row_writer *writer;
+    jpc_published file;
+    char name[64];
+    jpc_status status;
+
+    snprintf(name, sizeof name, "data/copy/p%04zu.copy", task->index);
+    status = jpc_row_writer_open(&writer, jpc_run_path(task->run, &path, "%s", name),
+                                 JPC_COPY_BYTES, err);
+    jpc_buf_release(&path);
+    JPC_TRY(status);
+    if (v->n_copies > 0)
+        v->copies =
+            jpc_radix_sort_owned(v->copies, v->n_copies, sizeof *v->copies / sizeof(uint64_t));
+    for (size_t i = 0; i < v->n_copies && status == JPC_OK; i++) {
+        unsigned char row[JPC_COPY_BYTES];
+
+        jpc_near_edge_store(v->copies[i].id, v->copies[i].of, row);
+        status = jpc_row_writer_add(writer, row, 1, err);
+    }
+    if (status != JPC_OK) {
+        jpc_row_writer_discard(writer);
+        return status;
+    }
+    JPC_TRY(jpc_row_writer_publish(writer, &file, err));
+    jpc_marker_add(&task->marker, name, file);
+    return JPC_OK;
+}
+
 static jpc_status publish(struct verification *v, jpc_err *err)
 {
     jpc_task *task = v->task;
@@ -216,6 +300,7 @@ static jpc_status publish(struct verification *v, jpc_err *err)
     char name[64];
     jpc_status status;
 
+    v->counts.unsettled = jpc_near_walk_unsettled(v->walk);
     snprintf(name, sizeof name, "data/decision/p%04zu.decision", task->index);
     status = jpc_decision_list_publish(&v->decisions, jpc_run_path(task->run, &path, "%s", name),
                                        (uint32_t)task->run->plan.n_tasks, &file, err);
@@ -230,6 +315,10 @@ static jpc_status publish(struct verification *v, jpc_err *err)
         jpc_marker_add(&task->marker, name, file);
     jpc_buf_release(&text);
     jpc_buf_release(&path);
+    if (status == JPC_OK)
+        status = publish_copies(v, err);
+    if (status == JPC_OK && v->n_older > 0)
+        status = jpc_older_clusters_publish(&v->older, task->run, task->index, &task->marker, err);
     return status;
 }
 
@@ -244,7 +333,7 @@ static jpc_status verify(struct verification *v, jpc_err *err)
                                 v->task->memory_bytes / GRAM_SHARE, err));
     jpc_member_name(name, v->task->index);
     status = jpc_row_reader_open(&members, jpc_run_path(v->task->run, &path, "%s", name),
-                                 JPC_MEMBER_BYTES, err);
+                                 jpc_member_bytes(v->n_older > 0), err);
     jpc_buf_release(&path);
     JPC_TRY(status);
     status = walk_all(v, members, err);
@@ -261,8 +350,21 @@ static void close_all(struct verification *v)
     free(v->items);
     free(v->rows);
     free(v->keys);
+    free(v->ends);
+    free(v->copies);
+    jpc_older_clusters_release(&v->older);
     jpc_decision_list_release(&v->decisions);
     jpc_cluster_counts_release(&v->counts);
+}
+
+static void open_numbers(struct verification *v)
+{
+    const jpc_run *run = v->task->run;
+
+    v->n_older = jpc_run_older(run).n;
+    v->ends = jpc_alloc((v->n_older + 1) * sizeof *v->ends);
+    for (size_t i = 0; i <= v->n_older; i++)
+        v->ends[i] = jpc_run_first_virtual_task(run, i);
 }
 
 jpc_status jpc_verify_task(jpc_task *task, jpc_err *err)
@@ -276,6 +378,7 @@ jpc_status jpc_verify_task(jpc_task *task, jpc_err *err)
     jpc_near_hooks hooks = {settle, decide, count_cluster, &v};
     jpc_status status;
 
+    open_numbers(&v);
     v.row_bytes = jpc_signature_row_bytes(&v.shape);
     v.keys = jpc_alloc((size_t)v.shape.bands * sizeof *v.keys);
     v.max_rows = task->memory_bytes / (2 * (v.row_bytes + sizeof *v.items)) + 1;

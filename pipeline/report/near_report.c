@@ -74,6 +74,12 @@ static void sum_up(const struct near *near, jpc_buf *out)
                    "near-duplicates: %" PRIu64 " clusters of %" PRIu64 " documents (%" PRIu64
                    " dropped by filters), the largest of %" PRIu32 "; %" PRIu64 " copies go\n",
                    clusters, documents, documents - clusters - copies, counts->largest, copies);
+    if (near->run->plan.n_older > 0)
+        jpc_buf_printf(out,
+                       "older runs: %" PRIu64 " copies of %" PRIu64
+                       " documents of theirs go; of %" PRIu64
+                       " close pairs, the estimate decided, for their texts are not read\n",
+                       counts->older_copies, counts->older_clusters, counts->unsettled);
     jpc_near_describe(near->params, out);
     jpc_buf_add_string(out, "\n");
 }
