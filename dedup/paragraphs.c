@@ -10,10 +10,11 @@
 //            they go between two that go
 // Match      exact: equal but for white space. folded: equal in the normal form for near-duplicates
 //            (jpcurate stages minhash) with all digits alike. near: as folded, and frequency is the
-//            largest number of documents that share the unit's normal form or one of 4 bands of 5
-//            minima of its character 3-grams; a unit of similarity s is counted as the same with
-//            1 - (1 - s^5)^4: 0.97 of 0.9, 0.80 of 0.8, 0.52 of 0.7, 0.12 of 0.5. It holds for
-//            max_frequency only
+//            largest number of documents that share the unit's normal form or one of 4 bands of 6
+//            minima of its character 3-grams; a unit of similarity s shares one with a probability
+//            of 1 - (1 - s^6)^4: 0.95 at 0.9, 0.70 at 0.8, 0.39 at 0.7, 0.06 at 0.5. Of many that
+//            are made from one template, those whose minima are in what is common share bands. It
+//            holds for max_frequency only
 // Counted    by tasks in front of those that write; so without a run nothing is known, and nothing
 //            changes. Before counting, the deduplicator has taken out whole copies: no paragraph is
 //            lost because a copy of its document has it

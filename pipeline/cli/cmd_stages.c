@@ -112,8 +112,9 @@ static const jpc_option *print_option(const jpc_stage_def *def, const jpc_option
         printf("      a bound: %s it%s\n", direction(option),
                def->signs ? "" : "; 'off' turns it off");
     if (option->type == JPC_TYPE_NUMBER || option->type == JPC_TYPE_SIZE)
-        printf("      in [%.15g, %.15g]%s%s\n", option->lowest, option->highest,
-               option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "");
+        printf("      in [%.15g, %.15g]%s%s%s\n", option->lowest, option->highest,
+               option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "",
+               option->may_be_off ? ", or off" : "");
     print_choices(option, before);
     jpc_buf_release(&value);
     return last;

@@ -12,10 +12,12 @@
 #include "text/text_key.h"
 #include "web/host.h"
 
-// A band of two paragraphs of Jaccard similarity s is equal with s^5, one of four with
-// 1 - (1 - s^5)^4: of 0.8 0.80, of 0.7 0.52, of 0.5 0.12, of 0.3 0.01. Lower, and what merely looks
-// like something very common is taken for common, too.
-enum { NGRAM = 3, BANDS = 4, ROWS = 5 };
+// A band of two paragraphs of Jaccard similarity s is equal with s^6, one of four with
+// 1 - (1 - s^6)^4: of 0.9 0.95, of 0.8 0.70, of 0.7 0.39, of 0.5 0.06, of 0.3 0.003. Fewer rows,
+// and what merely looks like something very common is taken for common, too. Of lines of manuals
+// that 100 others resemble with 0.7 and more, 98 % are found so, and of what is found 97 % is
+// right; with five rows 100 % and 90 %, with eight 98 % and 99 %.
+enum { NGRAM = 3, BANDS = 4, ROWS = 6 };
 
 enum kind { KIND_TEXT, KIND_BAND, KIND_HOST_LINE, KIND_HOST };
 enum { KIND_MASK = 7 };
@@ -392,7 +394,8 @@ static bool is_copy(const struct judge *judge, const jpc_frequency *frequency)
 {
     if (frequency == NULL || frequency->count < 2)
         return false;
-    return judge->params->copies == JPC_COPIES_DROP || frequency->first != judge->document;
+    return judge->params->copies == JPC_COPIES_DROP ||
+           frequency->first == JPC_FREQUENCY_ELSEWHERE || frequency->first != judge->document;
 }
 
 static void take_copies(struct judge *judge)
@@ -419,19 +422,16 @@ static void take_copies(struct judge *judge)
 // What is not counted goes between two units that go, by the rule of the one above it.
 static void take_between(struct judge *judge)
 {
-    size_t n = judge->n_units, end;
+    size_t end;
 
-    for (size_t at = 0; at < n; at = end + 1) {
-        bool above = at > 0 ? judge->units[at - 1].goes : judge->params->edges;
-
+    for (size_t at = 1; at < judge->n_units; at = end + 1) {
         end = at;
-        while (end < n && judge->units[end].hash == 0)
+        while (end < judge->n_units && judge->units[end].hash == 0)
             end++;
-        if (end == at || (at == 0 && end == n) || !above ||
-            !(end < n ? judge->units[end].goes : judge->params->edges))
+        if (end == judge->n_units || !judge->units[at - 1].goes || !judge->units[end].goes)
             continue;
         for (size_t i = at; i < end; i++)
-            take(&judge->units[i], judge->units[at > 0 ? at - 1 : end].rule, 0);
+            take(&judge->units[i], judge->units[at - 1].rule, 0);
     }
 }
 
@@ -521,7 +521,6 @@ jpc_span jpc_paragraph_cut_text(const jpc_paragraphs *paragraphs,
                           .text = text,
                           .document = document,
                           .host = host_of(paragraphs, scratch, url)};
-    jpc_arena_mark mark = jpc_arena_mark_of(scratch);
     jpc_paragraph_unit *places;
 
     *cuts = NULL;
@@ -529,7 +528,5 @@ jpc_span jpc_paragraph_cut_text(const jpc_paragraphs *paragraphs,
     judge.units = jpc_arena_zalloc(scratch, (judge.n_units + 1) * sizeof *judge.units);
     judge.counted = jpc_arena_alloc(scratch, (judge.n_units + 1) * sizeof *judge.counted);
     judge_units(&judge, places);
-    text = cut_units(&judge, cuts);
-    jpc_arena_rewind(scratch, mark);
-    return text;
+    return cut_units(&judge, cuts);
 }

@@ -22,6 +22,7 @@ struct one_stage {
     uint64_t violated[1];
     bool explains;                       /**< set it to have doc.finds */
     uint64_t counts[ONE_STAGE_COUNTERS]; /**< of all documents; set to 0 to begin anew */
+    const struct jpc_frequencies *frequencies; /**< set it for a stage that counts_paragraphs */
     jpc_err err;
 };
 
@@ -97,6 +98,7 @@ static inline void one_stage_apply(struct one_stage *stage)
         .bound_of = stage->bound_of,
         .explains = stage->explains,
         .counts = stage->counts,
+        .frequencies = stage->frequencies,
     };
 
     stage->def->apply(&context, &stage->doc);
