@@ -6,6 +6,7 @@
 
 struct params {
     double min_ratio, count, bytes;
+    double limit;
     bool flag;
     int choice;
     char *string, *path;
@@ -17,6 +18,7 @@ static const char *const choices[] = {"one", "two", NULL};
 static const jpc_option options[] = {
     JPC_OPT_BOUND(struct params, min_ratio, JPC_LOWER, 0.5, 0, 1, "ratio", "h"),
     JPC_OPT_NUMBER(struct params, count, 3, 0, 1e6, "count", "h"),
+    JPC_OPT_LIMIT(struct params, limit, NAN, 2, 9, "count", "h"),
     JPC_OPT_SIZE(struct params, bytes, 1048576, 64, 1e12, "h"),
     JPC_OPT_FLAG(struct params, flag, true, "h"),
     JPC_OPT_CHOICE(struct params, choice, choices, 1, "h"),
@@ -39,6 +41,9 @@ static const struct {
     {"min_ratio", "0.2x", NULL, "option 'min_ratio' must be a number, got '0.2x'"},
     {"count", "off", NULL, "option 'count' must be a number, got 'off'"},
     {"count", "1e3", "1000", NULL},
+    {"limit", "off", "off", NULL},
+    {"limit", "2", "2", NULL},
+    {"limit", "1", NULL, "option 'limit' must be in [2, 9] count, got 1"},
     {"bytes", "64KiB", "64KiB", NULL},
     {"bytes", "1.5GiB", "1536MiB", NULL},
     {"bytes", "100", "100", NULL},
@@ -124,7 +129,7 @@ int main(void)
         jpc_option_print(o, &params, &out);
         jpc_buf_add_string(&out, " ");
     }
-    is_text(jpc_buf_span(&out), "0.5 3 1MiB true two word \"\" [a, b] [] ", "defaults print");
+    is_text(jpc_buf_span(&out), "0.5 3 off 1MiB true two word \"\" [a, b] [] ", "defaults print");
     jpc_buf_release(&out);
     jpc_options_release(options, &params);
     ok(jpc_option_find(options, "nothing") == NULL, "an unknown option is not found");
