@@ -204,18 +204,21 @@ static jpc_status write_asked(struct addition *addition, const jpc_table_index *
     return n > 0 ? jpc_table_write(sink, index, rows, n, err) : JPC_OK;
 }
 
-static jpc_status publish_asked(struct addition *addition, const char *name, const char *path,
-                                jpc_err *err)
+static jpc_status publish_asked(struct addition *addition, jpc_err *err)
 {
     jpc_table_index index;
     jpc_sink *sink = NULL;
+    jpc_buf path = {0};
     jpc_published file;
     jpc_status status;
+    char name[64];
 
+    jpc_asked_name(name, addition->task->index);
+    jpc_run_path(addition->task->run, &path, "%s", name);
     jpc_table_index_open(&index, JPC_ASKED_WORDS, (uint32_t)addition->task->run->plan.n_tasks);
     status = index_asked(addition, &index, err);
     if (status == JPC_OK)
-        status = jpc_table_open(&sink, path, &index, err);
+        status = jpc_table_open(&sink, path.ptr, &index, err);
     if (status == JPC_OK)
         status = write_asked(addition, &index, sink, err);
     if (status == JPC_OK)
@@ -225,6 +228,7 @@ static jpc_status publish_asked(struct addition *addition, const char *name, con
     if (status == JPC_OK)
         jpc_marker_add(&addition->task->marker, name, file);
     jpc_table_index_close(&index);
+    jpc_buf_release(&path);
     return status;
 }
 
@@ -237,24 +241,20 @@ jpc_status jpc_frequency_task(jpc_task *task, jpc_err *err)
         .task = task,
         .paragraphs = run->config->pipeline.stages[run->paragraphs_at].model,
         .records = jpc_alloc(ROWS_AT_ONCE * COUNT_WORDS * sizeof *addition.records)};
-    jpc_buf counts_path = {0}, path = {0};
-    char counts_name[64], name[64];
+    jpc_buf path = {0};
     jpc_status status;
 
-    jpc_frequency_name(counts_name, task->index);
-    jpc_asked_name(name, task->index);
-    jpc_run_path(run, &counts_path, "%s", counts_name);
-    jpc_run_path(run, &path, "%s", name);
-    jpc_sorter_open(&addition.counts, counts_path.ptr, COUNT_WORDS, task->memory_bytes / 2);
+    jpc_run_path(run, &path, "data/frequency/p%04zu.sorted", task->index);
+    jpc_sorter_open(&addition.counts, path.ptr, COUNT_WORDS, task->memory_bytes / 2);
+    jpc_run_path(run, &path, "data/asked/p%04zu.sorted", task->index);
     jpc_sorter_open(&addition.asked, path.ptr, ASKED_WORDS, task->memory_bytes / 2);
     status = read_tasks(&addition, err);
     if (status == JPC_OK)
         status = publish_table(&addition, err);
     if (status == JPC_OK)
-        status = publish_asked(&addition, name, path.ptr, err);
+        status = publish_asked(&addition, err);
     jpc_sorter_close(addition.counts);
     jpc_sorter_close(addition.asked);
-    jpc_buf_release(&counts_path);
     jpc_buf_release(&path);
     free(addition.records);
     free(addition.holders);

@@ -176,9 +176,10 @@ static jpc_status count_all(struct count *count, jpc_err *err)
     jpc_status status;
     char name[64];
 
+    jpc_run_path(task->run, &path, "data/paragraph/t%06zu.sorted", task->index);
+    jpc_sorter_open(&count->sorter, path.ptr, KEY_WORDS, task->memory_bytes);
     jpc_paragraph_name(name, task->index);
     jpc_run_path(task->run, &path, "%s", name);
-    jpc_sorter_open(&count->sorter, path.ptr, KEY_WORDS, task->memory_bytes);
     status = jpc_worker_open(&count->worker, count->pipeline, err);
     if (status == JPC_OK)
         status = jpc_clean_reader_each(&count->clean, take_slice, count, err);
