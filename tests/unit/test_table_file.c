@@ -81,6 +81,121 @@ static void large_tables(void)
     free(back);
 }
 
+// ---- row by row ---------------------------------------------------------------------------
+
+#define ROW_WORDS 3
+
+struct collected {
+    uint32_t words[ROW_WORDS * 70000];
+    size_t n;
+    size_t most; // JPC_ERR_LIMIT behind it
+};
+
+static jpc_status collect(void *self, const uint32_t *rows, size_t n, jpc_err *err)
+{
+    struct collected *collected = self;
+
+    if (collected->n + n > collected->most)
+        return jpc_fail(err, JPC_ERR_LIMIT, "too many");
+    memcpy(collected->words + ROW_WORDS * collected->n, rows, n * ROW_WORDS * sizeof *rows);
+    collected->n += n;
+    return JPC_OK;
+}
+
+// Rows of slices 1 and 3 of 5.
+static jpc_status write_rows(const uint32_t *words, size_t n, jpc_published *published,
+                             jpc_err *err)
+{
+    jpc_table_index index;
+    jpc_sink *sink = NULL;
+    jpc_status status;
+
+    jpc_table_index_open(&index, ROW_WORDS, 5);
+    for (size_t i = 0; i < n; i++)
+        jpc_table_index_add(&index, i < n / 3 ? 1 : 3, words + ROW_WORDS * i);
+    status = jpc_table_open(&sink, path, &index, err);
+    for (size_t i = 0; i < n && status == JPC_OK; i += 1000)
+        status =
+            jpc_table_write(sink, &index, words + ROW_WORDS * i, n - i < 1000 ? n - i : 1000, err);
+    if (status == JPC_OK)
+        status = jpc_sink_publish(sink, published, err);
+    else
+        jpc_sink_discard(sink);
+    jpc_table_index_close(&index);
+    return status;
+}
+
+static void row_by_row(void)
+{
+    const uint64_t starts[] = {0, 0, 20001, 20001, 60005, 60005};
+    size_t n = 60005;
+    uint32_t *words = jpc_alloc(ROW_WORDS * n * sizeof *words);
+    struct collected *collected = jpc_alloc(sizeof *collected);
+    jpc_published at_once, published;
+    jpc_buf first = {0}, second = {0};
+    jpc_err err = {0};
+
+    for (size_t i = 0; i < ROW_WORDS * n; i++)
+        words[i] = (uint32_t)i * 2654435761u;
+    jpc_table_publish(path, words, ROW_WORDS, starts, 5, &at_once, &err);
+    jpc_read_file(path, &first, &err);
+    ok(write_rows(words, n, &published, &err) == JPC_OK &&
+           jpc_read_file(path, &second, &err) == JPC_OK &&
+           jpc_span_equals(jpc_buf_span(&first), jpc_buf_span(&second)) &&
+           jpc_hash128_equals(at_once.hash, published.hash),
+       "row by row, the same bytes are written as at once");
+    collected->most = SIZE_MAX;
+    for (uint32_t slice = 0; slice < 5; slice++)
+        ok(jpc_table_each(path, ROW_WORDS, 5, slice, collect, collected, &err) == JPC_OK &&
+               collected->n == starts[slice + 1],
+           "slice %u, piece by piece", (unsigned)slice);
+    ok(memcmp(collected->words, words, ROW_WORDS * n * sizeof *words) == 0, "all rows");
+    collected->n = 0;
+    collected->most = 30000;
+    ok(jpc_table_each(path, ROW_WORDS, 5, 3, collect, collected, &err) == JPC_ERR_LIMIT,
+       "what takes a piece may fail");
+    collected->most = SIZE_MAX;
+    set_fault(&read_fault, 4, EIO);
+    ok(jpc_table_each(path, ROW_WORDS, 5, 3, collect, collected, &err) == JPC_ERR_IO,
+       "an error of reading a piece");
+    set_fault(&read_fault, 0, EIO);
+    second.ptr[second.len - 1] ^= 1;
+    jpc_publish(path, jpc_buf_span(&second), &published, &err);
+    collected->n = 0;
+    ok(jpc_table_each(path, ROW_WORDS, 5, 1, collect, collected, &err) == JPC_OK &&
+           jpc_table_each(path, ROW_WORDS, 5, 3, collect, collected, &err) == JPC_ERR_DATA,
+       "a slice whose last byte has changed");
+    jpc_buf_release(&first);
+    jpc_buf_release(&second);
+    free(collected);
+    free(words);
+}
+
+static void no_rows(void)
+{
+    jpc_table_index index;
+    uint32_t *words = NULL;
+    jpc_published published;
+    jpc_sink *sink = NULL;
+    jpc_err err = {0};
+    size_t n = 0;
+
+    jpc_table_index_open(&index, 2, 3);
+    ok(jpc_table_open(&sink, path, &index, &err) == JPC_OK &&
+           jpc_sink_publish(sink, &published, &err) == JPC_OK &&
+           jpc_table_read(path, 2, 3, 2, &words, &n, &err) == JPC_OK && n == 0,
+       "no row at all");
+    jpc_table_index_close(&index);
+    set_fault(&write_fault, 1, ENOSPC);
+    jpc_table_index_open(&index, 2, 3);
+    ok(jpc_table_open(&sink, path, &index, &err) != JPC_OK
+           ? sink == NULL
+           : jpc_sink_publish(sink, &published, &err) == JPC_ERR_OUTPUT,
+       "a full disk");
+    set_fault(&write_fault, 0, ENOSPC);
+    jpc_table_index_close(&index);
+}
+
 int main(void)
 {
     int fd;
@@ -93,6 +208,8 @@ int main(void)
     bytes_on_disk();
     slices_are_appended();
     large_tables();
+    row_by_row();
+    no_rows();
     unlink(path);
     return tap_end();
 }
