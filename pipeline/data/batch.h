@@ -134,6 +134,13 @@ typedef struct jpc_find {
     jpc_span becomes;   /**< what stands there behind the stage */
 } jpc_find;
 
+/** One of the numbered things that a stage looks for, and that the document held. */
+typedef struct jpc_label {
+    struct jpc_label *next;
+    int stage; /**< index in the pipeline */
+    uint32_t label;
+} jpc_label;
+
 /** What a crawl record told about its page; absent (NULL) for JSON Lines and plain text. */
 typedef struct jpc_crawl {
     int http_status;                /**< 0: unknown */
@@ -174,6 +181,7 @@ typedef struct jpc_doc {
     jpc_find *finds;          /**< newest first; NULL unless they are asked for */
     const struct jpc_paragraph_cut *cuts; /**< paragraphs that went because other documents have
                                    them (stage/paragraph.h), in order; in the arena; NULL: none */
+    jpc_label *labels;        /**< newest first */
     struct jpc_features *features; /**< see data/features.h; NULL until asked for */
     jpc_verdict verdict;
     bool has_dedup_key; /**< set by a deduplicator's apply() */

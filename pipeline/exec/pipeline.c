@@ -284,6 +284,28 @@ jpc_status jpc_pipeline_prepare(jpc_pipeline *pipeline, jpc_err *err)
     return JPC_OK;
 }
 
+// Gives morphemes to the models that want them for texts of their own.
+static jpc_status teach_models(jpc_pipeline *pipeline, jpc_err *err)
+{
+    jpc_tagger *tagger = NULL;
+    jpc_status status = JPC_OK;
+
+    for (int i = 0; i < pipeline->n_stages && status == JPC_OK; i++) {
+        const jpc_stage *stage = &pipeline->stages[i];
+
+        if (stage->def->learn == NULL || stage->def->uses_morphemes == NULL ||
+            !stage->def->uses_morphemes(stage->params))
+            continue;
+        if (tagger == NULL)
+            status = jpc_tagger_open(&tagger, pipeline->dictionary, err);
+        if (status == JPC_OK)
+            stage->def->learn(stage->params, stage->model, tagger);
+    }
+    if (tagger != NULL)
+        jpc_tagger_close(tagger);
+    return status;
+}
+
 jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
 {
     JPC_TRY(jpc_pipeline_prepare(pipeline, err));
@@ -295,7 +317,7 @@ jpc_status jpc_pipeline_open(jpc_pipeline *pipeline, jpc_err *err)
         if (stage->def->open != NULL)
             JPC_TRY(stage->def->open(stage->params, &stage->model, err));
     }
-    return JPC_OK;
+    return teach_models(pipeline, err);
 }
 
 void jpc_pipeline_release(jpc_pipeline *pipeline)
@@ -440,6 +462,7 @@ static void apply_stages(jpc_worker *worker, jpc_arena *arena, jpc_doc *doc, int
                                .tagger = worker->tagger,
                                .bound_of = stage->bound_of,
                                .explains = worker->explains,
+                               .stage = at,
                                .counts = jpc_doc_is_kept(doc) ? stats->stages[at].counts : NULL,
                                .frequencies = worker->frequencies};
 

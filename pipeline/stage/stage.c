@@ -25,6 +25,17 @@ void jpc_count(const jpc_context *context, int counter, uint64_t n)
         context->counts[counter] += n;
 }
 
+void jpc_tell_label(const jpc_context *context, jpc_doc *doc, uint32_t label)
+{
+    jpc_label *told;
+
+    if (context->counts == NULL)
+        return;
+    told = jpc_arena_alloc(context->arena, sizeof *told);
+    *told = (jpc_label){.next = doc->labels, .stage = context->stage, .label = label};
+    doc->labels = told;
+}
+
 void jpc_tell_find(const jpc_context *context, jpc_doc *doc, jpc_find find)
 {
     jpc_find *kept;

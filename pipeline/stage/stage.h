@@ -50,6 +50,7 @@ typedef struct jpc_context {
     const struct jpc_frequencies *frequencies; /**< for a stage that counts_paragraphs; NULL: nothing
                               has been counted, as in map tasks and commands of one stage, and it
                               changes nothing */
+    int stage;           /**< index in the pipeline */
 } jpc_context;
 
 /** One of many things of a kind that a stage works with, for who reads about it. */
@@ -105,8 +106,17 @@ typedef struct jpc_stage_def {
      *  wrong; shown by `jpcurate check`. NULL: there is none. */
     void (*note)(const void *params, const void *model, jpc_buf *notes);
 
+    /** Of the numbered things that documents may hold (jpc_tell_label()): names of the columns that
+     *  tell which one it is, tabs between, and what stands in them. A run lists those that were
+     *  found, with how many documents had them: report/contamination.tsv. NULL: there are none. */
+    const char *labels_heading;
+    void (*label)(const void *model, uint32_t label, jpc_buf *out);
+
     /** Builds the model. NULL: the stage has none. Called once, first. */
     jpc_status (*open)(const void *params, void **model, jpc_err *err);
+    /** Called behind open() where these options need morphemes, for a model that has texts to cut
+     *  into them. NULL: it has not. */
+    void (*learn)(const void *params, void *model, jpc_tagger *tagger);
     void (*close)(void *model);
 
     /** Builds the scratch of one worker. NULL: the stage has none. */
@@ -127,6 +137,10 @@ bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double me
 /** Adds `n` to the counter of that index. Reports give the exact sum, the same whatever the
  * threads, tasks and batches. Of a document that had been dropped before, nothing is counted. */
 void jpc_count(const jpc_context *context, int counter, uint64_t n);
+
+/** Tells that the document holds the thing `label` of the stage (stage_def.label), once per thing and
+ *  document. Of a document that had been dropped before, nothing is told. */
+void jpc_tell_label(const jpc_context *context, jpc_doc *doc, uint32_t label);
 
 /** Shows what was found to those who asked for it; else does nothing. All but `next` is set; spans
  *  live as long as the document. Call it in the order of the text. */
