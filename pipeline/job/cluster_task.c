@@ -1,6 +1,7 @@
 // cluster[0]: what hangs together by shared keys, of all documents at once. Nothing is decided
-// here; each cluster goes, whole, to one of the verify tasks. The one task of a run that sees all
-// documents: it takes 4 or 5 bytes of memory for each, or, where that is too much, sorts on disk.
+// here; each cluster goes, whole, to one of the verify tasks, with the signatures of its members.
+// The one task of a run that sees all documents: it takes 4 or 5 bytes of memory for each, or,
+// where that is too much, sorts on disk.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +10,12 @@
 
 #include "job/components.h"
 #include "job/member_file.h"
+#include "job/member_row.h"
 #include "job/sorter.h"
 #include "job/task.h"
 
-#define ROOT_BITS 48 // of a number of a document; the slice stands above it
+#define ROOT_BITS 48      // of a number of a document; the slice stands above it
+#define LOOK_MEMBERS 4096 // between two looks whether we shall stop
 
 struct clustering {
     jpc_task *task;
@@ -25,6 +28,8 @@ struct clustering {
     jpc_sorter *members;  // slice and root; document; with older runs: what it is a copy of
     jpc_sorter *copies;   // with older runs: what they removed, and for what
     const uint64_t *copy; // the next of them; NULL: there are no more
+    jpc_member_rows *rows;
+    uint64_t shown; // bytes of signatures that progress has been told of
 };
 
 // ---- documents ------------------------------------------------------------------------------
@@ -258,23 +263,46 @@ static uint64_t slice_of(const struct clustering *c, uint64_t root)
     return (jpc_hash64(&root, sizeof root) >> 32) * c->task->run->plan.n_buckets >> 32;
 }
 
+// Up to where signatures of this run have been read: those of documents that are alone are passed
+// over.
+static void show_progress(struct clustering *c, uint64_t number)
+{
+    jpc_near_shape shape = jpc_near_shape_of(jpc_run_near_params(c->task->run));
+    uint64_t bytes = (number < c->n_own ? number : c->n_own) * jpc_signature_row_bytes(&shape);
+
+    atomic_fetch_add(&c->task->progress->bytes, bytes - c->shown);
+    c->shown = bytes;
+}
+
+static jpc_status add_member(struct clustering *c, uint64_t number, uint64_t root, jpc_err *err)
+{
+    uint64_t slice = slice_of(c, root);
+    uint64_t record[3] = {slice << ROOT_BITS | root, number, JPC_NO_DOCUMENT};
+
+    if (c->task->marker.kept++ % LOOK_MEMBERS == 0) {
+        JPC_TRY(jpc_task_check_stop(c->task, err));
+        show_progress(c, number);
+    }
+    if (c->has_older)
+        JPC_TRY(find_copy(c, number, &record[2], err));
+    JPC_TRY(jpc_sorter_add(c->members, record, 1, err));
+    return jpc_member_rows_add(c->rows, id_of(c, number), (uint32_t)slice, err);
+}
+
 // Where the first document is of an older run, all are: nothing is new there.
 static jpc_status sort_members(struct clustering *c, jpc_err *err)
 {
     uint64_t number, root;
     jpc_status status;
 
-    while ((status = jpc_components_next(c->components, &number, &root, err)) == JPC_OK) {
-        uint64_t record[3] = {slice_of(c, root) << ROOT_BITS | root, number, JPC_NO_DOCUMENT};
-
-        if (root >= c->n_own)
-            continue;
-        if (c->has_older)
-            JPC_TRY(find_copy(c, number, &record[2], err));
-        JPC_TRY(jpc_sorter_add(c->members, record, 1, err));
-        c->task->marker.kept++;
-    }
-    return status == JPC_END ? jpc_sorter_rewind(c->members, err) : status;
+    while ((status = jpc_components_next(c->components, &number, &root, err)) == JPC_OK)
+        if (root < c->n_own)
+            JPC_TRY(add_member(c, number, root, err));
+    if (status != JPC_END)
+        return status;
+    show_progress(c, c->base[c->n_tasks]);
+    JPC_TRY(jpc_member_rows_finish(c->rows, err));
+    return jpc_sorter_rewind(c->members, err);
 }
 
 // Writes the members of one slice; *record: the first that was not written, NULL behind the last.
@@ -353,6 +381,7 @@ static jpc_status cluster(struct clustering *c, jpc_err *err)
     if (c->has_older)
         JPC_TRY(sort_copies(c, err));
     jpc_sorter_open(&c->members, c->spill_path, c->has_older ? 3 : 2, task->memory_bytes / 4);
+    jpc_member_rows_open(&c->rows, task->run, &task->marker);
     JPC_TRY(sort_members(c, err));
     jpc_components_close(c->components);
     c->components = NULL;
@@ -373,6 +402,7 @@ jpc_status jpc_cluster_task(jpc_task *task, jpc_err *err)
     jpc_components_close(c.components);
     jpc_sorter_close(c.members);
     jpc_sorter_close(c.copies);
+    jpc_member_rows_close(c.rows);
     free(c.base);
     jpc_buf_release(&copies_path);
     jpc_buf_release(&path);

@@ -208,7 +208,7 @@ static bool give_one(jpc_crew *crew)
 static uint64_t bytes_of(const jpc_crew *crew, size_t at)
 {
     if (crew->kind == JPC_TASK_CLUSTER)
-        return crew->edge_bytes;
+        return crew->cluster_bytes;
     return jpc_task_is_of_inputs(crew->kind) ? range_of(crew, at)->bytes : 1;
 }
 
@@ -570,7 +570,7 @@ static void find_sources(jpc_crew *crew)
 
     jpc_marker_table_init(&table, crew->engine->run);
     crew->sources = jpc_task_sources(&table, crew->kind);
-    crew->edge_bytes = crew->kind == JPC_TASK_CLUSTER ? jpc_task_edge_bytes(&table) : 0;
+    crew->cluster_bytes = crew->kind == JPC_TASK_CLUSTER ? jpc_task_cluster_bytes(&table) : 0;
     jpc_marker_table_release(&table);
 }
 

@@ -31,7 +31,7 @@ typedef struct jpc_crew {
     uint64_t start_ns;
     bool is_news;        /**< tasks have begun or ended since our last sign of life */
     jpc_hash128 sources; /**< jpc_task_sources() */
-    uint64_t edge_bytes; /**< that a cluster task reads */
+    uint64_t cluster_bytes; /**< that a cluster task reads */
     bool of_run; /**< the engine will look again: tasks that need others are run then, and inputs
                       may be set aside */
 

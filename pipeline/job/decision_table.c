@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "job/radix_sort.h"
 #include "job/table_file.h"
 
 #define ROW_WORDS 20
@@ -27,19 +28,25 @@ void jpc_decision_list_release(jpc_decision_list *list)
     *list = (jpc_decision_list){0};
 }
 
-static int compare(const void *left, const void *right)
-{
-    const jpc_decision *a = left, *b = right;
-
-    if (a->task != b->task)
-        return a->task < b->task ? -1 : 1;
-    return (a->doc > b->doc) - (a->doc < b->doc);
-}
+// A decision by its document, sorted by its words.
+struct key {
+    uint64_t document, at;
+};
 
 void jpc_decision_list_sort(jpc_decision_list *list)
 {
-    if (list->n > 0)
-        qsort(list->items, list->n, sizeof *list->items, compare);
+    struct key *keys = jpc_realloc(NULL, (list->n + 1) * sizeof *keys);
+    jpc_decision *sorted = jpc_realloc(NULL, (list->n + 1) * sizeof *sorted);
+
+    for (size_t i = 0; i < list->n; i++)
+        keys[i] = (struct key){(uint64_t)list->items[i].task << 32 | list->items[i].doc, i};
+    keys = jpc_radix_sort_owned(keys, list->n, sizeof *keys / sizeof(uint64_t));
+    for (size_t i = 0; i < list->n; i++)
+        sorted[i] = list->items[keys[i].at];
+    free(keys);
+    free(list->items);
+    list->items = sorted;
+    list->capacity = list->n + 1;
 }
 
 // ---- rows -----------------------------------------------------------------------------------

@@ -6,12 +6,13 @@
 
 #include "core/hash.h"
 
-static uint32_t *slot_of(const jpc_host_counts *counts, jpc_span host)
+static jpc_host_slot *slot_of(const jpc_host_counts *counts, jpc_span host, uint64_t hash)
 {
-    size_t at = (size_t)jpc_hash64(host.ptr, host.len) & (counts->n_slots - 1);
+    size_t at = (size_t)hash & (counts->n_slots - 1);
 
-    while (counts->slots[at] != 0 &&
-           !jpc_span_equals(counts->hosts[counts->slots[at] - 1].host, host))
+    while (counts->slots[at].number != 0 &&
+           (counts->slots[at].hash != hash >> 32 ||
+            !jpc_span_equals(counts->hosts[counts->slots[at].number - 1].host, host)))
         at = (at + 1) & (counts->n_slots - 1);
     return &counts->slots[at];
 }
@@ -21,26 +22,31 @@ static void grow(jpc_host_counts *counts)
     free(counts->slots);
     counts->n_slots = counts->n_slots > 0 ? 2 * counts->n_slots : 256;
     counts->slots = jpc_alloc(counts->n_slots * sizeof *counts->slots);
-    for (size_t i = 0; i < counts->n; i++)
-        *slot_of(counts, counts->hosts[i].host) = (uint32_t)i + 1;
+    for (size_t i = 0; i < counts->n; i++) {
+        jpc_span host = counts->hosts[i].host;
+        uint64_t hash = jpc_hash64(host.ptr, host.len);
+
+        *slot_of(counts, host, hash) = (jpc_host_slot){(uint32_t)(hash >> 32), (uint32_t)i + 1};
+    }
 }
 
 static jpc_host_count *find(jpc_host_counts *counts, jpc_span host)
 {
-    uint32_t *slot;
+    uint64_t hash = jpc_hash64(host.ptr, host.len);
+    jpc_host_slot *slot;
 
     if (2 * (counts->n + 1) > counts->n_slots)
         grow(counts);
-    slot = slot_of(counts, host);
-    if (*slot != 0)
-        return &counts->hosts[*slot - 1];
+    slot = slot_of(counts, host, hash);
+    if (slot->number != 0)
+        return &counts->hosts[slot->number - 1];
     if (counts->n == counts->capacity) {
         counts->capacity = counts->capacity * 2 + 64;
         counts->hosts = jpc_realloc(counts->hosts, counts->capacity * sizeof *counts->hosts);
     }
     counts->hosts[counts->n] =
         (jpc_host_count){.host = jpc_arena_copy(&counts->arena, host.ptr, host.len)};
-    *slot = (uint32_t)counts->n + 1;
+    *slot = (jpc_host_slot){(uint32_t)(hash >> 32), (uint32_t)counts->n + 1};
     return &counts->hosts[counts->n++];
 }
 

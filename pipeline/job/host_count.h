@@ -12,11 +12,16 @@ typedef struct jpc_host_count {
     uint64_t documents, copies;
 } jpc_host_count;
 
+/** Looked at before the name, which lies elsewhere. */
+typedef struct jpc_host_slot {
+    uint32_t hash, number; /**< number of the host and 1; 0: free */
+} jpc_host_slot;
+
 typedef struct jpc_host_counts {
     jpc_arena arena;
     jpc_host_count *hosts; /**< owned */
     size_t n, capacity;
-    uint32_t *slots; /**< owned; number of the host and 1; 0: free */
+    jpc_host_slot *slots; /**< owned */
     size_t n_slots;
 } jpc_host_counts;
 

@@ -266,23 +266,24 @@ bool jpc_task_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task
     }
 }
 
-static uint64_t edge_bytes(jpc_marker_table *table, jpc_task_kind kind)
+static uint64_t output_bytes(jpc_marker_table *table, jpc_task_kind kind, const char *prefix)
 {
     uint64_t bytes = 0;
 
     for (size_t t = 0; t < jpc_run_task_count(table->run, kind); t++) {
         const jpc_marker *marker = jpc_marker_table_get(table, kind, t);
-        const jpc_marker_output *output =
-            marker != NULL ? jpc_marker_find(marker, "data/edge/") : NULL;
+        const jpc_marker_output *output = marker != NULL ? jpc_marker_find(marker, prefix) : NULL;
 
         bytes += output != NULL ? output->file.bytes : 0;
     }
     return bytes;
 }
 
-uint64_t jpc_task_edge_bytes(jpc_marker_table *table)
+uint64_t jpc_task_cluster_bytes(jpc_marker_table *table)
 {
-    return edge_bytes(table, JPC_TASK_MAP) + edge_bytes(table, JPC_TASK_BUCKET);
+    return output_bytes(table, JPC_TASK_MAP, "data/edge/") +
+           output_bytes(table, JPC_TASK_BUCKET, "data/edge/") +
+           output_bytes(table, JPC_TASK_MAP, "data/signature/");
 }
 
 // ---- what is done -------------------------------------------------------------------------

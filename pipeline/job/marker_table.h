@@ -41,8 +41,8 @@ bool jpc_task_made_from(jpc_marker_table *table, jpc_task_kind kind, size_t task
 jpc_hash128 jpc_task_sources(jpc_marker_table *table, jpc_task_kind kind);
 void jpc_marker_table_set_sources(jpc_marker_table *table, jpc_task_kind kind, jpc_hash128 sources);
 
-/** Bytes of all edges: what a cluster task reads. */
-uint64_t jpc_task_edge_bytes(jpc_marker_table *table);
+/** Bytes of all edges and signatures: what a cluster task reads. */
+uint64_t jpc_task_cluster_bytes(jpc_marker_table *table);
 
 /** Whether a task has a marker that is current, and all that the marker names and that stays;
  *  *missing: there is no marker, or some of that is not there. */

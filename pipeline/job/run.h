@@ -26,7 +26,8 @@
  *    data/rank/pN.rank                       copies beyond the first, and of what (exact)
  *    data/signature/tN.signature             what near-duplicates are judged by (signature_file.h)
  *    data/edge/tN.edge pN.edge               pairs of documents that share a key
- *    data/member/pN.member                   documents of the clusters that verify[N] walks
+ *    data/member/pN.member rN.row            documents of the clusters that verify[N] walks, and
+ *                                            their signatures (member_row.h)
  *    data/decision/pN.decision               copies, and what stays for them (decision_table.h)
  *    data/copy/pN.copy                       the same in short, for later runs (member_file.h)
  *    older_clusters/pN.jsonl.zst             new totals of older runs' clusters (older_cluster.h)

@@ -273,7 +273,7 @@ static void remove_key(void *self, const char *folder, const char *name)
                                           "data/member", "data/paragraph", "data/asked"};
 
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
-        if (strcmp(folder, passing[i]) == 0 && (name[0] == 't' || name[0] == 'p'))
+        if (strcmp(folder, passing[i]) == 0 && strchr("tpr", name[0]) != NULL)
             remove_file(self, folder, name);
 }
 

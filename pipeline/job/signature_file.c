@@ -10,8 +10,8 @@
 #define ROWS_AT 16 // row_file.h
 #define TAIL_BYTES 16
 #define FIXED_BYTES 96
-#define WINDOW_BYTES ((size_t)4 << 10) // reading more at once costs more than it gains …
-#define AHEAD_BYTES ((off_t)256 << 10) // … but not from a disk
+#define WINDOW_BYTES ((size_t)64 << 10)
+#define AHEAD_BYTES ((off_t)1 << 20)
 
 // ---- rows -----------------------------------------------------------------------------------
 
@@ -161,6 +161,12 @@ jpc_status jpc_signature_open(jpc_signature_reader *reader, const jpc_run *run, 
     return JPC_OK;
 }
 
+void jpc_signature_forget(const jpc_signature_reader *reader)
+{
+    if (reader->path != NULL && reader->fd >= 0)
+        posix_fadvise(reader->fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 void jpc_signature_close(jpc_signature_reader *reader)
 {
     if (reader->path != NULL && reader->fd >= 0)
@@ -170,8 +176,7 @@ void jpc_signature_close(jpc_signature_reader *reader)
     *reader = (jpc_signature_reader){.fd = -1};
 }
 
-// Rows that are asked for lie so far apart, mostly, that copying all between them takes longer than
-// asking for each. But a disk is read without small gaps.
+// Ahead of what is asked for; a disk is read without small gaps.
 static void fetch(jpc_signature_reader *reader, uint64_t row)
 {
     off_t at = (off_t)(ROWS_AT + row * reader->row_bytes);

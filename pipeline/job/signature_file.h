@@ -60,6 +60,9 @@ jpc_status jpc_signature_open(jpc_signature_reader *reader, const jpc_run *run, 
 jpc_status jpc_signature_read(jpc_signature_reader *reader, uint64_t row, bool dense,
                               unsigned char *out, jpc_err *err);
 
+/** Lets the system forget what it holds of the file in memory. */
+void jpc_signature_forget(const jpc_signature_reader *reader);
+
 void jpc_signature_close(jpc_signature_reader *reader);
 
 /** Rows in a signature file of so many bytes. */

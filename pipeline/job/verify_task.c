@@ -1,12 +1,14 @@
 // verify[p]: which documents of some clusters are copies (near_walk.h). Clusters come one behind
-// the other; as many as fit are taken at once, so that signatures are read from front to back of
-// each file. One that does not fit is walked all the same, reading row by row.
+// the other; as many as fit are taken at once, with their signatures as the cluster task has put
+// them side by side. One that does not fit is walked all the same, reading row by row from where
+// the map tasks left them.
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "job/cluster_count.h"
 #include "job/gram_cache.h"
 #include "job/member_file.h"
+#include "job/member_row.h"
 #include "job/older_cluster.h"
 #include "job/radix_sort.h"
 #include "job/task.h"
@@ -43,6 +45,7 @@ struct verification {
     struct item *items; // owned, while they are walked
     size_t n_items;
     unsigned char *rows; // owned; of the items by id, or of one
+    size_t n_rows;       // of those that are held, read so far
     uint64_t *keys;      // owned; of the row that was loaded last
     bool holds_all;
     jpc_signature_reader reader;
@@ -102,6 +105,12 @@ static void count_cluster(void *self, const jpc_cluster *cluster, const jpc_near
 
 // ---- signatures -------------------------------------------------------------------------------
 
+static jpc_status fail_damaged(const struct verification *v, jpc_err *err)
+{
+    return jpc_fail(err, JPC_ERR_DATA, "'%s/data/%s': damaged table", v->task->run->dir,
+                    v->holds_all ? "member" : "signature");
+}
+
 static jpc_status read_row(struct verification *v, uint64_t id, unsigned char *out, jpc_err *err)
 {
     size_t task = (size_t)(id >> 32);
@@ -111,7 +120,30 @@ static jpc_status read_row(struct verification *v, uint64_t id, unsigned char *o
         v->reader_task = task;
         JPC_TRY(jpc_signature_open(&v->reader, v->task->run, task, &v->shape, err));
     }
-    return jpc_signature_read(&v->reader, (uint32_t)id, v->holds_all, out, err);
+    return jpc_signature_read(&v->reader, (uint32_t)id, false, out, err);
+}
+
+// Members that are coming and rows are both sorted; of members that are not coming there are rows,
+// too.
+static void take_row(void *self, uint64_t id, const unsigned char *row)
+{
+    struct verification *v = self;
+
+    if (v->n_rows == v->n_coming || v->coming[v->n_rows].id != id)
+        return;
+    memcpy(v->rows + v->n_rows++ * v->row_bytes, row, v->row_bytes);
+}
+
+static jpc_status read_all_rows(struct verification *v, jpc_err *err)
+{
+    const jpc_marker *cluster = jpc_marker_table_get(&v->task->table, JPC_TASK_CLUSTER, 0);
+
+    v->n_rows = 0;
+    if (cluster == NULL)
+        return jpc_fail(err, JPC_WAIT, "a verify task needs the cluster task again");
+    JPC_TRY(
+        jpc_member_rows_each(v->task->run, cluster, (uint32_t)v->task->index, take_row, v, err));
+    return v->n_rows == v->n_coming ? JPC_OK : fail_damaged(v, err);
 }
 
 // 0: this one; i + 1: older run i.
@@ -132,10 +164,10 @@ static jpc_status load_row(struct verification *v, const struct item *item, jpc_
     if (!v->holds_all)
         JPC_TRY(read_row(v, item->id, bytes, err));
     if (!jpc_signature_row_load(&v->shape, bytes, v->keys, row))
-        return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", v->reader.path);
+        return fail_damaged(v, err);
     row->origin.run = run_of(v, item->id);
     if (row->origin.run == 0 && row->origin.file >= v->task->run->plan.inputs.n)
-        return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", v->reader.path);
+        return fail_damaged(v, err);
     return JPC_OK;
 }
 
@@ -147,8 +179,7 @@ static uint64_t order_of(const struct verification *v, const jpc_signature_row *
     return jpc_near_order(v->params, row) | run << JPC_NEAR_ORDER_BITS;
 }
 
-// Reads the rows in the order of the files, as far as they are held, and what the order of members
-// depends on.
+// Reads the rows, as far as they are held, and what the order of members depends on.
 static jpc_status read_rows(struct verification *v, jpc_err *err)
 {
     size_t n = v->n_coming;
@@ -160,14 +191,14 @@ static jpc_status read_rows(struct verification *v, jpc_err *err)
     free(v->items);
     v->rows = jpc_realloc(NULL, (v->holds_all ? n : 1) * v->row_bytes);
     v->items = jpc_realloc(NULL, n * sizeof *v->items);
+    if (v->holds_all)
+        JPC_TRY(read_all_rows(v, err));
     for (v->n_items = 0; v->n_items < n; v->n_items++) {
         const struct coming *coming = &v->coming[v->n_items];
         struct item *item = &v->items[v->n_items];
         jpc_signature_row row;
 
         *item = (struct item){.root = coming->root, .id = coming->id, .at = v->n_items};
-        if (v->holds_all)
-            JPC_TRY(read_row(v, item->id, v->rows + item->at * v->row_bytes, err));
         JPC_TRY(load_row(v, item, &row, err));
         item->order = order_of(v, &row);
     }
