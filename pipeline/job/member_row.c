@@ -11,7 +11,7 @@
 #define PREFIX "data/member/r"
 #define ID_BYTES 8
 #define SLICE_BYTES ((size_t)64 << 10) // of a file, on average: what is read at once
-#define LEAST_BYTES ((size_t)4 << 20)  // of a file
+#define LEAST_BYTES ((size_t)1 << 20)  // of a file
 
 // What becomes a file.
 struct batch {

@@ -3,6 +3,7 @@
 //
 //      bench_near make CONFIG DOCUMENTS
 //      bench_near reference DOCUMENTS
+//      bench_near stars DOCUMENTS FOLDER
 //
 // make: everything that the map tasks of the run would have left, by the writers that they use. Of
 // the documents, 40 % are in clusters of 2 to 50 members and one of a two-hundredth of all
@@ -11,6 +12,9 @@
 //
 // reference: prints the seconds that one core takes to sort as many records of 16 bytes, and to
 // find the components of as many documents with half as many edges.
+//
+// stars: prints the seconds that union-find and rounds of sorting in FOLDER, which get a memory too
+// small for anything else, take for the same components; fails if they are not the same.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -310,18 +314,26 @@ static double sort_seconds(size_t n)
     return seconds;
 }
 
-static jpc_status find_components(size_t n, double *seconds, jpc_err *err)
+// Half as many edges as documents: as many as leave components just short of one that holds most
+// documents, with long ways through them.
+static jpc_status add_edges(jpc_components *components, size_t n, jpc_err *err)
 {
-    uint64_t start_ns = jpc_clock_ns(), doc, root;
-    jpc_components *components;
-    jpc_status status;
-
-    jpc_components_open_as(&components, "unused", n, SIZE_MAX, JPC_COMPONENTS_U32);
     for (size_t i = 0; i < n / 2; i++)
         JPC_TRY(jpc_components_add(components, mix(2 * i) % n, mix(2 * i + 1) % n, err));
-    JPC_TRY(jpc_components_finish(components, err));
-    while ((status = jpc_components_next(components, &doc, &root, err)) == JPC_OK)
-        continue;
+    return jpc_components_finish(components, err);
+}
+
+// *digest: of all documents that come, and their roots. Closes.
+static jpc_status find_components(jpc_components *components, size_t n, double *seconds,
+                                  uint64_t *digest, jpc_err *err)
+{
+    uint64_t start_ns = jpc_clock_ns(), doc, root;
+    jpc_status status = add_edges(components, n, err);
+
+    *digest = 0;
+    while (status == JPC_OK &&
+           (status = jpc_components_next(components, &doc, &root, err)) == JPC_OK)
+        *digest = mix(*digest ^ mix(doc) ^ root);
     *seconds = seconds_since(start_ns);
     jpc_components_close(components);
     return status == JPC_END ? JPC_OK : status;
@@ -330,10 +342,31 @@ static jpc_status find_components(size_t n, double *seconds, jpc_err *err)
 static jpc_status refer(size_t n, jpc_err *err)
 {
     double sorting = sort_seconds(n), joining;
+    jpc_components *components;
+    uint64_t digest;
 
-    JPC_TRY(find_components(n, &joining, err));
+    jpc_components_open_as(&components, "unused", n, SIZE_MAX, JPC_COMPONENTS_U32);
+    JPC_TRY(find_components(components, n, &joining, &digest, err));
     printf("%.3f\t%.3f\n", sorting, joining);
     return JPC_OK;
+}
+
+static jpc_status compare_stars(size_t n, const char *folder, jpc_err *err)
+{
+    jpc_components *components;
+    uint64_t digests[2];
+    double seconds[2];
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/components", folder);
+    jpc_components_open(&components, path, n, SIZE_MAX);
+    printf("%s\t", jpc_components_method(components));
+    JPC_TRY(find_components(components, n, &seconds[0], &digests[0], err));
+    jpc_components_open(&components, path, n, 2 * n); // bytes for documents: less than union-find's
+    printf("%s\t", jpc_components_method(components));
+    JPC_TRY(find_components(components, n, &seconds[1], &digests[1], err));
+    printf("%.3f\t%.3f\n", seconds[0], seconds[1]);
+    return digests[0] == digests[1] ? JPC_OK : jpc_fail(err, JPC_ERR_DATA, "not the same");
 }
 
 int main(int argc, char **argv)
@@ -345,8 +378,12 @@ int main(int argc, char **argv)
         status = make(argv[2], strtoull(argv[3], NULL, 10), &err);
     } else if (argc == 3 && strcmp(argv[1], "reference") == 0) {
         status = refer(strtoull(argv[2], NULL, 10), &err);
+    } else if (argc == 4 && strcmp(argv[1], "stars") == 0) {
+        status = compare_stars(strtoull(argv[2], NULL, 10), argv[3], &err);
     } else {
-        fputs("usage: bench_near make CONFIG DOCUMENTS | reference DOCUMENTS\n", stderr);
+        fputs("usage: bench_near make CONFIG DOCUMENTS | reference DOCUMENTS |"
+              " stars DOCUMENTS FOLDER\n",
+              stderr);
         return 2;
     }
     if (status != JPC_OK)

@@ -89,6 +89,10 @@ is '… and no two documents of a task twice' "$(for file in out/data/edge/t*; d
 	od -An -v -t x8 -w16 -j 16 "$file" | head -n -1 | sort | uniq -d
 done | head -n 5)" ''
 
+# Their signatures are put side by side in files of 1 MiB.
+is '… all of whose signatures are in files of their cluster' "$(ls out/data/member/r* | wc -l)" \
+	$((n / 3196 + 1))
+
 # ---- alarms ----
 is 'a cluster and a host are named' "$(cut -f 1,3-7 out/report/alarms.tsv | tr '\t\n' ' /')" \
 	"what documents copies hosts file offset/cluster $n $((n - 1)) 1 in/aa.jsonl 0/host $n $((
