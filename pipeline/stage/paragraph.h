@@ -100,9 +100,9 @@ typedef struct jpc_paragraph_cut {
 
 /** Judges a text. `document`: the number of its record in the task's clean file. Returns the text
  *  without what goes, in the arena, or `text` itself if nothing does; *cuts: what goes, in the
- *  arena, NULL if nothing does. `scratch` may be the same arena. Where units go, one of the two gaps
- *  around them goes, too: the one with fewer newlines, or the one below; what is above the first
- *  unit of a text and below its last one stays. */
+ *  arena, NULL if nothing does. `scratch` may be the same arena. Where units go, one of the two
+ *  gaps around them goes, too: the one with fewer newlines, or the one below; what is above the
+ *  first unit of a text and below its last one stays. */
 jpc_span jpc_paragraph_cut_text(const jpc_paragraphs *paragraphs,
                                 const jpc_frequencies *frequencies, jpc_arena *arena,
                                 jpc_arena *scratch, jpc_span text, jpc_span url, uint64_t document,

@@ -47,8 +47,8 @@ typedef struct jpc_context {
     bool explains;       /**< somebody wants to see what stages find: jpc_tell_find() */
     uint64_t *counts;    /**< one per counter of the stage, which jpc_count() adds to; NULL: the
                               document had been dropped before, and nobody counts */
-    const struct jpc_frequencies *frequencies; /**< for a stage that counts_paragraphs; NULL: nothing
-                              has been counted, as in map tasks and commands of one stage, and it
+    const struct jpc_frequencies *frequencies; /**< for a stage that counts_paragraphs; NULL: none
+                              are known, as in map tasks and commands of one stage, and it
                               changes nothing */
     int stage;           /**< index in the pipeline */
 } jpc_context;

@@ -30,6 +30,11 @@ struct form {
 
 static struct form sentences[N_SENTENCES];
 
+static void add_text(char *out, const char *text)
+{
+    memcpy(out + strlen(out), text, strlen(text) + 1);
+}
+
 static void add_character(char *out, uint32_t code)
 {
     size_t len = strlen(out);
@@ -88,18 +93,18 @@ static void spell(const char *normal, size_t way, char *base)
 
     *base = '\0';
     if (*normal == '\0')
-        strcpy(base, way % 2 == 0 ? "―" : "***");
+        add_text(base, way % 2 == 0 ? "―" : "***");
     for (; *normal != '\0'; normal++) {
         char letter[2] = {*normal, '\0'};
 
         if (*normal == ' ')
-            strcat(base, breaks[way]);
+            add_text(base, breaks[way]);
         else if (*normal == '0')
             add_character(base, (way % 2 == 0 ? '0' : 0xFF10) + (uint32_t)way);
         else if (*normal >= 'a' && *normal <= 't' && way >= 2)
             add_character(base, 0xFF41 + (uint32_t)(*normal - 'a'));
         else
-            strcat(base, letter);
+            add_text(base, letter);
     }
 }
 
@@ -110,14 +115,14 @@ static void loosen(const char *base, char *line)
 
     *line = '\0';
     if (draw(6) == 0)
-        strcat(line, "  ");
+        add_text(line, "  ");
     for (; *base != '\0'; base++) {
         char letter[2] = {*base, '\0'};
 
-        strcat(line, *base == ' ' ? blanks[draw(4)] : letter);
+        add_text(line, *base == ' ' ? blanks[draw(4)] : letter);
     }
     if (draw(6) == 0)
-        strcat(line, "　");
+        add_text(line, "　");
 }
 
 struct line {
@@ -148,7 +153,7 @@ static void make_line(struct line *line, size_t host)
 
     if (draw(5) == 0) {
         line->sentence = SIZE_MAX;
-        strcpy(line->text, empty[draw(4)]);
+        snprintf(line->text, LINE, "%s", empty[draw(4)]);
         return;
     }
     line->sentence = draw_sentence(host);

@@ -41,7 +41,7 @@ static size_t intern(const char *form)
     for (size_t i = heads[hash]; i != SIZE_MAX; i = next[i])
         if (strcmp(forms[i], form) == 0)
             return i;
-    strcpy(forms[n_forms], form);
+    memcpy(forms[n_forms], form, strlen(form) + 1);
     next[n_forms] = heads[hash];
     heads[hash] = n_forms;
     return n_forms++;
@@ -56,8 +56,8 @@ static size_t characters(const struct doc *doc, const struct unit *unit)
     size_t n = 0;
 
     for (size_t i = unit->from; i < unit->to; i++) {
-        strcat(whole, doc->lines[i].text);
-        strcat(whole, "\n");
+        add_text(whole, doc->lines[i].text);
+        add_text(whole, "\n");
     }
     end = whole + strlen(whole);
     for (bool more = true; more;) {
@@ -89,8 +89,8 @@ static size_t form_of(const struct doc *doc, const struct unit *unit,
                                : sentences[doc->lines[i].sentence].normal;
 
         if (*line != '\0' && *form != '\0')
-            strcat(form, " ");
-        strcat(form, line);
+            add_text(form, " ");
+        add_text(form, line);
     }
     return *form != '\0' ? intern(form) : SIZE_MAX;
 }
@@ -501,66 +501,66 @@ static void check(const char *name, const jpc_paragraph_params *params)
     release(&counts);
 }
 
+static const struct {
+    const char *name;
+    jpc_paragraph_params params;
+} cases[] = {
+    {"exact runs",
+     {.match = JPC_PARAGRAPH_EXACT,
+      .max_frequency = N_DOCS / 75,
+      .min_run = 2,
+      .max_host_share = NAN}},
+    {"folded runs",
+     {.match = JPC_PARAGRAPH_FOLDED,
+      .max_frequency = N_DOCS / 25,
+      .min_run = 3,
+      .edges = true,
+      .min_chars = 3,
+      .max_host_share = NAN}},
+    {"near runs",
+     {.match = JPC_PARAGRAPH_NEAR,
+      .max_frequency = N_DOCS / 20,
+      .min_run = 3,
+      .max_host_share = NAN}},
+    {"near blocks",
+     {.unit = JPC_PARAGRAPH_BLOCKS,
+      .match = JPC_PARAGRAPH_NEAR,
+      .min_run = 1,
+      .max_frequency = N_DOCS / 120,
+      .edges = true,
+      .max_host_share = NAN}},
+    {"hosts",
+     {.match = JPC_PARAGRAPH_FOLDED,
+      .max_frequency = NAN,
+      .min_run = 1,
+      .max_host_share = 0.4,
+      .min_host_pages = 9}},
+    {"copies, first",
+     {.match = JPC_PARAGRAPH_EXACT,
+      .max_frequency = NAN,
+      .min_run = 1,
+      .copies = JPC_COPIES_KEEP_FIRST,
+      .max_host_share = NAN}},
+    {"copies of blocks",
+     {.unit = JPC_PARAGRAPH_BLOCKS,
+      .match = JPC_PARAGRAPH_FOLDED,
+      .max_frequency = NAN,
+      .min_run = 1,
+      .copies = JPC_COPIES_DROP,
+      .max_host_share = NAN}},
+    {"all",
+     {.match = JPC_PARAGRAPH_NEAR,
+      .max_frequency = N_DOCS / 15,
+      .min_run = 3,
+      .min_chars = 4,
+      .edges = true,
+      .copies = JPC_COPIES_KEEP_FIRST,
+      .max_host_share = 0.5,
+      .min_host_pages = 12}},
+};
+
 int main(void)
 {
-    static const struct {
-        const char *name;
-        jpc_paragraph_params params;
-    } cases[] = {
-        {"exact runs",
-         {.match = JPC_PARAGRAPH_EXACT,
-          .max_frequency = N_DOCS / 75,
-          .min_run = 2,
-          .max_host_share = NAN}},
-        {"folded runs",
-         {.match = JPC_PARAGRAPH_FOLDED,
-          .max_frequency = N_DOCS / 25,
-          .min_run = 3,
-          .edges = true,
-          .min_chars = 3,
-          .max_host_share = NAN}},
-        {"near runs",
-         {.match = JPC_PARAGRAPH_NEAR,
-          .max_frequency = N_DOCS / 20,
-          .min_run = 3,
-          .max_host_share = NAN}},
-        {"near blocks",
-         {.unit = JPC_PARAGRAPH_BLOCKS,
-          .match = JPC_PARAGRAPH_NEAR,
-          .min_run = 1,
-          .max_frequency = N_DOCS / 120,
-          .edges = true,
-          .max_host_share = NAN}},
-        {"hosts",
-         {.match = JPC_PARAGRAPH_FOLDED,
-          .max_frequency = NAN,
-          .min_run = 1,
-          .max_host_share = 0.4,
-          .min_host_pages = 9}},
-        {"copies, first",
-         {.match = JPC_PARAGRAPH_EXACT,
-          .max_frequency = NAN,
-          .min_run = 1,
-          .copies = JPC_COPIES_KEEP_FIRST,
-          .max_host_share = NAN}},
-        {"copies of blocks",
-         {.unit = JPC_PARAGRAPH_BLOCKS,
-          .match = JPC_PARAGRAPH_FOLDED,
-          .max_frequency = NAN,
-          .min_run = 1,
-          .copies = JPC_COPIES_DROP,
-          .max_host_share = NAN}},
-        {"all",
-         {.match = JPC_PARAGRAPH_NEAR,
-          .max_frequency = N_DOCS / 15,
-          .min_run = 3,
-          .min_chars = 4,
-          .edges = true,
-          .copies = JPC_COPIES_KEEP_FIRST,
-          .max_host_share = 0.5,
-          .min_host_pages = 12}},
-    };
-
     tap_begin();
     docs = jpc_alloc(N_DOCS * sizeof *docs);
     units = jpc_alloc((size_t)N_DOCS * MAX_LINES * sizeof *units);
