@@ -204,6 +204,8 @@ static bool is_tried(const struct entries *all, const struct entry *a, const str
 
     if (a->def->kind == JPC_DEDUP && b->def->kind == JPC_DEDUP) // of which a pipeline has one
         return false;
+    if (a->def->counts_paragraphs && (b->def->counts_paragraphs || b->def->kind == JPC_DEDUP))
+        return false; // it stands behind that, once
     return jpc_hash64(names, (size_t)len) % share == 0 ||
            (a->def->kind == JPC_MODIFIER && a < b && *a->settings == '\0' && *b->settings == '\0' &&
             !LAW_SANITIZED);
