@@ -50,8 +50,8 @@ static const jpc_option paragraphs_options[] = {
                   "units that so many documents have go in runs"),
     JPC_OPT_NUMBER(jpc_paragraph_params, min_run, 3, 1, 1e9, "units",
                    "adjacent ones that make such a run"),
-    JPC_OPT_FLAG(jpc_paragraph_params, edges, true,
-                 "at the start and the end of a text, shorter runs go, too"),
+    JPC_OPT_FLAG(jpc_paragraph_params, edges, false,
+                 "at the start and the end of a text, shorter runs go, too, as in Uzushio"),
     JPC_OPT_CHOICE(
         jpc_paragraph_params, copies, paragraphs_copies, JPC_COPIES_KEEP,
         "what becomes of a unit that two documents have: all stay, the first in document "
