@@ -1,7 +1,7 @@
 # make [MODE=release|debug|asan|tsan|cov|fuzz] [CC=clang] [V=1]
 #   all check check-unit check-golden check-cli check-property check-e2e unit T=NAME
-#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-pii
-#   bench-text bench-url lint format install uninstall clean
+#   fuzz bench bench-charset bench-html bench-job bench-minhash bench-near bench-paragraphs
+#   bench-pii bench-text bench-url lint format install uninstall clean
 MODE ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 TOOLCHAIN := $(if $(findstring clang,$(CC)),-clang)
@@ -173,10 +173,11 @@ $(FUZZ:=.run): %.run: %
 # documents. bench-text: normalisation and metrics against libmecab. bench-html: extraction against
 # libxml2, and a crawl with little Japanese against libdeflate. bench-job: what runs cost beside the
 # work on documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs
-# no material, but 10 GB of disk. bench-pii: detectors of personal information against libmecab.
-# bench-url: lists of 10⁶ generated hosts and addresses.
+# no material, but 10 GB of disk. bench-paragraphs: tables of paragraphs against libmecab. bench-pii:
+# detectors of personal information against libmecab. bench-url: lists of 10⁶ generated hosts and
+# addresses.
 .PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
-.PHONY: bench-pii bench-url
+.PHONY: bench-paragraphs bench-pii bench-url
 benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
@@ -189,6 +190,7 @@ bench: all $(BENCH)
 	tests/bench/html_speed.sh || slow=1; \
 	tests/bench/pipeline_speed.sh || slow=1; \
 	tests/bench/job_layer.sh || slow=1; \
+	tests/bench/paragraph_speed.sh || slow=1; \
 	tests/bench/near_duplicates.sh || slow=1; \
 	exit $$slow
 bench-charset: $(BUILD)/tests/bench/bench_charset
@@ -201,6 +203,8 @@ bench-url: $(BUILD)/tests/bench/bench_url
 	$(Q)mkdir -p build/bench && $< build/bench
 bench-pii: all $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/pii_speed.sh
+bench-paragraphs: all $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/paragraph_speed.sh
 bench-text: $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/text_speed.sh
 bench-job: all $(BENCH)
