@@ -60,6 +60,8 @@ static const jpc_option paragraphs_options[] = {
                   "units that so many of their host's documents have go"),
     JPC_OPT_NUMBER(jpc_paragraph_params, min_host_pages, 20, 2, 1e15, "documents",
                    "that a host has to have for it"),
+    JPC_OPT_RUNS(jpc_paragraph_params, against,
+                 "folders of finished runs, in their order; their documents come first, and count"),
     {0},
 };
 

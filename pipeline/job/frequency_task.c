@@ -1,9 +1,11 @@
 // frequency[p]: adds up the counts of one slice of the keys, and answers what write tasks will ask:
-// of each key whose count may matter to a rule, each task that has it is told. Rows come task by
+// of each key whose count may matter to a rule, with what older runs have of it, each task that has
+// it is told. Rows come task by
 // task, are sorted by key and, what is answered, by task; neither is held in memory.
 #include <stdlib.h>
 
 #include "core/little_endian.h"
+#include "job/older_frequency.h"
 #include "job/paragraph_table.h"
 #include "job/row_file.h"
 #include "job/sorter.h"
@@ -20,6 +22,7 @@ struct addition {
     const jpc_paragraphs *paragraphs;
     size_t map_task; // being read
     jpc_sorter *counts, *asked;
+    jpc_older_frequencies *older;
     uint64_t *records; // owned; ROWS_AT_ONCE
     uint64_t *holders; // owned; records of the present key, one per task that has it
     size_t n_holders, capacity;
@@ -82,18 +85,22 @@ static void add_holder(struct addition *addition, const uint64_t *record)
            COUNT_WORDS * sizeof *record);
 }
 
-// They are in the order of tasks: the first of the first task is the first of all.
+// They are in the order of tasks: the first of the first task is the first of all, unless an older
+// run has one.
 static jpc_status answer(struct addition *addition, uint64_t key, uint64_t total, jpc_err *err)
 {
     bool asks_first = jpc_paragraph_asks_first(addition->paragraphs);
+    uint64_t n_older;
 
+    JPC_TRY(jpc_older_frequencies_find(addition->older, key, &n_older, err));
+    total += n_older;
     if (!jpc_paragraph_asks(addition->paragraphs, key, total))
         return JPC_OK;
     for (size_t i = 0; i < addition->n_holders; i++) {
         uint64_t place = addition->holders[COUNT_WORDS * i + 1];
-        uint64_t record[ASKED_WORDS] = {place >> 32, key, total,
-                                        i == 0 && asks_first ? (uint32_t)place
-                                                             : JPC_FREQUENCY_ELSEWHERE};
+        uint64_t record[ASKED_WORDS] = {
+            place >> 32, key, total,
+            i == 0 && asks_first && n_older == 0 ? (uint32_t)place : JPC_FREQUENCY_ELSEWHERE};
 
         JPC_TRY(jpc_sorter_add(addition->asked, record, 1, err));
     }
@@ -149,6 +156,8 @@ static jpc_status publish_table(struct addition *addition, jpc_err *err)
     jpc_buf_release(&path);
     JPC_TRY(status);
     status = add_up(addition, table, err);
+    if (status == JPC_OK)
+        status = jpc_older_frequencies_end(addition->older, err);
     if (status != JPC_OK) {
         jpc_row_writer_discard(table);
         return status;
@@ -248,13 +257,16 @@ jpc_status jpc_frequency_task(jpc_task *task, jpc_err *err)
     jpc_sorter_open(&addition.counts, path.ptr, COUNT_WORDS, task->memory_bytes / 2);
     jpc_run_path(run, &path, "data/asked/p%04zu.sorted", task->index);
     jpc_sorter_open(&addition.asked, path.ptr, ASKED_WORDS, task->memory_bytes / 2);
-    status = read_tasks(&addition, err);
+    status = jpc_older_frequencies_open(&addition.older, run, task->index, err);
+    if (status == JPC_OK)
+        status = read_tasks(&addition, err);
     if (status == JPC_OK)
         status = publish_table(&addition, err);
     if (status == JPC_OK)
         status = publish_asked(&addition, err);
     jpc_sorter_close(addition.counts);
     jpc_sorter_close(addition.asked);
+    jpc_older_frequencies_close(addition.older);
     jpc_buf_release(&path);
     free(addition.records);
     free(addition.holders);

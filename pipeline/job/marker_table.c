@@ -188,6 +188,7 @@ static bool add_sources(jpc_hasher *hasher, jpc_marker_table *table, jpc_task_ki
                add_outputs(hasher, table, JPC_TASK_MAP, "data/clean/");
     case JPC_TASK_PARAGRAPH: return add_copies(hasher, table);
     case JPC_TASK_FREQUENCY:
+        add_older(hasher, table->run);
         return add_outputs(hasher, table, JPC_TASK_PARAGRAPH, "data/paragraph/");
     case JPC_TASK_WRITE:
         return add_copies(hasher, table) &&

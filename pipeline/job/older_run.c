@@ -1,6 +1,7 @@
 #include "job/older_run.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,8 +10,9 @@
 #include "job/twin_file.h"
 #include "stage/near.h"
 
-// An option that need not be the same in both runs.
-enum { SILENT, NOTED };
+// An option that need not be the same in both runs; of one that is COUNTED, keys are counted for it
+// unless it is off.
+enum { SILENT, NOTED, COUNTED };
 
 static const struct {
     const char *name;
@@ -29,6 +31,12 @@ static const struct {
     {"settle", NOTED},
     {"max_representatives", NOTED},
     {"max_copies", NOTED},
+    {"min_run", SILENT},
+    {"edges", SILENT},
+    {"min_host_pages", SILENT},
+    {"max_frequency", COUNTED},
+    {"max_host_share", COUNTED},
+    {"copies", COUNTED},
 };
 
 // One that is added to a plan.
@@ -90,8 +98,8 @@ jpc_status jpc_older_run_open(jpc_run *run, const jpc_older_run *older, jpc_err 
 
 static bool has_files(jpc_marker_table *table, jpc_task_kind kind)
 {
-    static const char *const read[] = {"data/key/", "data/signature/", "data/edge/", "data/copy/",
-                                       NULL};
+    static const char *const read[] = {"data/key/",  "data/signature/", "data/edge/",
+                                       "data/copy/", "data/frequency/", NULL};
     bool has = true;
 
     for (size_t t = 0; t < jpc_run_task_count(table->run, kind) && has; t++) {
@@ -104,22 +112,26 @@ static bool has_files(jpc_marker_table *table, jpc_task_kind kind)
 
 static jpc_status look(const jpc_older_run *older, jpc_err *err)
 {
-    static const jpc_task_kind kinds[] = {JPC_TASK_MAP, JPC_TASK_BUCKET, JPC_TASK_VERIFY};
+    static const jpc_task_kind of_copies[] = {JPC_TASK_MAP, JPC_TASK_BUCKET, JPC_TASK_VERIFY};
+    static const jpc_task_kind of_paragraphs[] = {JPC_TASK_FREQUENCY};
+    const jpc_task_kind *kinds = older->n_slices > 0 ? of_paragraphs : of_copies;
+    size_t n_kinds = older->n_slices > 0 ? 1 : 3;
     jpc_run run = {0};
     jpc_marker_table table;
     jpc_status status = jpc_older_run_open(&run, older, err);
     bool has = true;
 
     jpc_marker_table_init(&table, &run);
-    for (size_t i = 0; status == JPC_OK && i < sizeof kinds / sizeof *kinds; i++)
+    for (size_t i = 0; status == JPC_OK && i < n_kinds; i++)
         has = has && has_files(&table, kinds[i]);
     if (status == JPC_OK)
         status = jpc_marker_table_check(&table, err);
     if (status == JPC_OK && !has)
-        status = jpc_fail(err, JPC_ERR_CONFIG,
-                          "'%s' of %s has lost keys or signatures; 'jpcurate run' makes them again "
-                          "from its inputs",
-                          older->path, older->name);
+        status = jpc_fail(
+            err, JPC_ERR_CONFIG,
+            "'%s' of %s has lost keys, signatures or tables; 'jpcurate run' makes them again "
+            "from its inputs",
+            older->path, older->name);
     jpc_marker_table_release(&table);
     jpc_run_release(&run);
     return status;
@@ -159,6 +171,14 @@ static jpc_status refuse(const struct addition *add, const char *what, const cha
                     add->name, what, here, there);
 }
 
+static bool is_counted(const jpc_option *option, const void *params)
+{
+    const int *choice = (const void *)((const char *)params + option->offset);
+
+    return option->type == JPC_TYPE_CHOICE ? *choice != 0
+                                           : !isnan(jpc_option_number(option, params));
+}
+
 static jpc_status compare_option(const struct addition *add, const jpc_stage *there,
                                  const jpc_option *option, jpc_err *err)
 {
@@ -166,6 +186,9 @@ static jpc_status compare_option(const struct addition *add, const jpc_stage *th
     jpc_buf was = {0}, is = {0}, name = {0};
     jpc_status status = JPC_OK;
 
+    if (how == COUNTED &&
+        is_counted(option, add->stage->params) == is_counted(option, there->params))
+        how = SILENT;
     jpc_option_print(option, there->params, &was);
     jpc_option_print(option, add->stage->params, &is);
     jpc_buf_printf(&name, "%s.%s", add->stage->name, option->name);
@@ -297,11 +320,13 @@ static jpc_status add_checked(struct addition *add, jpc_err *err)
         return jpc_fail(err, JPC_ERR_CONFIG, "'%s' and '%s' of %s are the same run", twin->path,
                         add->path, add->name);
     plan->older = jpc_realloc(plan->older, (plan->n_older + 1) * sizeof *plan->older);
-    plan->older[plan->n_older++] = (jpc_older_run){.name = jpc_strdup(add->name),
-                                                   .path = jpc_strdup(add->path),
-                                                   .digest = digest,
-                                                   .n_tasks = add->run.plan.n_tasks,
-                                                   .n_buckets = add->run.plan.n_buckets};
+    plan->older[plan->n_older++] = (jpc_older_run){
+        .name = jpc_strdup(add->name),
+        .path = jpc_strdup(add->path),
+        .digest = digest,
+        .n_tasks = add->run.plan.n_tasks,
+        .n_buckets = add->run.plan.n_buckets,
+        .n_slices = add->stage->def->counts_paragraphs ? add->run.plan.n_slices : 0};
     return JPC_OK;
 }
 
@@ -366,6 +391,13 @@ jpc_older_list jpc_older_runs_of(const jpc_plan *plan, const char *stage)
            is_of_stage(list.runs + list.n, stage))
         list.n++;
     return list;
+}
+
+jpc_older_list jpc_run_older_paragraphs(const jpc_run *run)
+{
+    if (run->paragraphs_at < 0)
+        return (jpc_older_list){NULL, 0};
+    return jpc_older_runs_of(&run->plan, run->config->pipeline.stages[run->paragraphs_at].name);
 }
 
 jpc_older_list jpc_run_older(const jpc_run *run)

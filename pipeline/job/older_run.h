@@ -31,6 +31,7 @@ typedef struct jpc_older_run {
     jpc_hash128 digest; /**< of its plan and of what all its tasks made */
     size_t n_tasks;     /**< map tasks */
     uint32_t n_buckets; /**< slices of its keys */
+    uint32_t n_slices;  /**< of those of its paragraphs, if it is for them; else 0 */
 } jpc_older_run;
 
 /** Those of one stage, in their order; borrowed from a plan. */
@@ -51,6 +52,9 @@ void jpc_older_run_release(jpc_older_run *older);
 
 /** Those that the stage of this name is held against. */
 jpc_older_list jpc_older_runs_of(const struct jpc_plan *plan, const char *stage);
+
+/** Those that paragraphs are counted with; none where they are not counted. */
+jpc_older_list jpc_run_older_paragraphs(const struct jpc_run *run);
 
 /** Those of the deduplicator; none without one. */
 jpc_older_list jpc_run_older(const struct jpc_run *run);

@@ -9,7 +9,8 @@
  *                                  task needs to know, u64 key, u64 documents, u32 the first one,
  *                                  if it is of this task, else 0
  *  Slices of the first and files of the second divide the keys alike, by their top bits. Tables of
- *  two runs are added up by adding the documents of equal keys.
+ *  two runs are added up by adding the documents of equal keys. The second one is of the documents
+ *  of this run; what older runs have is added in the third only.
  */
 #ifndef JPC_JOB_PARAGRAPH_TABLE_H
 #define JPC_JOB_PARAGRAPH_TABLE_H

@@ -74,8 +74,11 @@ static void print_older(const jpc_plan *plan, jpc_buf *out)
         jpc_json_add_string(out, older->path);
         jpc_buf_add_string(out, ", ");
         add_hash(out, "xxh3_128", older->digest);
-        jpc_buf_printf(out, ", \"tasks\": %zu, \"buckets\": %" PRIu32 "}", older->n_tasks,
+        jpc_buf_printf(out, ", \"tasks\": %zu, \"buckets\": %" PRIu32, older->n_tasks,
                        older->n_buckets);
+        if (older->n_slices > 0)
+            jpc_buf_printf(out, ", \"paragraph_slices\": %" PRIu32, older->n_slices);
+        jpc_buf_add_string(out, "}");
     }
     jpc_buf_add_string(out, "],\n");
 }
@@ -174,13 +177,17 @@ static bool parse_list(jpc_plan *plan, jpc_span item)
 static bool parse_older(jpc_plan *plan, jpc_span item)
 {
     jpc_older_run *older;
-    uint64_t tasks, buckets;
+    uint64_t tasks, buckets, slices = 0;
+    jpc_span found;
 
-    if (!jpc_json_get_u64(item, "tasks", &tasks) || !jpc_json_get_u64(item, "buckets", &buckets))
+    if (!jpc_json_get_u64(item, "tasks", &tasks) || !jpc_json_get_u64(item, "buckets", &buckets) ||
+        (jpc_json_find(item, "paragraph_slices", &found) &&
+         !jpc_json_get_u64(item, "paragraph_slices", &slices)))
         return false;
     plan->older = jpc_realloc(plan->older, (plan->n_older + 1) * sizeof *plan->older);
     older = &plan->older[plan->n_older++];
-    *older = (jpc_older_run){.n_tasks = (size_t)tasks, .n_buckets = (uint32_t)buckets};
+    *older = (jpc_older_run){
+        .n_tasks = (size_t)tasks, .n_buckets = (uint32_t)buckets, .n_slices = (uint32_t)slices};
     return jpc_json_get_string(item, "name", &older->name) &&
            jpc_json_get_string(item, "path", &older->path) &&
            jpc_json_get_hash(item, "xxh3_128", &older->digest);

@@ -27,6 +27,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "stage/frequency.h"
+#include "stage/option.h"
 
 enum { JPC_PARAGRAPH_LINES, JPC_PARAGRAPH_BLOCKS };
 enum { JPC_PARAGRAPH_EXACT, JPC_PARAGRAPH_FOLDED, JPC_PARAGRAPH_NEAR };
@@ -54,6 +55,7 @@ typedef struct jpc_paragraph_params {
     int copies;            /**< JPC_COPIES_*: what becomes of a unit that others have */
     double max_host_share; /**< of a host's documents; NaN: off */
     double min_host_pages; /**< that a host must have for it */
+    jpc_strings against;   /**< older runs */
 } jpc_paragraph_params;
 
 /** What the options come to; the model of the stage (its jpc_stage.model). Read-only: any number

@@ -151,6 +151,7 @@ rm -rf out
 ok 'a task for each input' run run.yaml $usual
 contents >whole
 fingerprint out >prints
+zstd -dcq out/part-000002-* >whole.third
 same 'one task' input.task_bytes=1GiB
 same 'parts of files' input.split_bytes=50KiB
 same 'one task, little memory' input.task_bytes=1GiB resources.threads=64 resources.memory=64MiB
@@ -197,6 +198,36 @@ ok '… extended' "$jpcurate" run run.yaml --quiet --extend --set input.paths=pa
 contents | sed 's|"part/|"in/|' >now
 ok '… the same as all at once' cmp whole now
 fails '… and right' 0 'is right: 3 inputs' "$jpcurate" verify out
+
+# ---- against older runs ----
+# against NAME INPUT OLDER: a run of one input, held against those older runs
+against()
+{
+	rm -rf "$1"
+	# shellcheck disable=SC2086
+	run run.yaml $usual output.dir="$1" input.paths=in/"$2".jsonl stages.exact.against="$3" \
+		against="$3"
+}
+# shellcheck disable=SC2086
+ok 'a first run' run run.yaml $usual output.dir=a input.paths=in/0.jsonl
+ok '… a second one against it' against b 1 a
+ok '… a third one against both' against c 2 a,b
+zstd -dcq c/part-* >now
+ok '… keeps what one run over all keeps of its documents' cmp whole.third now
+fails '… it is right' 0 'is right: 1 input' "$jpcurate" verify c
+fails '… against the second one only' 2 "'b' was held against 'a', which has to be in front of it" \
+	against d 2 b
+fails '… against one that counted other keys' 2 \
+	'paragraphs.match is folded here and near in that run' \
+	run run.yaml output.dir=d against=a match=folded copies=keep_first max_host_share=0.4
+fails '… or for fewer rules' 2 'paragraphs.max_host_share is off here and 0.4 in that run' \
+	run run.yaml output.dir=d against=a match=near copies=keep_first
+# shellcheck disable=SC2086
+ok '… with another limit' run run.yaml $usual output.dir=d against=a max_frequency=30 min_run=2
+for table in a/data/frequency/*; do
+	printf '\377' | dd of="$table" bs=1 seek=40 conv=notrunc 2>/dev/null
+done
+fails '… whose table has changed' 1 "a/data/frequency/p0000.frequency': damaged" against d 2 a
 
 # ---- other runs ----
 rm -rf out
