@@ -8,6 +8,7 @@
 #include "job/dropped_file.h"
 #include "job/clean_text.h"
 #include "job/key_table.h"
+#include "job/label_count.h"
 #include "job/near_writer.h"
 #include "job/part_reader.h"
 #include "job/task.h"
@@ -27,6 +28,7 @@ struct map {
     jpc_near_writer *near; // NULL: the deduplicator does not sign
     uint32_t n_kept;
     jpc_dropped dropped;
+    jpc_label_counts labels;
     jpc_values values;
     jpc_unreadable_list unreadable;
     uint32_t failed_file; // UINT32_MAX: none
@@ -86,6 +88,8 @@ static jpc_status take_batch(void *self, jpc_batch *batch, jpc_err *err)
         jpc_span line = {batch->output.ptr + doc->out_at, doc->out_len};
 
         JPC_TRY(jpc_values_add(&map->values, doc, err));
+        jpc_label_counts_add(&map->labels, &map->task->run->config->pipeline, doc,
+                             map->names[doc->record->file - map->range->first]);
         if (jpc_doc_is_kept(doc))
             JPC_TRY(add_kept(map, doc, line, err));
         else
@@ -127,6 +131,8 @@ static jpc_status publish(struct map *map, jpc_err *err)
     JPC_TRY(jpc_dropped_publish(&map->dropped, task->run, JPC_TASK_MAP, task->index, &task->marker,
                                 err));
     JPC_TRY(jpc_values_publish(&map->values, err));
+    JPC_TRY(jpc_label_counts_publish(&map->labels, task->run, JPC_TASK_MAP, task->index,
+                                     &task->marker, err));
     return jpc_unreadable_publish(&map->unreadable, err);
 }
 
@@ -365,6 +371,7 @@ jpc_status jpc_map_task(jpc_task *task, jpc_err *err)
     jpc_near_writer_discard(map.near);
     jpc_dropped_release(&map.dropped);
     jpc_values_release(&map.values);
+    jpc_label_counts_release(&map.labels);
     jpc_unreadable_release(&map.unreadable);
     free(map.paths);
     free(map.names);

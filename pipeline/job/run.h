@@ -18,7 +18,7 @@
  *    state/set_aside.json                    inputs that are left out, if there are any
  *    state/KIND/tN.ok .fail                  marker, last error
  *    state/KIND/tN.sample .unreadable        parts of dropped/sample and report/unreadable,
- *                        .suspects            … of report/suspects
+ *                        .suspects .labels    … of report/suspects, report/contamination
  *                        .cut .cuts           … of dropped/paragraphs, report/paragraphs
  *    state/report.ok                         marker of the report: the run has finished
  *    data/clean/tN.jsonl.zst                 intermediate; removed when the run has finished

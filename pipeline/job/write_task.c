@@ -16,6 +16,7 @@
 #include "job/cut_file.h"
 #include "job/dropped_file.h"
 #include "job/host_count.h"
+#include "job/label_count.h"
 #include "job/paragraph_table.h"
 #include "job/task.h"
 #include "job/value_table.h"
@@ -32,6 +33,7 @@ struct write {
     jpc_dropped dropped;
     jpc_values values;
     jpc_older_names names; // of inputs of older runs
+    jpc_label_counts labels;
     jpc_host_counts hosts; // where near-duplicates are looked for
     jpc_worker worker;
     jpc_doc *copy_docs; // of the present slice, in its arena
@@ -200,6 +202,7 @@ static jpc_status write_doc(struct write *write, jpc_batch *batch, jpc_doc *doc,
                             const jpc_decision *copy, jpc_err *err)
 {
     JPC_TRY(jpc_values_add_late(&write->values, doc, doc->record->number - 1, err));
+    jpc_label_counts_add(&write->labels, write->pipeline, doc, NULL);
     return jpc_doc_is_kept(doc) ? keep(write, batch, doc, err) : drop(write, batch, doc, copy, err);
 }
 
@@ -281,6 +284,7 @@ static void close_write(struct write *write)
     jpc_values_release(&write->values);
     jpc_older_names_release(&write->names);
     jpc_host_counts_release(&write->hosts);
+    jpc_label_counts_release(&write->labels);
 }
 
 // ---- what has not changed -------------------------------------------------------------------
@@ -340,6 +344,8 @@ static jpc_status write_all(struct write *write, jpc_err *err)
     task->marker.kept = task->stats.kept;
     JPC_TRY(publish_hosts(write, err));
     JPC_TRY(jpc_cuts_publish(&write->cuts, task->index, &task->marker, err));
+    JPC_TRY(jpc_label_counts_publish(&write->labels, task->run, JPC_TASK_WRITE, task->index,
+                                     &task->marker, err));
     return jpc_values_publish(&write->values, err);
 }
 

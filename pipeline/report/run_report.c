@@ -295,53 +295,73 @@ static void add_empty_inputs(const jpc_run *run, jpc_buf *table)
 }
 
 // The last line of the table sums up, and stays the last.
-static void insert_lines(jpc_span lines, jpc_buf *table)
+static void insert(jpc_buf *table, const jpc_buf *lines)
 {
     size_t last = table->len > 0 ? table->len - 1 : 0;
     jpc_buf end = {0};
 
+    if (lines->len == 0)
+        return;
     while (last > 0 && table->ptr[last - 1] != '\n')
         last--;
     jpc_buf_add(&end, table->ptr + last, table->len - last);
     table->len = last;
-    jpc_buf_add_span(table, lines);
+    jpc_buf_add_span(table, jpc_buf_span(lines));
     jpc_buf_add_span(table, jpc_buf_span(&end));
     jpc_buf_release(&end);
 }
 
-jpc_status jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_buf *stats_json,
-                                jpc_buf *table, jpc_near_texts *near, jpc_err *err)
+jpc_status jpc_run_report_texts(const jpc_run *run, const jpc_stats *stats, jpc_report_texts *texts,
+                                jpc_err *err)
 {
-    JPC_TRY(jpc_near_texts_make(near, run, err));
-    JPC_TRY(jpc_paragraphs_tell(run, &near->table, err));
+    jpc_buf *table = &texts->table;
+
+    *texts = (jpc_report_texts){.table = {0}};
+    JPC_TRY(jpc_near_texts_make(&texts->near, run, err));
+    JPC_TRY(jpc_paragraphs_tell(run, &texts->near.table, err));
+    JPC_TRY(jpc_label_texts_make(&texts->labels, run, err));
     JPC_TRY(tell_places(run, table, err));
-    jpc_stats_json_format(stats, &run->config->pipeline, stats_json);
+    jpc_stats_json_format(stats, &run->config->pipeline, &texts->stats_json);
     jpc_table_format(stats, &run->config->pipeline, table);
-    if (near->table.len > 0)
-        insert_lines(jpc_buf_span(&near->table), table);
+    insert(table, &texts->labels.table);
+    insert(table, &texts->near.table);
     add_empty_inputs(run, table);
     add_set_aside(run, table);
     return JPC_OK;
 }
 
+void jpc_report_texts_release(jpc_report_texts *texts)
+{
+    jpc_buf_release(&texts->stats_json);
+    jpc_buf_release(&texts->table);
+    jpc_near_texts_release(&texts->near);
+    jpc_label_texts_release(&texts->labels);
+}
+
+// A list that is empty has no file.
+static jpc_status publish_list(const jpc_run *run, const char *name, const jpc_buf *text,
+                               jpc_marker *marker, jpc_err *err)
+{
+    return text->len > 0 ? publish(run, name, text, marker, err) : JPC_OK;
+}
+
 static jpc_status publish_texts(const jpc_run *run, const jpc_stats *stats, jpc_marker *marker,
                                 jpc_err *err)
 {
-    jpc_buf stats_json = {0}, table = {0};
-    jpc_near_texts near;
-    jpc_status status = jpc_run_report_texts(run, stats, &stats_json, &table, &near, err);
+    jpc_report_texts texts;
+    jpc_status status = jpc_run_report_texts(run, stats, &texts, err);
 
     if (status == JPC_OK)
-        status = publish(run, "report/stats.json", &stats_json, marker, err);
+        status = publish(run, "report/stats.json", &texts.stats_json, marker, err);
     if (status == JPC_OK)
-        status = publish(run, "report/table.txt", &table, marker, err);
-    if (status == JPC_OK && near.clusters.len > 0)
-        status = publish(run, "report/clusters.tsv", &near.clusters, marker, err);
-    if (status == JPC_OK && near.alarms.len > 0)
-        status = publish(run, "report/alarms.tsv", &near.alarms, marker, err);
-    jpc_near_texts_release(&near);
-    jpc_buf_release(&stats_json);
-    jpc_buf_release(&table);
+        status = publish(run, "report/table.txt", &texts.table, marker, err);
+    if (status == JPC_OK)
+        status = publish_list(run, "report/clusters.tsv", &texts.near.clusters, marker, err);
+    if (status == JPC_OK)
+        status = publish_list(run, "report/alarms.tsv", &texts.near.alarms, marker, err);
+    if (status == JPC_OK)
+        status = publish_list(run, "report/contamination.tsv", &texts.labels.list, marker, err);
+    jpc_report_texts_release(&texts);
     return status;
 }
 

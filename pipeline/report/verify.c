@@ -304,30 +304,32 @@ static void check_text(jpc_verification *verification, const char *name, const j
     jpc_buf_release(&path);
 }
 
+static void check_list(jpc_verification *verification, const char *name, const jpc_buf *want)
+{
+    if (want->len > 0)
+        check_text(verification, name, want);
+}
+
 static void recount_report(jpc_verification *verification)
 {
     const jpc_run *run = verification->run;
-    jpc_buf stats_json = {0}, table = {0};
-    jpc_near_texts near = {.table = {0}};
+    jpc_report_texts texts = {.table = {0}};
     jpc_stats stats;
     jpc_err cause;
 
     jpc_stats_init(&stats, &run->config->pipeline);
     if (jpc_run_stats(run, &stats, &cause) != JPC_OK ||
-        jpc_run_report_texts(run, &stats, &stats_json, &table, &near, &cause) != JPC_OK) {
+        jpc_run_report_texts(run, &stats, &texts, &cause) != JPC_OK) {
         tell(verification, "%s", cause.message);
     } else {
-        check_text(verification, "report/stats.json", &stats_json);
-        check_text(verification, "report/table.txt", &table);
-        if (near.clusters.len > 0)
-            check_text(verification, "report/clusters.tsv", &near.clusters);
-        if (near.alarms.len > 0)
-            check_text(verification, "report/alarms.tsv", &near.alarms);
+        check_text(verification, "report/stats.json", &texts.stats_json);
+        check_text(verification, "report/table.txt", &texts.table);
+        check_list(verification, "report/clusters.tsv", &texts.near.clusters);
+        check_list(verification, "report/alarms.tsv", &texts.near.alarms);
+        check_list(verification, "report/contamination.tsv", &texts.labels.list);
     }
-    jpc_near_texts_release(&near);
+    jpc_report_texts_release(&texts);
     jpc_stats_release(&stats);
-    jpc_buf_release(&stats_json);
-    jpc_buf_release(&table);
 }
 
 static void check_report(jpc_verification *verification)
