@@ -66,6 +66,8 @@ static inline jpc_status one_stage_open(struct one_stage *stage, const char *nam
         JPC_TRY(jpc_dictionary_open_for(&stage->dictionary, "ipadic", JPC_SEGMENTER_LIBMECAB,
                                         &stage->err));
         JPC_TRY(jpc_tagger_open(&stage->tagger, stage->dictionary, &stage->err));
+        if (stage->def->learn != NULL)
+            stage->def->learn(stage->params, stage->model, stage->tagger);
     }
     return JPC_OK;
 }
