@@ -138,8 +138,8 @@ bool jpc_measure(const jpc_context *context, jpc_doc *doc, int option, double me
  * threads, tasks and batches. Of a document that had been dropped before, nothing is counted. */
 void jpc_count(const jpc_context *context, int counter, uint64_t n);
 
-/** Tells that the document holds the thing `label` of the stage (stage_def.label), once per thing and
- *  document. Of a document that had been dropped before, nothing is told. */
+/** Tells that the document holds the thing `label` of the stage (jpc_stage_def.label), once per
+ *  thing and document. Of a document that had been dropped before, nothing is told. */
 void jpc_tell_label(const jpc_context *context, jpc_doc *doc, uint32_t label);
 
 /** Shows what was found to those who asked for it; else does nothing. All but `next` is set; spans

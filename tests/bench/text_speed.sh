@@ -31,6 +31,8 @@ words() {
 }
 words 2000
 words 20000
+# Values one after the other: as JSON Lines.
+cat "$data"/decontam/*.json >$work/benchmarks.json
 slow=0
 "$programs/bench_text" "$dictionary" "${BENCH_RUNS:-3}" <"$file" || slow=1
 "$programs/bench_segment" "$dictionary" 3 "${BENCH_RUNS:-3}" <"$file" || slow=1
