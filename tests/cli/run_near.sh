@@ -7,18 +7,20 @@ set -eu
 cd "$tap_scratch"
 
 # Builds other than that of gcc do less of what is alike. ThreadSanitizer looks at how a run is cut
-# and shared out; what its options mean, of which each asks the oracle, is nothing to it.
+# and shared out; what its options mean, of which each asks the oracle, is nothing to it, nor are
+# many documents, among which it takes the oracle eight seconds to find each other.
+documents=3000
 several_buckets='2 8'
 policies='first newest longest'
 meaning=yes
 if [ -z "$tap_all" ]; then
 	several_buckets=8
 	policies=newest
-	case $jpcurate in *tsan*) meaning= ;; esac
+	case $jpcurate in *tsan*) documents=1200 meaning= ;; esac
 fi
 
 mkdir in
-"$make_near" corpus 1 3000 in/ 7
+"$make_near" corpus 1 $documents in/ 7
 cat >run.yaml <<'END'
 input: {paths: [in], task_bytes: 1}
 output: {dir: out, dropped: all}
@@ -44,7 +46,7 @@ run()
 wrong_values()
 {
 	"$jpcurate" values out >measured
-	awk -F '\t' '
+	awk -F '\t' -v least=$((documents / 3)) '
 		NR == FNR { want[NR] = $1 == "copy" ? $6 / 10000 : $9; id[NR] = $2; next }
 		FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "minhash.min_similarity") at = i; next }
 		$3 == "" { next }
@@ -54,7 +56,7 @@ wrong_values()
 			if (($at == "") != (want[n] == "-") || off > 0.0006 || off < -0.0006)
 				print id[n] ": " $at ", not " want[n]
 		}
-		END { if (n < 1000) print n " documents" }' want measured | head -n 20
+		END { if (n < least) print n " documents" }' want measured | head -n 20
 }
 # like_oracle NAME "ORACLE OPTION..." SETTING...
 like_oracle()
@@ -80,20 +82,20 @@ count()
 # ---- the oracle ----
 like_oracle 'as it comes' ''
 for by in equal jaccard estimate; do
-	ok "… some are told by $by" test "$(count 7 $by)" -gt 100
+	ok "… some are told by $by" test "$(count 7 $by)" -gt $((documents / 30))
 done
 cp want first
 fails '… the run is right' 0 'is right: 7 inputs' "$jpcurate" verify out
 contents out >whole
 fingerprint out >prints
 like_oracle 'the newest stays' '-k newest' keep=newest
-ok '… which is another one' test "$(diff want first | wc -l)" -gt 200
+ok '… which is another one' test "$(diff want first | wc -l)" -gt $((documents / 15))
 contents out >whole.newest
 # options_mean: what the others say, too.
 options_mean()
 {
 	like_oracle 'the longest stays' '-k longest' keep=longest
-	ok '… which is another one' test "$(diff want first | wc -l)" -gt 200
+	ok '… which is another one' test "$(diff want first | wc -l)" -gt $((documents / 15))
 	like_oracle 'equal addresses are enough' '-u drop' url=drop
 	ok '… for some' test "$(count 7 url)" -gt 20
 	like_oracle 'addresses do not matter' '-u ignore' url=ignore
@@ -167,10 +169,10 @@ for n in $several_buckets; do
 		ok '…' run keep=$keep
 		is '… are that many' "$(find out/data/decision -type f | wc -l)" "$n"
 		is '… of about as many keys and members each' "$(for kind in bucket verify; do
-			jq .documents out/state/$kind/*.ok | awk -v kind=$kind '
+			jq .documents out/state/$kind/*.ok | awk -v kind=$kind -v all=$documents '
 				NR == 1 || $1 < least { least = $1 }
 				{ sum += $1 }
-				END { if (sum < 1000 || least < sum / NR / 4) print kind, least, "of", sum }'
+				END { if (sum < all / 3 || least < sum / NR / 4) print kind, least, "of", sum }'
 		done)" ''
 		contents out >now
 		ok '… the same comes out' cmp $contents now

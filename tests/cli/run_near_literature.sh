@@ -12,6 +12,13 @@ if [ ! -r "$pairs" ] || [ ! -r "$texts" ]; then
 	skip 'pairs of works' "no material in '$data'"
 	tap_end
 fi
+# Two threads that meet in run_near.sh do not race here.
+case $jpcurate in
+*tsan*)
+	skip 'pairs of works' 'for builds without ThreadSanitizer'
+	tap_end
+	;;
+esac
 tail -n +2 "$pairs" | cut -f 2,3 >"$tap_scratch/pairs"
 zstd -dcq "$texts" | awk -F '"' -v pairs="$tap_scratch/pairs" '
 	BEGIN {
@@ -55,9 +62,12 @@ run()
 			}
 			{ print $1 "\t" id[$2] }'
 }
+# What is similar is nothing to a sanitizer and another compiler: they look at all works at once.
+rounds=
+[ -z "$tap_all" ] || rounds=$(echo round*)
 n=0
 : >removed
-for round in round*; do
+for round in $rounds; do
 	awk -F '"' -v pairs="$round" '
 		BEGIN {
 			while ((getline line <pairs) > 0) {
@@ -80,10 +90,12 @@ awk -F '\t' '
 		for (bin = 0; bin < 5; bin++)
 			print "# up to " end[bin + 1] ": " gone[bin] + 0 " of " pairs[bin] + 0 " are removed"
 	}' removed
-is 'of all pairs' "$(wc -l <removed)" "$(wc -l <pairs)"
-is '… below 0.8 none is removed' "$(awk '$1 < 0.8 && $2 == 1' removed | wc -l)" 0
-ok '… above it most' test "$(awk '$1 >= 0.8 && !$2' removed | wc -l)" -le 8
-is '… and nothing else is removed' "$n" "$(awk '$2 == 1' removed | wc -l)"
+if [ -n "$rounds" ]; then
+	is 'of all pairs' "$(wc -l <removed)" "$(wc -l <pairs)"
+	is '… below 0.8 none is removed' "$(awk '$1 < 0.8 && $2 == 1' removed | wc -l)" 0
+	ok '… above it most' test "$(awk '$1 >= 0.8 && !$2' removed | wc -l)" -le 8
+	is '… and nothing else is removed' "$n" "$(awk '$2 == 1' removed | wc -l)"
+fi
 
 # All at once, where a work may be a copy of any other.
 run out works.jsonl >removed

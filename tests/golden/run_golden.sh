@@ -30,10 +30,11 @@ result() {
 	echo "$1 $count - $2"
 }
 
-# Of other builds than that of gcc the two that have least in common: all take sanitizers three
-# minutes.
+# Of other builds than that of gcc the two that have least in common, and of ThreadSanitizer that
+# with threads: all take sanitizers minutes.
 case $jpcurate in
 */build/release/*) ways='0,64 0,1MiB 1,64 1,1MiB 4,64 4,1MiB' ;;
+*tsan*) ways='4,64' ;;
 *) ways='1,1MiB 4,64' ;;
 esac
 

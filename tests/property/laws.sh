@@ -36,7 +36,10 @@ digest()
 		LC_ALL=C sort | xargs sha256sum)
 }
 
-for threads in 1 0 2 4; do
+# Builds other than that of gcc leave out what lies between.
+numbers='1 4'
+[ -z "$tap_all" ] || numbers='1 0 2 4'
+for threads in $numbers; do
 	for batch in 64KiB 1MiB; do
 		dir=$work/run-$threads-$batch
 		"$JPCURATE" run "$work/laws.yaml" --set "output.dir=$dir" --set "input.batch_bytes=$batch" \
@@ -176,7 +179,12 @@ cat "$work/a.out" "$work/b.out" >"$work/ab.out"
 ok "filter(A + B) = filter(A) + filter(B)" cmp "$work/ab.out" "$work/docs.out"
 
 sort "$work/docs" >"$work/permuted"
-for stage in $("$JPCURATE" stages | awk '$2 == "filter" && $1 != "read" { print $1 }'); do
+# One thread has no races.
+case $JPCURATE in
+*tsan*) filters=sentence_length ;;
+*) filters=$("$JPCURATE" stages | awk '$2 == "filter" && $1 != "read" { print $1 }') ;;
+esac
+for stage in $filters; do
 	for part in docs permuted; do
 		"$JPCURATE" filter "$stage" -q --report "$work/$part.tsv" <"$work/$part" |
 			sort >"$work/$part.sorted"
