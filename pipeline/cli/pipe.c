@@ -384,13 +384,26 @@ static jpc_status run_spooled(void *self, const char *dir, jpc_err *err)
     return conclude(outlet, err);
 }
 
-// Whether what becomes of a document is known only when all have been read.
+static bool names_runs(const jpc_stage *stage)
+{
+    bool found = false;
+
+    for (const jpc_option *o = stage->def->options; o->name != NULL; o++) {
+        const void *field = (const char *)stage->params + o->offset;
+
+        found = found || (o->type == JPC_TYPE_RUNS && ((const jpc_strings *)field)->n > 0);
+    }
+    return found;
+}
+
+// Whether what becomes of a document is known only when all have been read, or older runs have.
 static bool needs_all(const jpc_pipeline *pipeline)
 {
     int late_at = jpc_pipeline_late_at(pipeline);
+    const jpc_stage *late = late_at < pipeline->n_stages ? &pipeline->stages[late_at] : NULL;
 
     return jpc_pipeline_paragraphs_at(pipeline) < pipeline->n_stages ||
-           (late_at < pipeline->n_stages && pipeline->stages[late_at].def->signs);
+           (late != NULL && (late->def->signs || names_runs(late)));
 }
 
 static jpc_status run_outlet(struct outlet *outlet, const jpc_batch_sink *sink, jpc_err *err)

@@ -352,5 +352,6 @@ static jpc_status rank_exact(jpc_task *task, jpc_err *err)
 
 jpc_status jpc_bucket_task(jpc_task *task, jpc_err *err)
 {
+    JPC_TRY(jpc_run_check_older(task->run, err));
     return task->run->plan.near ? join_near(task, err) : rank_exact(task, err);
 }

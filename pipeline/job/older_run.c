@@ -83,17 +83,34 @@ static jpc_status digest_of(const jpc_run *run, jpc_hash128 *digest, jpc_err *er
     return status;
 }
 
-jpc_status jpc_older_run_open(jpc_run *run, const jpc_older_run *older, jpc_err *err)
+static jpc_status check_digest(const jpc_run *run, const jpc_older_run *older, jpc_err *err)
 {
     jpc_hash128 digest;
 
-    JPC_TRY(jpc_run_load(run, older->path, err));
     JPC_TRY(digest_of(run, &digest, err));
     if (!jpc_hash128_equals(digest, older->digest))
         return jpc_fail(err, JPC_ERR_CONFIG,
                         "'%s' of %s has changed since the run was planned that is held against it",
                         older->path, older->name);
     return JPC_OK;
+}
+
+jpc_status jpc_run_check_older(const jpc_run *run, jpc_err *err)
+{
+    jpc_older_list list = jpc_run_older(run);
+
+    for (size_t i = 0; i < list.n; i++) {
+        jpc_run older = {.dir = list.runs[i].path};
+
+        JPC_TRY(check_digest(&older, &list.runs[i], err));
+    }
+    return JPC_OK;
+}
+
+jpc_status jpc_older_run_open(jpc_run *run, const jpc_older_run *older, jpc_err *err)
+{
+    JPC_TRY(jpc_run_load(run, older->path, err));
+    return check_digest(run, older, err);
 }
 
 static bool has_files(jpc_marker_table *table, jpc_task_kind kind)

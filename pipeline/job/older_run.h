@@ -59,6 +59,9 @@ jpc_older_list jpc_run_older_paragraphs(const struct jpc_run *run);
 /** Those of the deduplicator; none without one. */
 jpc_older_list jpc_run_older(const struct jpc_run *run);
 
+/** Whether they are still as the plan of this run froze them. Errors: JPC_ERR_CONFIG. */
+jpc_status jpc_run_check_older(const struct jpc_run *run, jpc_err *err);
+
 /** Loads its plan, no configuration. Release the run also after an error. Errors: JPC_ERR_CONFIG:
  *  it is not as the plan froze it; those of jpc_run_load(). */
 jpc_status jpc_older_run_open(struct jpc_run *run, const jpc_older_run *older, jpc_err *err);

@@ -360,6 +360,7 @@ static jpc_status verify(struct verification *v, jpc_err *err)
     char name[64];
     jpc_status status;
 
+    JPC_TRY(jpc_run_check_older(v->task->run, err));
     JPC_TRY(jpc_gram_cache_open(&v->grams, v->task->run, &v->shape,
                                 v->task->memory_bytes / GRAM_SHARE, err));
     jpc_member_name(name, v->task->index);

@@ -1,7 +1,7 @@
 // Makes a run of generated signatures up to where its map tasks are done, and tells what the least
 // of the work behind them costs.
 //
-//      bench_near make CONFIG DOCUMENTS
+//      bench_near make CONFIG DOCUMENTS [FIRST]
 //      bench_near reference DOCUMENTS
 //      bench_near stars DOCUMENTS FOLDER
 //
@@ -9,6 +9,9 @@
 // the documents, 40 % are in clusters of 2 to 50 members and one of a two-hundredth of all
 // documents, in random order; the others are alone. Of the members, a twentieth is so similar to
 // the others that the texts have to be compared, a fifth has an equal text, and the rest is clear.
+//
+// FIRST (0): the number of the first document. Documents of other numbers are others, of the same
+// clusters.
 //
 // reference: prints the seconds that one core takes to sort as many records of 16 bytes, and to
 // find the components of as many documents with half as many edges.
@@ -132,7 +135,8 @@ struct making {
     jpc_run run;
     jpc_near_shape shape;
     const uint32_t *clusters;
-    uint64_t next; // document
+    uint64_t next;  // document
+    uint64_t first; // its number
     jpc_near_writer *near;
     jpc_shard_writer clean;
     jpc_stats stats;
@@ -164,13 +168,13 @@ static jpc_status add_signature(struct making *making, const struct recipe *reci
 
 static jpc_status add_document(struct making *making, uint32_t doc, uint32_t file, jpc_err *err)
 {
-    struct recipe recipe = recipe_of(making->clusters[making->next], making->next);
+    uint64_t number = making->first + making->next;
+    struct recipe recipe = recipe_of(making->clusters[making->next], number);
     char text[3 * TEXT_CHARS], url[64], line[256];
     int len;
 
     make_text(&recipe, text);
-    snprintf(url, sizeof url, "https://s%05" PRIu64 ".jp/%08" PRIu64, recipe.own % SITES,
-             making->next);
+    snprintf(url, sizeof url, "https://s%05" PRIu64 ".jp/%08" PRIu64, recipe.own % SITES, number);
     len = snprintf(line, sizeof line, "{\"url\":\"%s\",\"text\":\"%.*s\"}\n", url, 3 * TEXT_CHARS,
                    text);
     JPC_TRY(add_signature(making, &recipe, doc, file, url, text, err));
@@ -272,9 +276,9 @@ static jpc_status begin_run(jpc_run *run, jpc_log *log, jpc_err *err)
     return status;
 }
 
-static jpc_status make(const char *path, uint64_t n, jpc_err *err)
+static jpc_status make(const char *path, uint64_t n, uint64_t first, jpc_err *err)
 {
-    struct making making = {.next = 0};
+    struct making making = {.first = first};
     uint32_t *clusters = plant(n);
     jpc_config config;
     jpc_log log;
@@ -374,14 +378,15 @@ int main(int argc, char **argv)
     jpc_err err = {.status = JPC_OK};
     jpc_status status;
 
-    if (argc == 4 && strcmp(argv[1], "make") == 0) {
-        status = make(argv[2], strtoull(argv[3], NULL, 10), &err);
+    if ((argc == 4 || argc == 5) && strcmp(argv[1], "make") == 0) {
+        status = make(argv[2], strtoull(argv[3], NULL, 10),
+                      argc == 5 ? strtoull(argv[4], NULL, 10) : 0, &err);
     } else if (argc == 3 && strcmp(argv[1], "reference") == 0) {
         status = refer(strtoull(argv[2], NULL, 10), &err);
     } else if (argc == 4 && strcmp(argv[1], "stars") == 0) {
         status = compare_stars(strtoull(argv[2], NULL, 10), argv[3], &err);
     } else {
-        fputs("usage: bench_near make CONFIG DOCUMENTS | reference DOCUMENTS |"
+        fputs("usage: bench_near make CONFIG DOCUMENTS [FIRST] | reference DOCUMENTS |"
               " stars DOCUMENTS FOLDER\n",
               stderr);
         return 2;

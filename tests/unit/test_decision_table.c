@@ -34,7 +34,7 @@ static jpc_decision any_decision(uint32_t task, uint32_t doc)
         .evidence = (jpc_evidence)(any() % 5),
         .similarity = any() % 4 ? (double)(any() % 1000) / 1000 : NAN,
         .bands = (uint32_t)any(),
-        .other = {{any(), any()}, (uint32_t)(any() % 7)},
+        .other = {{any(), any()}, (uint32_t)(any() % 7), (uint32_t)(any() % 3)},
         .cluster = {any(), (uint32_t)any(), (uint32_t)any(), (uint32_t)any(), (int64_t)any(),
                     any() % 3 ? (int64_t)any() : INT64_MIN},
     };
@@ -48,6 +48,7 @@ static bool is_same(const jpc_decision *a, const jpc_decision *b)
            a->evidence == b->evidence &&
            (isnan(a->similarity) ? isnan(b->similarity) : a->similarity == b->similarity) &&
            a->bands == b->bands && a->other.file == b->other.file &&
+           a->other.run == b->other.run &&
            a->other.place.offset == b->other.place.offset &&
            a->other.place.within == b->other.place.within && x->id == y->id &&
            x->before == y->before && x->after == y->after && x->hosts == y->hosts &&
@@ -133,6 +134,7 @@ static void test_hash(void)
     DIFFERS(similarity);
     DIFFERS(bands);
     DIFFERS(other.file);
+    DIFFERS(other.run);
     DIFFERS(other.place.offset);
     DIFFERS(other.place.within);
     DIFFERS(cluster.id);

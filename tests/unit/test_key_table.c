@@ -27,7 +27,7 @@ static void slices_are_a_partition(uint32_t n_slices, size_t n_keys)
         jpc_key key = {{next_random(&state), next_random(&state)},
                        7,
                        (uint32_t)i,
-                       {{i << 40 | 5, i << 33 | 3}, (uint32_t)i}};
+                       {{i << 40 | 5, i << 33 | 3}, (uint32_t)i, 0}};
 
         if (i % 5 == 0)
             key.hash = (jpc_hash128){0x8000000000000000, 1};
@@ -68,7 +68,7 @@ static void equal_keys_are_neighbours(void)
     bool grouped = true;
 
     for (uint32_t i = 0; i < 100; i++)
-        jpc_key_list_add(&keys, (jpc_key){{7, 3 - i % 3}, i % 2, i, {{0, 0}, 0}});
+        jpc_key_list_add(&keys, (jpc_key){{7, 3 - i % 3}, i % 2, i, {{0, 0}, 0, 0}});
     jpc_key_list_sort(&keys);
     for (size_t i = 1; i < keys.n; i++) {
         const jpc_key *a = &keys.items[i - 1], *b = &keys.items[i];
@@ -87,15 +87,16 @@ static void ranks_by_task(void)
     jpc_published file;
     jpc_err err = {0};
 
-    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, {{UINT64_MAX - 1, UINT64_MAX - 2}, 5}});
-    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, {{5, 6}, 0}});
-    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, {{0, 0}, 0}});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 9, 3, {{UINT64_MAX - 1, UINT64_MAX - 2}, 5, 7}});
+    jpc_rank_list_add(&ranks, (jpc_rank){2, 8, 2, {{5, 6}, 0, 0}});
+    jpc_rank_list_add(&ranks, (jpc_rank){0, 1, 2, {{0, 0}, 0, 0}});
     jpc_rank_list_publish(&ranks, path, 4, &file, &err);
     jpc_rank_list_read(&back, path, 4, 1, &err);
     ok(back.n == 0, "no rank of a task without copies");
     jpc_rank_list_read(&back, path, 4, 2, &err);
     ok(back.n == 2 && back.items[0].doc == 8 && back.items[0].rank == 2 && back.items[1].doc == 9 &&
            back.items[1].rank == 3 && back.items[1].first.file == 5 &&
+           back.items[1].first.run == 7 && back.items[0].first.run == 0 &&
            jpc_place_equals(back.items[1].first.place,
                             (jpc_place){UINT64_MAX - 1, UINT64_MAX - 2}) &&
            jpc_place_equals(back.items[0].first.place, (jpc_place){5, 6}),
@@ -122,7 +123,7 @@ static void damage_is_seen(void)
     jpc_err err = {0};
 
     for (uint32_t i = 0; i < 100; i++)
-        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i, {{0, 0}, 0}});
+        jpc_key_list_add(&keys, (jpc_key){{(uint64_t)i << 57, i}, 0, i, {{0, 0}, 0, 0}});
     jpc_key_list_publish(&keys, path, 4, &file, &err);
     ok(jpc_key_list_read(&back, path, 8, 0, 0, &err) == JPC_ERR_DATA, "another number of slices");
     ok(jpc_rank_list_read(&ranks, path, 4, 0, &err) == JPC_ERR_DATA, "rows of another width");

@@ -78,7 +78,7 @@ static void make_member(struct test *test, int at)
     if (below(10) == 0)
         s->keys = NULL, s->bytes = NULL;
     m->member.row.doc = at > test->n * 3 / 4 ? JPC_NOT_KEPT : (uint32_t)at;
-    m->member.row.origin = (jpc_key_origin){{(uint64_t)at * 7, (uint64_t)at}, (uint32_t)at};
+    m->member.row.origin = (jpc_key_origin){{(uint64_t)at * 7, (uint64_t)at}, (uint32_t)at, 0};
 }
 
 // ---- the rule -------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ static jpc_signature_row make_row(bool has_keys)
                                              .keys = has_keys ? keys : NULL,
                                              .bytes = has_keys ? bytes : NULL},
                                .doc = 0x87654321,
-                               .origin = {{(uint64_t)1 << 45, (uint64_t)1 << 41}, 9},
+                               .origin = {{(uint64_t)1 << 45, (uint64_t)1 << 41}, 9, 0},
                                .clean = {(uint64_t)3 << 42, (uint64_t)5 << 40}};
 }
 
