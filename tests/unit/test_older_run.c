@@ -33,14 +33,14 @@ static char stage_name[] = "minhash";
 
 // A run of 3 tasks against A of 5, B of 2 (against A) and C of 4 (against A and B).
 static jpc_older_run runs[] = {
-    {name, a_run, {1, 1}, 5, 1}, {name, b_run, {2, 2}, 2, 1}, {name, c_run, {3, 3}, 4, 1}};
+    {name, a_run, {1, 1}, 5, 1, 0}, {name, b_run, {2, 2}, 2, 1, 0}, {name, c_run, {3, 3}, 4, 1, 0}};
 
 static void test_map(void)
 {
     jpc_stage stage = {.name = stage_name};
     jpc_config config = {.pipeline = {.stages = &stage, .n_stages = 1}};
     jpc_run run = {.config = &config, .plan = {.n_tasks = 3, .older = runs, .n_older = 3}};
-    jpc_older_run of_c[] = {runs[0], runs[1]}, of_b[] = {{name, z_run, {9, 9}, 5, 1}};
+    jpc_older_run of_c[] = {runs[0], runs[1]}, of_b[] = {{name, z_run, {9, 9}, 5, 1, 0}};
     jpc_run c = {.plan = {.n_tasks = 4, .older = of_c, .n_older = 2}};
     jpc_run b = {.plan = {.n_tasks = 2, .older = of_b, .n_older = 1}};
     static const struct {
