@@ -20,7 +20,7 @@ struct unit {
 
 static struct unit *units;
 static size_t n_units;
-static char (*forms)[LINE * MAX_LINES];
+static char **forms; // owned, each and all
 static size_t n_forms;
 static uint32_t (*minima)[N_MINIMA]; // of forms
 
@@ -41,7 +41,7 @@ static size_t intern(const char *form)
     for (size_t i = heads[hash]; i != SIZE_MAX; i = next[i])
         if (strcmp(forms[i], form) == 0)
             return i;
-    memcpy(forms[n_forms], form, strlen(form) + 1);
+    forms[n_forms] = jpc_strdup(form);
     next[n_forms] = heads[hash];
     heads[hash] = n_forms;
     return n_forms++;
@@ -52,9 +52,10 @@ static bool is_start(char c) { return ((unsigned char)c & 0xC0) != 0x80; }
 // Characters of the lines without white space at both ends.
 static size_t characters(const struct doc *doc, const struct unit *unit)
 {
-    char whole[LINE * MAX_LINES] = "", *at = whole, *end;
+    char whole[LINE * MAX_LINES], *at = whole, *end;
     size_t n = 0;
 
+    *whole = '\0';
     for (size_t i = unit->from; i < unit->to; i++) {
         add_text(whole, doc->lines[i].text);
         add_text(whole, "\n");
@@ -79,10 +80,11 @@ static size_t characters(const struct doc *doc, const struct unit *unit)
 static size_t form_of(const struct doc *doc, const struct unit *unit,
                       const jpc_paragraph_params *params)
 {
-    char form[LINE * MAX_LINES] = "";
+    char form[LINE * MAX_LINES];
 
     if ((double)characters(doc, unit) < params->min_chars)
         return SIZE_MAX;
+    *form = '\0';
     for (size_t i = unit->from; i < unit->to; i++) {
         const char *line = params->match == JPC_PARAGRAPH_EXACT
                                ? doc->lines[i].base
@@ -97,6 +99,8 @@ static size_t form_of(const struct doc *doc, const struct unit *unit,
 
 static void cut_units(const jpc_paragraph_params *params)
 {
+    for (size_t i = 0; i < n_forms; i++)
+        free(forms[i]);
     n_units = n_forms = 0;
     for (size_t d = 0; d < N_DOCS; d++)
         for (size_t i = 0, end; i < docs[d].n; i = end) {
@@ -436,26 +440,25 @@ struct tally {
 };
 
 static void check_doc(const jpc_paragraphs *paragraphs, const jpc_frequencies *frequencies,
-                      size_t d, size_t number, jpc_span want, struct tally *tally)
+                      jpc_arena *arena, size_t d, size_t number, jpc_span want, struct tally *tally)
 {
-    jpc_arena arena = {0}, scratch = {0};
     jpc_paragraph_cut *cuts;
-    jpc_span got = jpc_paragraph_cut_text(paragraphs, frequencies, &arena, &scratch, docs[d].text,
-                                          url_of(&docs[d], &arena), number, &cuts);
+    jpc_span got = jpc_paragraph_cut_text(paragraphs, frequencies, arena, arena, docs[d].text,
+                                          url_of(&docs[d], arena), number, &cuts);
 
     if (!jpc_span_equals(got, want) && tally->wrong++ == 0)
         is_span(got, want, "the first text that is wrong");
     tally->changed += cuts != NULL;
     for (; cuts != NULL; cuts = cuts->next)
         tally->cuts++;
-    jpc_arena_release(&arena);
-    jpc_arena_release(&scratch);
+    jpc_arena_reset(arena);
 }
 
 static void check_task(const jpc_paragraphs *paragraphs, const struct entry *entries, size_t n,
                        size_t from, size_t to, struct tally *tally)
 {
     jpc_frequencies frequencies = tell(paragraphs, entries, n, from, to);
+    jpc_arena arena = {0};
     jpc_buf want = {0};
 
     for (size_t d = from, at = 0, end; d < to; d++, at = end) {
@@ -465,8 +468,9 @@ static void check_task(const jpc_paragraphs *paragraphs, const struct entry *ent
             end++;
         want.len = 0;
         write_text(&want, &docs[d], at, end);
-        check_doc(paragraphs, &frequencies, d, d - from + 1, jpc_buf_span(&want), tally);
+        check_doc(paragraphs, &frequencies, &arena, d, d - from + 1, jpc_buf_span(&want), tally);
     }
+    jpc_arena_release(&arena);
     jpc_buf_release(&want);
     jpc_frequencies_release(&frequencies);
 }
