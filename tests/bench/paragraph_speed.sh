@@ -1,12 +1,13 @@
 #!/bin/sh
 # usage: make bench-paragraphs [BENCH_DATA=FOLDER] [BENCH_RUNS=N]
 #
-# Tables of paragraphs over all of text-ja and the texts of all crawls, on one thread: what the tasks
-# that count and add up take (of BENCH_RUNS runs, 1, the fastest), against libmecab on every eighth
-# text. "keys": different ones; "table_MB": the whole table; "peak": memory of all processes, which
-# may sort in 64 MiB. Less than 3 times libmecab's rate fails.
+# Tables of paragraphs over all of text-ja and the texts of all crawls, on one thread: what the
+# tasks take that count and add up (of BENCH_RUNS runs, 1, the fastest), against libmecab on every
+# eighth text. "keys": different ones; "table_MB": the whole table; "peak": memory of all
+# processes, which may sort in 64 MiB. Less than 3 times libmecab's rate fails.
 #
-# The table goes to stdout, the same as TSV to build/bench/paragraphs.tsv (appended, with the commit).
+# The table goes to stdout, the same as TSV to build/bench/paragraphs.tsv (appended, with the
+# commit).
 set -eu
 cd "$(dirname "$0")/../.."
 

@@ -57,12 +57,12 @@ table()
 		tail -c +17 "$file" | head -c -16 | od -An -v -tu8 -w16
 	done | awk '{ print $1 "\t" $2 }'
 }
-# contents: all that does not depend on how a run is cut into tasks.
-contents()
+# all_of RUN: all that does not depend on how a run is cut into tasks.
+all_of()
 {
-	zstd -dcq out/part-* out/dropped/sample.jsonl.zst out/dropped/paragraphs.jsonl.zst
-	cat out/report/stats.json out/report/paragraphs.tsv
-	table out
+	zstd -dcq "$1"/part-* "$1/dropped/sample.jsonl.zst" "$1/dropped/paragraphs.jsonl.zst"
+	cat "$1/report/stats.json" "$1/report/paragraphs.tsv"
+	table "$1"
 }
 
 # ---- oracles ----
@@ -143,13 +143,13 @@ same()
 	shift
 	rm -rf out
 	ok "$name" run run.yaml $usual "$@"
-	contents >now
+	all_of out >now
 	ok '… the same comes out' cmp whole now
 }
 rm -rf out
 # shellcheck disable=SC2086
 ok 'a task for each input' run run.yaml $usual
-contents >whole
+all_of out >whole
 fingerprint out >prints
 zstd -dcq out/part-000002-* >whole.third
 same 'one task' input.task_bytes=1GiB
@@ -168,7 +168,7 @@ done
 # shellcheck disable=SC2086
 ok 'four slices' run run.yaml $usual
 is '… are that many' "$(find out/data/frequency out/data/asked -type f | wc -l)" 8
-contents >now
+all_of out >now
 ok '… the same comes out' cmp whole now
 fails '… and is right' 0 'is right' "$jpcurate" verify out
 
@@ -176,7 +176,7 @@ fails '… and is right' 0 'is right' "$jpcurate" verify out
 rm out/part-000001-00.jsonl.zst out/data/asked/p0003.asked
 # shellcheck disable=SC2086
 ok 'a shard and answers that are lost' run run.yaml $usual
-contents >now
+all_of out >now
 ok '… are made again' cmp whole now
 ok 'without keys' "$jpcurate" clean out --keys
 is '… they are gone' "$(find out/data -name '*.paragraph' -o -name '*.asked')" ''
@@ -184,7 +184,7 @@ printf x >>out/data/frequency/p0002.frequency
 fails '… a table is damaged' 4 'p0002.frequency' "$jpcurate" verify out
 # shellcheck disable=SC2086
 ok '… it is made again from all inputs' run run.yaml $usual
-contents >now
+all_of out >now
 ok '… the same' cmp whole now
 mkdir part
 cp in/[01].jsonl part
@@ -195,7 +195,7 @@ cp in/2.jsonl part
 ok '… extended' "$jpcurate" run run.yaml --quiet --extend --set input.paths=part \
 	--set stages.paragraphs.match=near --set stages.paragraphs.copies=keep_first \
 	--set stages.paragraphs.max_host_share=0.4
-contents | sed 's|"part/|"in/|' >now
+all_of out | sed 's|"part/|"in/|' >now
 ok '… the same as all at once' cmp whole now
 fails '… and right' 0 'is right: 3 inputs' "$jpcurate" verify out
 
@@ -253,7 +253,8 @@ rm -rf out
 ok 'behind near-duplicates' run near.yaml
 fails '… it is right' 0 'is right: 3 inputs' "$jpcurate" verify out
 sed '/exact/d; s/.*behind.*/  - exact/' run.yaml >before.yaml
-fails 'in front of a deduplicator' 2 "stage 'paragraphs' must stand behind the deduplicator, 'exact'" \
+fails 'in front of a deduplicator' 2 \
+	"stage 'paragraphs' must stand behind the deduplicator, 'exact'" \
 	"$jpcurate" check before.yaml
 fails 'among modifiers' 2 "'paragraphs' needs to know all documents; it belongs to 'dedup'" \
 	"$jpcurate" modify paragraphs
