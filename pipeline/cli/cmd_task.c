@@ -26,7 +26,8 @@ static jpc_status find_kind(const char *name, jpc_task_kind *kind, jpc_err *err)
             return JPC_OK;
         }
     return jpc_fail(err, JPC_ERR_CONFIG,
-                    "unknown kind of task '%s'; expected map, bucket, cluster, verify or write",
+                    "unknown kind of task '%s'; expected map, bucket, cluster, verify, paragraph, "
+                    "frequency or write",
                     name);
 }
 

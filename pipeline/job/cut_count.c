@@ -75,7 +75,8 @@ jpc_cut_count *jpc_cut_counts_add(jpc_cut_counts *counts, uint64_t key, uint64_t
 void jpc_cut_count_set_text(jpc_cut_count *count, jpc_span escaped)
 {
     count->text = jpc_alloc(escaped.len + 1);
-    memcpy(count->text, escaped.ptr, escaped.len);
+    if (escaped.len > 0)
+        memcpy(count->text, escaped.ptr, escaped.len);
 }
 
 void jpc_cut_counts_release(jpc_cut_counts *counts)
