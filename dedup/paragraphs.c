@@ -18,7 +18,7 @@
 // Counted    by tasks in front of those that write; so without a run nothing is known, and nothing
 //            changes. Before counting, the deduplicator has taken out whole copies: no paragraph is
 //            lost because a copy of its document has it
-// Notes      "paragraphs": {"units": n, "chars": n} that went
+// Notes      "repeated_paragraphs": {"units": n, "chars": n} that went
 // Reference  Uzushio (Works Applications 2025), LargeFreqParagraphs(3, 100) over nearFreq; CCNet
 //            (Wenzek et al. 2020), dedup.py: copies drop
 // Differs    a document counts once, however often it has a paragraph. Uzushio compares SimHashes
@@ -114,7 +114,7 @@ static void paragraphs_tell(const jpc_context *context, jpc_doc *doc, jpc_span t
 static void paragraphs_add_note(const jpc_context *context, jpc_doc *doc, uint64_t units,
                                 uint64_t chars)
 {
-    jpc_doc_add_meta(context->arena, doc, "paragraphs",
+    jpc_doc_add_meta(context->arena, doc, "repeated_paragraphs",
                      jpc_arena_printf(context->arena, "{\"units\":%llu,\"chars\":%llu}",
                                       (unsigned long long)units, (unsigned long long)chars));
 }
@@ -155,7 +155,7 @@ const jpc_stage_def jpc_stage_paragraphs = {
         "max_host_share of its host's documents have it; if another document has it, or it "
         "stood before (copies). Documents count that the stages before keep; commands of "
         "one stage, without a run, know no others and change nothing. What went is noted "
-        "under \"paragraphs\": units and characters",
+        "under \"repeated_paragraphs\": units and characters",
     .reference =
         "Uzushio (Works Applications 2025), LargeFreqParagraphs; CCNet (Wenzek et al. 2020)",
     .differs = "a document counts once; near ones by MinHash bands, not SimHash",
