@@ -87,7 +87,8 @@ void jpc_item_index_release(jpc_item_index *index)
     free(index->items);
     free(index->pairs);
     free(index->slots);
-    free(index->filter);
+    free(index->ngrams.words);
+    free(index->beginnings.words);
     free(index->characters);
     *index = (jpc_item_index){.ngram = 0};
 }
@@ -179,46 +180,58 @@ static size_t power_of_two(size_t least)
     return power;
 }
 
-// The upper bits of a hash choose the bit, the lower ones the slot.
-static void set_filter(jpc_item_index *index, uint64_t hash)
+// The upper bits of a hash choose the word, the lower ones the bits in it (and the slot). With 16
+// to 32 bits for each n-gram, one lookup in about 100 is for nothing; it is the lookups that cost.
+static jpc_item_filter filter_new(size_t n)
 {
-    uint64_t bit = hash >> index->filter_shift;
+    size_t n_words = power_of_two(n / 4);
 
-    index->filter[bit / 64] |= (uint64_t)1 << bit % 64;
+    return (jpc_item_filter){.words = jpc_alloc(n_words * sizeof(uint64_t)),
+                             .shift = 64 - __builtin_ctzll(n_words)};
 }
 
-static inline bool may_have(const jpc_item_index *index, uint64_t hash)
+static inline uint64_t filter_bits(uint64_t hash)
 {
-    uint64_t bit = hash >> index->filter_shift;
-
-    return index->filter[bit / 64] >> bit % 64 & 1;
+    return (uint64_t)1 << hash % 64 | (uint64_t)1 << hash / 64 % 64;
 }
 
-// 16 to 32 bits for each n-gram: one lookup in 16 to 32 is for nothing.
-static void make_tables(jpc_item_index *index)
+static void filter_add(const jpc_item_filter *filter, uint64_t hash)
 {
-    size_t n_bits = power_of_two(16 * index->n_pairs);
+    filter->words[hash >> filter->shift] |= filter_bits(hash);
+}
 
+static inline bool filter_may_have(const jpc_item_filter *filter, uint64_t hash)
+{
+    uint64_t bits = filter_bits(hash);
+
+    return (filter->words[hash >> filter->shift] & bits) == bits;
+}
+
+static void make_tables(jpc_item_index *index, size_t n_ngrams)
+{
     index->n_slots = power_of_two(2 * index->n_pairs);
     index->slots = jpc_alloc(index->n_slots * sizeof *index->slots);
-    index->filter = jpc_alloc(n_bits / 8);
-    index->filter_shift = 64 - __builtin_ctzll(n_bits);
+    index->ngrams = filter_new(n_ngrams);
+    index->beginnings = filter_new(index->n_pairs - n_ngrams);
+    for (size_t i = 0; i < index->n_pairs; i++)
+        filter_add(i < n_ngrams ? &index->ngrams : &index->beginnings, index->pairs[i].hash);
 }
 
 void jpc_item_index_build(jpc_item_index *index)
 {
+    size_t n_ngrams = index->n_pairs;
+
     if (index->whole_ngram > 0)
         add_beginnings(index);
+    make_tables(index, n_ngrams);
     if (index->n_pairs > 0)
         qsort(index->pairs, index->n_pairs, sizeof *index->pairs, compare_pairs);
-    make_tables(index);
     for (size_t i = 0; i < index->n_pairs; i++) {
         struct jpc_item_slot *slot = slot_of(index, index->pairs[i].hash);
 
         if (slot->n++ == 0) {
             slot->hash = index->pairs[i].hash;
             slot->first = (uint32_t)i;
-            set_filter(index, slot->hash);
         }
     }
 }
@@ -248,12 +261,13 @@ static void add_hit(struct hits *hits, jpc_item_hit hit)
 static void find_ngrams(const jpc_item_index *index, jpc_item_units units, struct hits *hits)
 {
     struct roll roll = roll_begin(units, index->ngram);
+    jpc_item_filter filter = index->ngrams;
 
     for (size_t at = roll.n - 1; at < units.n; at++) {
         uint64_t hash = roll_on(&roll, at);
         const struct jpc_item_slot *slot;
 
-        if (!may_have(index, hash))
+        if (!filter_may_have(&filter, hash))
             continue;
         slot = slot_of(index, hash);
         if (slot->n > 0)
@@ -284,13 +298,14 @@ static void add_wholes(const jpc_item_index *index, const struct jpc_item_slot *
 static void find_wholes(const jpc_item_index *index, jpc_item_units units, struct hits *hits)
 {
     struct roll roll = roll_begin(units, index->whole_ngram);
+    jpc_item_filter filter = index->beginnings;
 
     if (index->whole_ngram == 0)
         return;
     for (size_t at = roll.n - 1; at < units.n; at++) {
         uint64_t hash = as_beginning(roll_on(&roll, at));
 
-        if (may_have(index, hash))
+        if (filter_may_have(&filter, hash))
             add_wholes(index, slot_of(index, hash), units, at + 1 - roll.n, hits);
     }
 }

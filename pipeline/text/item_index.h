@@ -32,6 +32,12 @@ typedef struct jpc_item {
     size_t at;       /**< of a whole one, in jpc_item_index.characters */
 } jpc_item;
 
+/** Two bits of one word for each hash: if one is not set, it was not added. */
+typedef struct jpc_item_filter {
+    uint64_t *words; /**< owned */
+    int shift;       /**< of a hash to get at the word */
+} jpc_item_filter;
+
 typedef struct jpc_item_index {
     int ngram;
     jpc_item *items; /**< owned, as all below */
@@ -40,8 +46,7 @@ typedef struct jpc_item_index {
     size_t n_pairs, pairs_capacity;
     struct jpc_item_slot *slots; /**< of n-grams, then of the beginnings of whole ones */
     size_t n_slots;
-    uint64_t *filter; /**< a bit for some bits of a hash: not set, and it is in no slot */
-    int filter_shift;
+    jpc_item_filter ngrams, beginnings;
     uint64_t *characters; /**< of whole ones, one after the other */
     size_t n_characters, characters_capacity;
     int whole_ngram; /**< length of the beginning by which they are found; 0: there are none */

@@ -34,6 +34,7 @@ printf '{"id":"%d","url":"http://example.jp/%d","text":"%s","extra":[1]}\n' \
 cp in/a.jsonl 'in/b "b".jsonl'
 cp in/a.jsonl bad/a.jsonl
 echo '{' >bad/b.jsonl
+echo '{"q":[{"文":"残る文書の本文です。"}]}' >bench.jsonl
 cat >lines.yaml <<'EOF'
 input: {paths: [in], task_bytes: 1}
 output: {dir: lines}
@@ -42,6 +43,7 @@ stages:
   - exact
   - drop_lines: {words: [削除]}
   - ng_words: {words: [言葉], max_hits: 0}
+  - decontamination: {benchmarks: [bench.jsonl], action: cut}
   - mask: {email: mask}
   - symbol_ratio
   - segment: {output: arrays, unknown: true, features: true}
