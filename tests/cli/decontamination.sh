@@ -38,11 +38,10 @@ is 'check tells how many there are, and how many are too short' \
 	"$(sed -n 's/.*benchmarks: \([0-9]*\) items are.*/\1/p' notes) $(grep -o '[0-9]* too short' \
 		notes | awk '{n += $1} END {print n}')" "$(cat counted)"
 clean=$data/text-ja/wikipedia_annotated_leads.jsonl
-head -n 40 "$clean" >clean.jsonl
+head -n 300 "$clean" >clean.jsonl
 if [ "$every" = 4 ]; then
-	cp "$clean" clean.jsonl
 	"$jpcurate" modify decontamination -q --benchmarks "$benchmarks" --dropped reported.jsonl \
-		clean.jsonl >kept.jsonl
+		"$clean" >kept.jsonl
 	# Their first sentences are an answer of JSQuAD and a question of JCommonsenseQA.
 	is 'of 7,463 clean documents two are reported, which have the item' \
 		"$(jq -r .id reported.jsonl | sort | tr '\n' ' ')" 'wiki00018059-00 wiki00025556 '
@@ -91,6 +90,12 @@ is 'the list counts what the stage has counted' \
 is '… and names the first document' \
 	"$(awk -F '\t' 'NR == 2 {print $9, $10, $12}' whole/report/contamination.tsv)" \
 	"input.jsonl 0 $(head -n 1 input.jsonl | jq -r .id)"
+run some 3 150KiB "  - decontamination: {benchmarks: [$benchmarks], max_items: 1}"
+is '… and those of them that it dropped' \
+	"$(awk -F '\t' 'NR > 1 {n += $2; d += $3} END {print n, d}' some/report/contamination.tsv)" \
+	"$("$jpcurate" modify decontamination -q --benchmarks "$benchmarks" --action annotate \
+		input.jsonl | jq '.jpcurate.contamination.items // 0' |
+		awk '{n += $1; d += $1 > 1 ? $1 : 0} END {print n, d}')"
 ok 'the run is right' "$jpcurate" verify parts
 run behind 3 150KiB "  - exact
 $stage"
