@@ -1,9 +1,11 @@
 // Any bytes as a line: what parses is written back and parses to the same text; what a path leads
-// to lies in it.
+// to lies in it, and so do all its strings.
 #include <assert.h>
 #include <stdint.h>
 
 #include "data/json_path.h"
+#include "data/json_scan.h"
+#include "data/json_strings.h"
 #include "data/jsonl.h"
 #include "text/utf8.h"
 
@@ -51,6 +53,30 @@ static void look_for_values(const jpc_doc *doc)
     }
 }
 
+static void take_string(void *self, jpc_span path, jpc_span content)
+{
+    const jpc_span *value = self;
+    jpc_arena arena = {0};
+
+    assert(content.ptr > value->ptr && content.ptr + content.len < value->ptr + value->len);
+    assert(path.len <= value->len + 22 * (size_t)256); // an index for each bracket
+    assert(is_valid(jpc_json_unescape(&arena, content)));
+    jpc_arena_release(&arena);
+}
+
+static void look_at_strings(jpc_span bytes)
+{
+    static char text[] = "text";
+    char *const names[] = {text};
+    jpc_json_scan scan = {bytes.ptr, bytes.ptr + bytes.len};
+    jpc_span value;
+
+    if (!jpc_json_value(&scan, &value))
+        return;
+    jpc_json_each_string(value, NULL, 0, take_string, &value);
+    jpc_json_each_string(value, names, 1, take_string, &value);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     jpc_arena arena = {0};
@@ -59,6 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     jpc_jsonl_problem problem;
 
     jpc_buf_add(&input, (const char *)data, size);
+    look_at_strings((jpc_span){jpc_buf_string(&input), size});
+    look_at_strings((jpc_span){jpc_buf_string(&input), size});
     problem = jpc_jsonl_parse(&arena, (jpc_span){jpc_buf_string(&input), size}, &options, &doc);
     if (problem.what == NULL) {
         assert(is_valid(doc.text));
