@@ -13,11 +13,11 @@ data=$(cd "$data" && pwd)
 plant=$PWD/tests/plant_items.py
 cd "$tap_scratch"
 # Other builds look at a tenth of it.
-every=4
+every=4 split=150KiB
 case $jpcurate in
 */release/*) ;;
 *)
-	every=41
+	every=41 split=20KiB
 	;;
 esac
 benchmarks=$(printf '%s,' "$data"/decontam/*.json)
@@ -78,7 +78,7 @@ stage="  - decontamination: {benchmarks: [$benchmarks]}"
 run whole 1 32MiB "$stage
   - exact"
 want=$(result whole)
-run parts 3 150KiB "$stage
+run parts 3 "$split" "$stage
   - exact"
 is 'parts of a file, several threads: the same' "$(result parts)" "$want"
 is '… by several tasks that list some' \
@@ -90,14 +90,14 @@ is 'the list counts what the stage has counted' \
 is '… and names the first document' \
 	"$(awk -F '\t' 'NR == 2 {print $9, $10, $12}' whole/report/contamination.tsv)" \
 	"input.jsonl 0 $(head -n 1 input.jsonl | jq -r .id)"
-run some 3 150KiB "  - decontamination: {benchmarks: [$benchmarks], max_items: 1}"
+run some 3 "$split" "  - decontamination: {benchmarks: [$benchmarks], max_items: 1}"
 is '… and those of them that it dropped' \
 	"$(awk -F '\t' 'NR > 1 {n += $2; d += $3} END {print n, d}' some/report/contamination.tsv)" \
 	"$("$jpcurate" modify decontamination -q --benchmarks "$benchmarks" --action annotate \
 		input.jsonl | jq '.jpcurate.contamination.items // 0' |
 		awk '{n += $1; d += $1 > 1 ? $1 : 0} END {print n, d}')"
 ok 'the run is right' "$jpcurate" verify parts
-run behind 3 150KiB "  - exact
+run behind 3 "$split" "  - exact
 $stage"
 is 'behind a deduplicator copies are not counted' \
 	"$(awk -F '\t' 'NR > 1 {n += $2} END {print n}' behind/report/contamination.tsv)" \
