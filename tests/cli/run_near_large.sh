@@ -90,8 +90,8 @@ is '… and no two documents of a task twice' "$(for file in out/data/edge/t*; d
 done | head -n 5)" ''
 
 # Their signatures are put side by side in files of 1 MiB.
-is '… all of whose signatures are in files of their cluster' "$(ls out/data/member/r* | wc -l)" \
-	$((n / 3196 + 1))
+is '… all of whose signatures are in files of their cluster' \
+	"$(find out/data/member -name 'r*' | wc -l)" $((n / 3196 + 1))
 
 # ---- alarms ----
 is 'a cluster and a host are named' "$(cut -f 1,3-7 out/report/alarms.tsv | tr '\t\n' ' /')" \
