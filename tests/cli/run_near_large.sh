@@ -109,4 +109,14 @@ ok 'with bounds that are not reached' run --set stages.minhash.max_cluster="$n" 
 	--set stages.minhash.max_host_loss=1
 ok '… there is no alarm' test ! -s out/report/alarms.tsv
 ok '… also not below the table' test "$(grep -c ^alarm: out/report/table.txt)" = 0
+
+# ---- damaged signatures of a cluster ----
+fingerprint out >whole
+printf x | dd of=out/data/member/r000000.row bs=1 seek=1000 conv=notrunc 2>/dev/null
+rm out/data/decision/p0000.decision
+ok 'with damaged signatures' "$jpcurate" run run.yaml --quiet \
+	--set stages.minhash.max_cluster="$n" --set stages.minhash.max_host_loss=1
+fingerprint out >now
+ok '… all is made again' cmp whole now
+fails '… and is right' 0 'is right' "$jpcurate" verify out
 tap_end
