@@ -45,6 +45,10 @@ make_run()
 {
 	rm -rf "$work"
 	mkdir -p "$work/in"
+	if [ "$(df -B1 --output=avail "$work" | tail -n 1)" -lt $(($1 * 800)) ]; then
+		echo "$1 documents take $(($1 * 8 / 10000000)) GB of disk" >&2
+		exit 1
+	fi
 	for i in $(seq -w "$tasks"); do
 		truncate -s $(($1 * 1024 / tasks)) "$work/in/$i.jsonl"
 	done
