@@ -173,9 +173,9 @@ $(FUZZ:=.run): %.run: %
 # documents. bench-text: normalisation and metrics against libmecab. bench-html: extraction against
 # libxml2, and a crawl with little Japanese against libdeflate. bench-job: what runs cost beside the
 # work on documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs
-# no material, but 10 GB of disk. bench-paragraphs: tables of paragraphs against libmecab.
-# bench-pii: detectors of personal information against libmecab. bench-url: lists of 10⁶ generated
-# hosts and addresses.
+# no material, but 8 GB of disk. bench-paragraphs: tables of paragraphs against libmecab. bench-pii:
+# detectors of personal information against libmecab. bench-url: lists of 10⁶ generated hosts and
+# addresses.
 .PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
 .PHONY: bench-paragraphs bench-pii bench-url
 benches: $(BENCH)

@@ -10,7 +10,9 @@
 # With BENCH_MEMORY=64MiB the cluster task of 10⁷ documents has no memory for union-find and sorts
 # instead ("rounds"); the digest of all shards in the table must be the same as without.
 #
-# BENCH_NEAR=100000000 is not among those that are run without being asked: it takes 80 GB of disk.
+# BENCH_NEAR=100000000 is not among those that are run without being asked: it takes 80 GB of disk,
+# or 62 with BENCH_FREE=1, which removes keys as soon as the bucket tasks are done (a run keeps
+# them, so that it can be extended).
 #
 # The table goes to stdout, the same as TSV to build/bench/near.tsv (appended, with the commit).
 set -eu
@@ -18,11 +20,14 @@ cd "$(dirname "$0")/../.."
 
 documents=${BENCH_NEAR:-100000 1000000 10000000}
 runs=${BENCH_RUNS:-1}
+[ -z "${BENCH_FREE:-}" ] || runs=1
 programs=${BENCH_PROGRAMS:-build/release/tests/bench}
 jpcurate=${JPCURATE:-$PWD/build/release/jpcurate}
 work=$PWD/build/bench/near
 tsv=$PWD/build/bench/near.tsv
 tasks=40
+bytes=800 # of disk, for each document
+[ -z "${BENCH_FREE:-}" ] || bytes=620
 
 # limits_of DOCUMENTS: "memory seconds MiB"; 0: no bound
 limits_of()
@@ -45,8 +50,8 @@ make_run()
 {
 	rm -rf "$work"
 	mkdir -p "$work/in"
-	if [ "$(df -B1 --output=avail "$work" | tail -n 1)" -lt $(($1 * 800)) ]; then
-		echo "$1 documents take $(($1 * 8 / 10000000)) GB of disk" >&2
+	if [ "$(df -B1 --output=avail "$work" | tail -n 1)" -lt $(($1 * bytes)) ]; then
+		echo "$1 documents take $(($1 * bytes / 1000000000)) GB of disk" >&2
 		exit 1
 	fi
 	for i in $(seq -w "$tasks"); do
@@ -66,11 +71,23 @@ seconds_of()
 {
 	jq -r ".seconds.$1" "$work/out/report/timing.json"
 }
+# free_keys: when all bucket tasks are done
+free_keys()
+{
+	n=$(jq .buckets "$work/out/plan.json")
+	until [ "$(find "$work/out/state/bucket" -name '*.ok' 2>/dev/null | wc -l)" -eq "$n" ]; do
+		sleep 0.2
+		[ -d "$work/out" ] || return 0 # it has failed
+	done
+	rm -r "$work/made/data/key"
+	find "$work/out/data/key" -type f -delete
+}
 # once: prints "total bucket cluster verify write cpu peak disk digest"
 once()
 {
 	rm -rf "$work/out" "$work/times"
 	cp -al "$work/made" "$work/out" # files of a run are replaced, never written again
+	[ -z "${BENCH_FREE:-}" ] || free_keys &
 	"$programs/bench_run" "$work/times" "$jpcurate" run "$work/run.yaml" --threads 2 \
 		>"$work/log" 2>&1 || {
 		cat "$work/log" >&2
