@@ -56,6 +56,13 @@ stages:
   - any_of@some: {min_passed: 1, stages: [symbol_ratio: {max_ratio: 0.2}, length: {min_chars: 20}]}
   - unless: {spared_by: [symbol_ratio@s: {max_ratio: 0.3}], stages: [length@b: {min_chars: 20}]}
 EOF
+cat >cut.yaml <<'EOF'
+input: {paths: [in], task_bytes: 1}
+output: {dir: cut}
+stages:
+  - exact
+  - paragraphs: {match: exact, max_frequency: 2, min_run: 1}
+EOF
 crawl=$repository/tests/data/crawl
 run()
 {
@@ -75,12 +82,14 @@ ok 'a run: extended' "$jpcurate" run lines.yaml --quiet --set output.dir=extende
 	--set input.paths=in/a.jsonl
 ok '… by one input' "$jpcurate" run lines.yaml --quiet --set output.dir=extended --extend \
 	--set 'input.paths=in/a.jsonl,in/b*.jsonl'
+run cut cut.yaml --set input.paths=in/a.jsonl
+run against cut.yaml --set 'input.paths=in/b*.jsonl' --set stages.paragraphs.against=cut
 
 n=0
-for run in lines groups all parts pages aside extended; do
+for run in lines groups all parts pages aside extended cut against; do
 	folder=$tap_scratch/$run
 	zstd -dcq $run/part-*.zst >kept
-	zstd -dcq $run/dropped/*.zst >dropped
+	find $run/dropped -name '*.zst' ! -name 'paragraphs.*' -exec zstd -dcq {} + >dropped
 	n=$((n + $(wc -l <kept) + $(wc -l <dropped)))
 	ok "$run: documents" lines document.schema.json <kept
 	ok "$run: dropped lines" lines dropped.schema.json <dropped
@@ -89,6 +98,9 @@ for run in lines groups all parts pages aside extended; do
 	ok "$run: stats.json" check stats.schema.json "$folder/report/stats.json"
 done
 ok "all $n lines were checked" test "$n" -gt 120
+zstd -dcq against/dropped/paragraphs.jsonl.zst >pieces
+ok "$(wc -l <pieces) paragraphs that went" test "$(wc -l <pieces)" -gt 3
+ok '… are as they should be' lines cut.schema.json <pieces
 
 is 'lines: arrays of morphemes' "$(zstd -dcq lines/part-*.zst | jq -c '.jpcurate.morphemes | [keys,
 	(map(length) | unique | length)]' | sort -u)" '[["at","feature","pos","surface","unknown"],1]'
@@ -114,6 +126,10 @@ done
 for change in 'del(.jpcurate.dropped)' 'del(.jpcurate.dropped.reason)' \
 	'.jpcurate.dropped.violated = []' '.jpcurate.dropped.values = {"x": "y"}'; do
 	wrong dropped drop "$change"
+done
+head -n 1 pieces >piece
+for change in 'del(.text)' '.frequency = "2"' '.rule = "other"' '.surprise = 1'; do
+	wrong cut piece "$change"
 done
 for change in 'del(.inputs)' '.inputs[0].bytes = "1"' 'del(.inputs[0].path)' '.tasks = -1' \
 	'del(.output_epoch)' '.schema_version = 1' '.config_digest = "x"' '.surprise = 1' \
