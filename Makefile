@@ -121,8 +121,9 @@ CHECKED := $(if $(filter tsan,$(MODE)),$$(for test in $(UNIT); do \
 	if nm $$test | grep -q pthread_create; then echo $$test; fi; done),$(UNIT))
 
 # The longest ones first, so that none of them is what all others have waited for.
-LONGEST := $(addprefix tests/,cli/run_near.sh cli/run_split.sh golden/run_golden.sh \
-	property/laws.sh cli/run_fault.sh cli/run_corpus.sh cli/bombs.sh e2e/configs.sh)
+LONGEST := $(addprefix tests/,cli/run_lock.sh cli/run_killed.sh cli/run_near.sh cli/run_split.sh \
+	golden/run_golden.sh cli/run_fault.sh cli/pipe_near.sh cli/run_near_killed.sh \
+	cli/run_error.sh property/laws.sh e2e/configs.sh cli/run_corpus.sh cli/bombs.sh)
 SCRIPTS := $(sort $(foreach kind,golden property cli e2e,$(wildcard tests/$(kind)/*.sh)))
 
 check: tests

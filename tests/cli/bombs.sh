@@ -11,7 +11,12 @@ case $jpcurate in /*) ;; *) jpcurate=$PWD/$jpcurate ;; esac
 make_bomb=${jpcurate%/*}/tests/bomb/make_bomb
 peak=${jpcurate%/*}/tests/near/peak
 case $jpcurate in
-*asan* | *tsan* | *cov*) ceiling=1 count=20 ;;
+*tsan*)
+	skip 'input that is small on disk and large once it is read' \
+		'for builds without ThreadSanitizer, which finds races in small input as well'
+	tap_end
+	;;
+*asan* | *cov*) ceiling=1 count=20 ;;
 *) ceiling=4 count=40 ;;
 esac
 ceiling=${BOMB_MIB:-$ceiling} count=${BOMB_COUNT:-$count}

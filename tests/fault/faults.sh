@@ -9,9 +9,9 @@ check_run=${jpcurate%/*}/tests/fault/check_run
 # builds take fewer, each kind of build others. With FAULT_ALL=yes all builds try all.
 every=1
 case $jpcurate in
-*asan*) stride=9 offset=3 ;;
-*tsan*) stride=7 offset=5 ;;
-*clang*) stride=3 offset=2 ;;
+*asan*) stride=13 offset=3 ;;
+*tsan*) stride=17 offset=5 ;;
+*clang*) stride=7 offset=2 ;;
 *release*) stride=1 offset=1 ;;
 *) stride=11 offset=7 ;;
 esac

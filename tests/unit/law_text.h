@@ -8,7 +8,8 @@
 #include "core/memory.h"
 #include "text/utf8.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// Builds of another compiler do as little as those with sanitizers.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
 #define LAW_SANITIZED true
 #else
 #define LAW_SANITIZED false
@@ -17,7 +18,7 @@
 // Large texts are so much smaller; ThreadSanitizer has nothing to see in them, but takes its time.
 #if defined(__SANITIZE_THREAD__)
 #define LAW_SHRINK 64
-#elif defined(__SANITIZE_ADDRESS__)
+#elif LAW_SANITIZED
 #define LAW_SHRINK 16
 #else
 #define LAW_SHRINK 1

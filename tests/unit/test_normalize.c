@@ -129,6 +129,9 @@ static void test_all_of_unicode(void)
     uint32_t n_bad = 0, first = 0;
 
     for (uint32_t code = 0; code <= 0x10FFFF; code++) {
+        // Of what lies beyond kana other builds take a part.
+        if (!TAP_ALL && code > 0x3400 && code % 11 > 0)
+            continue;
         for (size_t f = 0; f < sizeof frames / sizeof *frames; f++) {
             char bytes[32], put[4];
             int len = snprintf(bytes, sizeof bytes, "%s%.*s%s", frames[f][0],
@@ -144,8 +147,8 @@ static void test_all_of_unicode(void)
     }
     is_text(jpc_normalize_form(&arena, jpc_span_of("가\u11A7"), JPC_NFC), "가\u11A7",
             "U+11A7 stays");
-    ok(n_bad == 0, "all of Unicode in 6 frames: as utf8proc, idempotent (first: U+%04" PRIX32 ")",
-       first);
+    ok(n_bad == 0, "%s Unicode in 6 frames: as utf8proc, idempotent (first: U+%04" PRIX32 ")",
+       TAP_ALL ? "all of" : "part of", first);
     jpc_arena_release(&arena);
 }
 
@@ -156,9 +159,9 @@ static void test_random(void)
         0xAC00, 0x3000, 0xFF21, 0xFDFA, 0x1D160, 0x0F71, 0x0F72, 0x345,  0x1F80, 0xFB1D, 0x344};
     jpc_arena arena = {0};
     uint64_t state = 3;
-    int n_bad = 0;
+    int n_bad = 0, n_rounds = TAP_ALL ? 100000 : 20000;
 
-    for (int round = 0; round < 100000; round++) {
+    for (int round = 0; round < n_rounds; round++) {
         char bytes[160];
         size_t len = 0;
 
@@ -169,7 +172,7 @@ static void test_random(void)
         n_bad += !same_as_utf8proc(&arena, (jpc_span){bytes, len});
         jpc_arena_reset(&arena);
     }
-    ok(n_bad == 0, "100000 strings of difficult characters: as utf8proc, idempotent");
+    ok(n_bad == 0, "%d strings of difficult characters: as utf8proc, idempotent", n_rounds);
     jpc_arena_release(&arena);
 }
 
