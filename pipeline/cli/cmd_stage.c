@@ -46,6 +46,33 @@ static bool is_wanted(void *self, const jpc_stage *stage)
     return named && belongs(stages->name, stage->def);
 }
 
+// The value of --mode, which other options are to win over, wherever they stand.
+static const char *find_mode(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--mode=", 7) == 0)
+            return argv[i] + 7;
+        if (strcmp(argv[i], "--mode") == 0 && i + 1 < argc)
+            return argv[i + 1];
+    }
+    return NULL;
+}
+
+// A value that is none is told when all options are parsed.
+static void preset_stages(struct stage_command *stages, int argc, char **argv)
+{
+    const char *mode = find_mode(argc, argv);
+
+    for (int i = 0; i < stages->config.pipeline.n_stages && mode != NULL; i++) {
+        jpc_stage *stage = &stages->config.pipeline.stages[i];
+        const jpc_option *option = jpc_option_find(stage->def->options, "mode");
+        jpc_err ignored;
+
+        if (option != NULL && jpc_option_set(option, stage->params, mode, NULL, &ignored) == JPC_OK)
+            jpc_stage_wrote(stage, option);
+    }
+}
+
 // The value of -c or --config, which is needed before options can be parsed.
 static const char *find_config(int argc, char **argv)
 {
@@ -274,6 +301,7 @@ int cmd_stage(const jpc_command *command, int argc, char **argv)
     if (!general_help && choose_stages(&stages, &argc, &argv, &err) != JPC_OK) {
         code = jpc_exit_with(&err);
     } else {
+        preset_stages(&stages, argc, argv);
         spec.n_tables = list_tables(&stages, tables);
         code = jpc_command_run(command, &spec, argc, argv, run_stages, &stages);
     }

@@ -345,11 +345,13 @@ static jpc_status set_in_stage(jpc_config *config, char *key, const char *value,
     stage = jpc_pipeline_find(&config->pipeline, key);
     if (stage == NULL)
         return no_stage(&config->pipeline, key, err);
-    if (strcmp(dot + 1, "mode") == 0)
+    if (strcmp(dot + 1, "mode") == 0 && stage->def->preset == NULL)
         return jpc_stage_set_mode(stage, value, err);
     snprintf(owner, sizeof owner, " of stage '%s'", key);
     JPC_TRY(jpc_option_of(stage->def->options, dot + 1, owner, &option, err));
-    return jpc_option_set(option, stage->params, value, NULL, err);
+    JPC_TRY(jpc_option_set(option, stage->params, value, NULL, err));
+    jpc_stage_wrote(stage, option);
+    return JPC_OK;
 }
 
 static jpc_status set_in_section(jpc_config *config, char *key, const char *value, jpc_err *err)

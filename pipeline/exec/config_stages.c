@@ -49,13 +49,14 @@ static jpc_status load_stage_options(const jpc_loader *loader, const jpc_yaml *m
     for (const jpc_yaml *node = map->first; node != NULL; node = node->next) {
         if (is_list_of_stages(stage, node->key))
             continue;
-        if (strcmp(node->key, "mode") == 0) {
+        if (strcmp(node->key, "mode") == 0 && stage->def->preset == NULL) {
             JPC_TRY(load_mode(loader, node, stage, err));
             continue;
         }
         if (jpc_option_of(stage->def->options, node->key, owner, &option, err) != JPC_OK)
             return jpc_loader_fail(loader, node, err->message, err);
         JPC_TRY(jpc_load_option(loader, node, option, stage->params, err));
+        jpc_stage_wrote(stage, option);
     }
     return JPC_OK;
 }

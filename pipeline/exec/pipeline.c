@@ -1,5 +1,6 @@
 #include "exec/pipeline.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -55,6 +56,43 @@ jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage 
         .def = def, .name = full.ptr, .params = jpc_alloc(def->params_size + 1), .group = -1};
     jpc_options_init(def->options, (*stage)->params);
     return JPC_OK;
+}
+
+static size_t field_bytes(const jpc_option *option)
+{
+    switch (option->type) {
+    case JPC_TYPE_FLAG: return sizeof(bool);
+    case JPC_TYPE_CHOICE: return sizeof(int);
+    case JPC_TYPE_NUMBER:
+    case JPC_TYPE_SIZE: return sizeof(double);
+    default: return 0; // no mode sets strings
+    }
+}
+
+static void preset(jpc_stage *stage)
+{
+    const jpc_option *options = stage->def->options;
+    char *before = jpc_alloc(stage->def->params_size + 1);
+
+    memcpy(before, stage->params, stage->def->params_size);
+    stage->def->preset(stage->params);
+    for (size_t i = 0; options[i].name != NULL; i++)
+        if ((stage->written >> i & 1) != 0)
+            memcpy((char *)stage->params + options[i].offset, before + options[i].offset,
+                   field_bytes(&options[i]));
+    free(before);
+}
+
+void jpc_stage_wrote(jpc_stage *stage, const jpc_option *option)
+{
+    size_t at = (size_t)(option - stage->def->options);
+
+    if (stage->def->preset == NULL)
+        return;
+    assert(at < 64);
+    stage->written |= (uint64_t)1 << at;
+    if (strcmp(option->name, "mode") == 0)
+        preset(stage);
 }
 
 jpc_stage *jpc_pipeline_find(const jpc_pipeline *pipeline, const char *name)

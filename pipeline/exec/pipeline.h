@@ -20,11 +20,12 @@ enum { JPC_MODE_DROP, JPC_MODE_FLAG };
 
 typedef struct jpc_stage {
     const jpc_stage_def *def;
-    char *name;    /**< owned; the stage's name, or name@label if it is used twice */
-    void *params;  /**< owned */
-    void *model;   /**< owned; NULL before open */
-    int *bound_of; /**< owned; option index → index in pipeline->bounds, −1: no bound */
-    int mode;      /**< JPC_MODE_*: what its bounds do */
+    char *name;       /**< owned; the stage's name, or name@label if it is used twice */
+    void *params;     /**< owned */
+    void *model;      /**< owned; NULL before open */
+    int *bound_of;    /**< owned; option index → index in pipeline->bounds, −1: no bound */
+    int mode;         /**< JPC_MODE_*: what its bounds do */
+    uint64_t written; /**< a bit for each option that somebody has set */
     jpc_membership membership;
     /* set by _prepare() */
     bool after_dedup; /**< runs in the write tasks */
@@ -59,6 +60,10 @@ typedef struct jpc_pipeline {
  *  Errors: JPC_ERR_CONFIG with a suggestion if there is no such stage or the name is taken. */
 jpc_status jpc_pipeline_add(jpc_pipeline *pipeline, const char *name, jpc_stage **stage,
                             jpc_err *err);
+
+/** Tells that somebody has set this option of the stage. Its own `mode` gives the options that
+ *  nobody has set their values. */
+void jpc_stage_wrote(jpc_stage *stage, const jpc_option *option);
 
 /** Collects bounds; reads no file. What only looks at a run needs no more, and so no dictionary.
  *  Called again, it does nothing. Errors: JPC_ERR_CONFIG if there are two deduplicators or

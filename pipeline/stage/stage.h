@@ -98,6 +98,10 @@ typedef struct jpc_stage_def {
      *  is a list, and one of a field if it has a name; one that is not is off. NULL: each is. */
     bool (*measures)(const void *params, int option);
 
+    /** Gives the options that the value of its option `mode` stands for their values. Called when
+     *  that option was set; what else is written wins. NULL: there is no such option. */
+    void (*preset)(void *params);
+
     /** Fills in the i-th of them, from 0; false: there are no more. NULL: there are none. */
     bool (*detail)(int i, jpc_stage_detail *detail);
     const char *details_title; /**< over them */
