@@ -20,25 +20,47 @@
 
 #include "text/text_key.h"
 #include "text/min_hash.h"
+#include "text/seed_minima.h"
 #include "text/utf8.h"
 #include "web/canonical_url.h"
 #include "web/host.h"
 
-enum { MIN_SIMILARITY };
+enum { MODE, MIN_SIMILARITY };
 
+static const char *const minhash_modes[] = {"verified", "doubri", "fineweb2", "llm-jp-v4", NULL};
+static const char *const minhash_decides[] = {"verified", "first_seen", "cluster", NULL};
+static const char *const minhash_forms[] = {"folded", "raw", "simplified", NULL};
+static const char *const minhash_hashes[] = {"own", "xxh3", NULL};
+static const char *const minhash_short[] = {"whole", "padded", "equal", "ignore", NULL};
 static const char *const minhash_units[] = {"characters", "morphemes", NULL};
 static const char *const minhash_urls[] = {"propose", "drop", "ignore", NULL};
 static const char *const minhash_settles[] = {"texts", "estimates", NULL};
 static const char *const minhash_keeps[] = {"first", "newest", "longest", NULL};
 
 static const jpc_option minhash_options[] = {
+    [MODE] = JPC_OPT_CHOICE(jpc_near_params, mode, minhash_modes, JPC_NEAR_MODE_VERIFIED,
+                            "a published way, as values of the options below; what is written of "
+                            "them wins"),
     [MIN_SIMILARITY] =
         JPC_OPT_BOUND(jpc_near_params, min_similarity, JPC_UPPER_STRICT, 0.8, 0, 1, "ratio",
-                      "similarity to a document that stays at which another one goes"),
+                      "similarity to a document that stays at which another one goes; 0 where "
+                      "similarities do not decide"),
+    JPC_OPT_CHOICE(jpc_near_params, decide, minhash_decides, JPC_NEAR_VERIFIED,
+                   "verified: the similarity to a document that stays; first_seen: another one "
+                   "before it has one of its bands, whether it stays or not; cluster: of all that "
+                   "hang together by bands, one stays"),
+    JPC_OPT_CHOICE(jpc_near_params, form, minhash_forms, JPC_NEAR_FOLDED,
+                   "of the text that is compared: NFKC with white space and punctuation folded, as "
+                   "it is, or FineWeb2's simplification, in which が is か"),
     JPC_OPT_CHOICE(jpc_near_params, unit, minhash_units, JPC_NEAR_CHARACTERS,
                    "of which n-grams are made"),
-    JPC_OPT_NUMBER(jpc_near_params, ngram, 5, 1, 32, "units",
-                   "length of an n-gram; shorter texts are compared as a whole"),
+    JPC_OPT_NUMBER(jpc_near_params, ngram, 5, 1, 32, "units", "length of an n-gram"),
+    JPC_OPT_CHOICE(jpc_near_params, short_texts, minhash_short, JPC_NEAR_WHOLE,
+                   "what shorter texts resemble: an equal one but for white space; one of the same "
+                   "units; all of their kind; nothing"),
+    JPC_OPT_CHOICE(jpc_near_params, hashes, minhash_hashes, JPC_NEAR_OWN,
+                   "32-bit permutations of one hash, or XXH3-64 of the n-gram's bytes with seeds "
+                   "from 0"),
     JPC_OPT_NUMBER(jpc_near_params, permutations, 112, 8, JPC_MINHASH_MAX, "count",
                    "minima of a signature, at most"),
     JPC_OPT_NUMBER(jpc_near_params, min_recall, 0.9, 0, 1, "ratio",
@@ -74,7 +96,8 @@ static const jpc_option minhash_options[] = {
 
 struct minhash_model {
     jpc_near_shape shape;
-    jpc_minhash permutations;
+    jpc_minhash permutations;           // of `hashes: own`
+    const jpc_seed_kernel *seed_kernel; // of `hashes: xxh3`
 };
 
 static bool minhash_uses_morphemes(const void *params_)
@@ -102,6 +125,28 @@ static const char *minhash_find_fraction(const jpc_near_params *params)
     return NULL;
 }
 
+// Where bands alone decide, a bound would promise what is not kept.
+static jpc_status minhash_check_decide(const jpc_near_params *params, jpc_err *err)
+{
+    if (params->decide == JPC_NEAR_VERIFIED)
+        return JPC_OK;
+    if (params->min_similarity != 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stage 'minhash': with decide: %s min_similarity must be 0, for no "
+                        "similarity is looked at",
+                        minhash_decides[params->decide]);
+    if (params->bands == 0 && params->rows == 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stage 'minhash': with decide: %s there is no similarity for which bands "
+                        "and rows could be chosen; set them",
+                        minhash_decides[params->decide]);
+    if (params->decide == JPC_NEAR_CLUSTER && params->against.n > 0)
+        return jpc_fail(err, JPC_ERR_CONFIG,
+                        "stage 'minhash': decide: cluster goes not with against, for a document "
+                        "may join two that older runs have written");
+    return JPC_OK;
+}
+
 static jpc_status minhash_check(const jpc_near_params *params, jpc_err *err)
 {
     const char *fraction = minhash_find_fraction(params);
@@ -112,6 +157,9 @@ static jpc_status minhash_check(const jpc_near_params *params, jpc_err *err)
     if (fraction != NULL)
         return jpc_fail(err, JPC_ERR_CONFIG, "stage 'minhash': %s must be a whole number",
                         fraction);
+    if (params->fold_digits && params->form != JPC_NEAR_FOLDED)
+        return jpc_fail(err, JPC_ERR_CONFIG, "stage 'minhash': fold_digits is of form: folded");
+    JPC_TRY(minhash_check_decide(params, err));
     shape = jpc_near_shape_of(params);
     if (shape.permutations > (int)params->permutations)
         return jpc_fail(err, JPC_ERR_CONFIG,
@@ -128,6 +176,7 @@ static jpc_status minhash_open(const void *params, void **model_, jpc_err *err)
     model = jpc_alloc(sizeof *model);
     model->shape = jpc_near_shape_of(params);
     jpc_minhash_init(&model->permutations, model->shape.permutations);
+    model->seed_kernel = jpc_seed_kernel_best();
     *model_ = model;
     return JPC_OK;
 }
@@ -138,6 +187,30 @@ static void minhash_close(void *model_)
 
     jpc_minhash_release(&model->permutations);
     free(model);
+}
+
+static void minhash_preset(void *params) { jpc_near_preset(params); }
+
+// Of a published mode, what is not as it was published.
+static void minhash_note(const void *params_, const void *model, jpc_buf *notes)
+{
+    const jpc_near_params *params = params_;
+    jpc_near_params published = *params;
+    jpc_buf here = {0}, there = {0};
+
+    (void)model;
+    jpc_near_preset(&published);
+    for (const jpc_option *o = minhash_options;
+         params->mode != JPC_NEAR_MODE_VERIFIED && o->name != NULL; o++) {
+        here.len = there.len = 0;
+        jpc_option_print(o, params, &here);
+        jpc_option_print(o, &published, &there);
+        if (!jpc_span_equals(jpc_buf_span(&here), jpc_buf_span(&there)))
+            jpc_buf_printf(notes, "%s is %s; mode: %s has %s\n", o->name, jpc_buf_string(&here),
+                           minhash_modes[params->mode], jpc_buf_string(&there));
+    }
+    jpc_buf_release(&here);
+    jpc_buf_release(&there);
 }
 
 // ---- dates ----------------------------------------------------------------------------------
@@ -209,27 +282,60 @@ static uint64_t minhash_host(jpc_arena *arena, jpc_span url)
     return host.len > 0 ? jpc_hash64(host.ptr, host.len) : 0;
 }
 
+// Whether a text of so many n-grams has a signature. That of none is the same for all such texts.
+static bool minhash_has_signature(const jpc_near_shape *shape, size_t n_grams)
+{
+    return n_grams > 0 || shape->short_texts == JPC_NEAR_EQUAL;
+}
+
+static bool minhash_sign_own(const jpc_context *context, jpc_span text, uint64_t *keys,
+                             uint8_t *bytes)
+{
+    const struct minhash_model *model = context->model;
+    uint32_t minima[JPC_MINHASH_MAX + 64];
+    uint64_t *shingles;
+    size_t n =
+        jpc_near_shingles(&model->shape, context->features, context->tagger, text, &shingles);
+
+    if (!minhash_has_signature(&model->shape, n))
+        return false;
+    jpc_minhash_compute(&model->permutations, shingles, n, minima);
+    for (int band = 0; band < model->shape.bands; band++)
+        keys[band] = jpc_minhash_band_key(minima, band, model->shape.rows);
+    jpc_minhash_bytes(minima, model->shape.permutations, bytes);
+    return true;
+}
+
+static bool minhash_sign_xxh3(const jpc_context *context, jpc_span text, uint64_t *keys,
+                              uint8_t *bytes)
+{
+    const struct minhash_model *model = context->model;
+    uint64_t minima[JPC_SEED_MAX];
+    jpc_span *strings;
+    size_t n = jpc_near_strings(&model->shape, context->features, context->tagger, text, &strings);
+
+    if (!minhash_has_signature(&model->shape, n))
+        return false;
+    jpc_seed_minima(model->seed_kernel, context->features, strings, n, model->shape.permutations,
+                    minima);
+    for (int band = 0; band < model->shape.bands; band++)
+        keys[band] = jpc_seed_band_key(minima, band, model->shape.rows);
+    jpc_seed_bytes(minima, model->shape.permutations, bytes);
+    return true;
+}
+
 // Keys and bytes of the bands.
 static void minhash_sign(const jpc_context *context, jpc_span text, jpc_signature *signature)
 {
     const struct minhash_model *model = context->model;
-    int n = model->shape.permutations;
-    uint32_t minima[JPC_MINHASH_MAX + 64];
-    uint64_t *shingles, *keys;
-    uint8_t *bytes;
-    size_t n_shingles =
-        jpc_near_shingles(&model->shape, context->features, context->tagger, text, &shingles);
+    const jpc_near_shape *shape = &model->shape;
+    uint64_t *keys = jpc_arena_alloc(context->arena, (size_t)shape->bands * sizeof *keys);
+    uint8_t *bytes = jpc_arena_alloc(context->arena, (size_t)shape->permutations);
+    bool signs = shape->hashes == JPC_NEAR_OWN ? minhash_sign_own(context, text, keys, bytes)
+                                               : minhash_sign_xxh3(context, text, keys, bytes);
 
-    if (n_shingles == 0)
-        return;
-    jpc_minhash_compute(&model->permutations, shingles, n_shingles, minima);
-    keys = jpc_arena_alloc(context->arena, (size_t)model->shape.bands * sizeof *keys);
-    for (int band = 0; band < model->shape.bands; band++)
-        keys[band] = jpc_minhash_band_key(minima, band, model->shape.rows);
-    bytes = jpc_arena_alloc(context->arena, (size_t)n);
-    jpc_minhash_bytes(minima, n, bytes);
-    signature->keys = keys;
-    signature->bytes = bytes;
+    signature->keys = signs ? keys : NULL;
+    signature->bytes = signs ? bytes : NULL;
 }
 
 static void minhash_apply(const jpc_context *context, jpc_doc *doc)
@@ -259,6 +365,8 @@ const jpc_stage_def jpc_stage_minhash = {
     .tier = JPC_TIER_CHARACTERS,
     .signs = true,
     .uses_morphemes = minhash_uses_morphemes,
+    .note = minhash_note,
+    .preset = minhash_preset,
     .options = minhash_options,
     .params_size = sizeof(jpc_near_params),
     .open = minhash_open,

@@ -7,7 +7,8 @@
 
 #define ROW_WORDS 20
 
-const char *const jpc_evidence_names[] = {"none", "equal", "jaccard", "estimate", "url"};
+const char *const jpc_evidence_names[] = {"none", "equal", "jaccard", "estimate",
+                                          "url",  "band",  "chain"};
 
 #define N_EVIDENCE (sizeof jpc_evidence_names / sizeof *jpc_evidence_names)
 

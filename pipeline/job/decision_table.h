@@ -18,9 +18,11 @@ typedef enum jpc_evidence {
     JPC_EVIDENCE_JACCARD,  /**< of the n-grams of both texts */
     JPC_EVIDENCE_ESTIMATE, /**< of the signatures */
     JPC_EVIDENCE_URL,      /**< the address is the same, which counts as 1 */
+    JPC_EVIDENCE_BAND,     /**< they share a band, which is enough; estimated */
+    JPC_EVIDENCE_CHAIN,    /**< others between them share bands; estimated */
 } jpc_evidence;
 
-/** "none", "equal", "jaccard", "estimate", "url". */
+/** "none", "equal", "jaccard", "estimate", "url", "band", "chain". */
 extern const char *const jpc_evidence_names[];
 
 /** A document and all that are copies of it. */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "job/band_walk.h"
+#include "job/near_tally.h"
 #include "text/min_hash.h"
 
 #define FEW 16 // that stay and are looked through one by one; more of them are found by their keys
@@ -26,12 +28,6 @@ struct result {
     double similarity;
 };
 
-// A host among the documents of a representative.
-struct host {
-    uint32_t representative;
-    uint64_t host;
-};
-
 // Who stays and has this key: a list in keep order, as long as one document can be compared with.
 struct slot {
     uint64_t key; // 0: free
@@ -45,6 +41,7 @@ struct entry {
 struct jpc_near_walk {
     const jpc_near_params *params;
     const jpc_near_hooks *hooks;
+    jpc_band_walk *bands; // where these decide; it does all, and nothing below is used
     jpc_near_shape shape;
     size_t max_compared;
     double margin; // about min_similarity, in which an estimate settles nothing
@@ -53,8 +50,7 @@ struct jpc_near_walk {
     size_t n_representatives, representatives_capacity;
     struct result *results;
     size_t n_results, results_capacity;
-    struct host *hosts;
-    size_t n_hosts, hosts_capacity;
+    jpc_near_tally tally;
     struct slot *slots; // open addressing; NULL: few
     size_t n_slots, n_used;
     struct entry *entries;
@@ -72,6 +68,8 @@ void jpc_near_walk_open(jpc_near_walk **out, const jpc_near_params *params,
 
     walk->params = params;
     walk->hooks = hooks;
+    if (params->decide != JPC_NEAR_VERIFIED)
+        jpc_band_walk_open(&walk->bands, params, hooks);
     walk->shape = jpc_near_shape_of(params);
     walk->max_compared = (size_t)params->max_representatives;
     walk->margin =
@@ -86,10 +84,11 @@ void jpc_near_walk_close(jpc_near_walk *walk)
 {
     if (walk == NULL)
         return;
+    jpc_band_walk_close(walk->bands);
     jpc_arena_release(&walk->arena);
     free(walk->representatives);
     free(walk->results);
-    free(walk->hosts);
+    jpc_near_tally_release(&walk->tally);
     free(walk->slots);
     free(walk->entries);
     free(walk->keys);
@@ -256,13 +255,14 @@ static void find_candidates(jpc_near_walk *walk)
 
 // ---- similarity -----------------------------------------------------------------------------
 
-static bool is_older(const jpc_near_member *member) { return member->row.origin.run != 0; }
-
-static bool is_kept(const jpc_near_member *member) { return member->row.doc != JPC_NOT_KEPT; }
-
 static bool is_same_url(const jpc_near_walk *walk, const jpc_signature *a, const jpc_signature *b)
 {
     return walk->params->url == JPC_NEAR_URL_DROP && a->url != 0 && a->url == b->url;
+}
+
+static bool is_ignored(const jpc_near_walk *walk, const jpc_signature *signature)
+{
+    return signature->keys == NULL && walk->params->short_texts == JPC_NEAR_IGNORED;
 }
 
 static jpc_status compare(jpc_near_walk *walk, const jpc_near_member *member,
@@ -272,6 +272,10 @@ static jpc_status compare(jpc_near_walk *walk, const jpc_near_member *member,
     const jpc_signature *a = &member->row.signature, *b = &other->row.signature;
     int n = walk->shape.permutations;
 
+    *similarity = 0;
+    *evidence = JPC_EVIDENCE_ESTIMATE;
+    if (is_ignored(walk, a) || is_ignored(walk, b))
+        return JPC_OK;
     *similarity = 1;
     *evidence = JPC_EVIDENCE_TEXT;
     if (jpc_hash128_equals(a->text, b->text))
@@ -281,10 +285,11 @@ static jpc_status compare(jpc_near_walk *walk, const jpc_near_member *member,
     if (a->keys == NULL || b->keys == NULL)
         return JPC_OK;
     *similarity = jpc_minhash_estimate(jpc_minhash_matches(a->bytes, b->bytes, n), n);
-    if (fabs(*similarity - walk->params->min_similarity) > walk->margin || !is_kept(member) ||
-        !is_kept(other) || walk->params->settle == JPC_SETTLE_ESTIMATES)
+    if (fabs(*similarity - walk->params->min_similarity) > walk->margin ||
+        !jpc_near_is_kept(member) || !jpc_near_is_kept(other) ||
+        walk->params->settle == JPC_SETTLE_ESTIMATES)
         return JPC_OK;
-    if (is_older(member) || is_older(other)) {
+    if (jpc_near_is_older(member) || jpc_near_is_older(other)) {
         walk->n_unsettled++;
         return JPC_OK;
     }
@@ -299,21 +304,13 @@ static const void *keep_bytes(jpc_near_walk *walk, const void *bytes, size_t len
     return jpc_arena_copy(&walk->arena, bytes, len).ptr;
 }
 
-static uint64_t id_of(const jpc_near_member *member)
-{
-    return (uint64_t)member->task << 32 | member->number;
-}
-
-// A key that nothing but this document has; told from others by its seed (signature_file.c).
-static uint64_t key_of(uint64_t id) { return jpc_hash64_seeded(&id, sizeof id, 3); }
-
 static void add_representative(jpc_near_walk *walk, const jpc_near_member *member)
 {
     size_t n_keys = (size_t)walk->shape.keys + 1, at = walk->n_representatives++;
     jpc_signature *signature;
     struct representative *new;
 
-    walk->keys[n_keys - 1] = is_older(member) ? key_of(id_of(member)) : 0;
+    walk->keys[n_keys - 1] = jpc_near_is_older(member) ? jpc_near_id_key(jpc_near_id(member)) : 0;
     walk->representatives = grow(walk->representatives, at, &walk->representatives_capacity,
                                  sizeof *walk->representatives);
     new = &walk->representatives[at];
@@ -336,22 +333,10 @@ static void add_representative(jpc_near_walk *walk, const jpc_near_member *membe
 
 static void count_member(jpc_near_walk *walk, uint32_t at, const jpc_near_member *member)
 {
-    jpc_cluster *cluster = &walk->representatives[at].cluster;
-    int64_t date = member->row.signature.date;
+    struct representative *stays = &walk->representatives[at];
 
-    walk->representatives[at].changed |=
-        is_older(&walk->representatives[at].member) && !is_older(member);
-    cluster->before += cluster->before < UINT32_MAX;
-    cluster->after += is_kept(member) && cluster->after < UINT32_MAX;
-    if (date != INT64_MIN) {
-        cluster->first =
-            cluster->first == INT64_MIN || date < cluster->first ? date : cluster->first;
-        cluster->last = date > cluster->last ? date : cluster->last;
-    }
-    if (member->row.signature.host == 0)
-        return;
-    walk->hosts = grow(walk->hosts, walk->n_hosts, &walk->hosts_capacity, sizeof *walk->hosts);
-    walk->hosts[walk->n_hosts++] = (struct host){at, member->row.signature.host};
+    stays->changed |= jpc_near_is_older(&stays->member) && !jpc_near_is_older(member);
+    jpc_near_tally_add(&walk->tally, at, &stays->cluster, member);
 }
 
 // Compares the member with the candidates until it is a copy of one.
@@ -391,10 +376,11 @@ static jpc_status replay(jpc_near_walk *walk, const jpc_near_member *member, jpc
         add_representative(walk, member);
     } else {
         walk->n_candidates = 0;
-        walk->keys[walk->shape.keys] = key_of(member->copy_of);
+        walk->keys[walk->shape.keys] = jpc_near_id_key(member->copy_of);
         find_equal(walk, walk->shape.keys);
         at = walk->n_candidates > 0 ? walk->candidates[0] : at;
-        if (walk->n_candidates == 0 || id_of(&walk->representatives[at].member) != member->copy_of)
+        if (walk->n_candidates == 0 ||
+            jpc_near_id(&walk->representatives[at].member) != member->copy_of)
             return jpc_fail(err, JPC_ERR_DATA,
                             "document %u of task %u of an older run is a copy of none",
                             (unsigned)member->number, (unsigned)member->task);
@@ -411,7 +397,7 @@ static jpc_status find_loss(jpc_near_walk *walk, const jpc_near_member *member, 
     size_t n = 0;
 
     for (size_t i = 0; i < walk->n_candidates; i++)
-        if (is_older(&walk->representatives[walk->candidates[i]].member))
+        if (jpc_near_is_older(&walk->representatives[walk->candidates[i]].member))
             walk->candidates[n++] = walk->candidates[i];
     walk->n_candidates = n;
     JPC_TRY(judge(walk, member, &before, err));
@@ -428,22 +414,25 @@ jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member,
                             .kind = JPC_DECISION_STAYS,
                             .similarity = NAN};
 
+    if (walk->bands != NULL)
+        return jpc_band_walk_add(walk->bands, member, err);
     jpc_signature_keys(&walk->shape, walk->params->url, &member->row.signature, walk->keys);
-    if (is_older(member) && is_kept(member))
+    if (jpc_near_is_older(member) && jpc_near_is_kept(member))
         return replay(walk, member, err);
     find_candidates(walk);
     JPC_TRY(judge(walk, member, &result, err));
     result.representative = result.nearest;
     if (result.kind == JPC_DECISION_STAYS) {
-        if (!is_kept(member))
+        if (!jpc_near_is_kept(member))
             return JPC_OK;
         result.representative = (uint32_t)walk->n_representatives;
         add_representative(walk, member);
     }
     count_member(walk, result.representative, member);
-    if (is_older(member) && !is_older(&walk->representatives[result.representative].member))
+    if (jpc_near_is_older(member) &&
+        !jpc_near_is_older(&walk->representatives[result.representative].member))
         return find_loss(walk, member, err);
-    if (!is_kept(member))
+    if (!jpc_near_is_kept(member))
         return JPC_OK;
     walk->results =
         grow(walk->results, walk->n_results, &walk->results_capacity, sizeof *walk->results);
@@ -453,22 +442,12 @@ jpc_status jpc_near_walk_add(jpc_near_walk *walk, const jpc_near_member *member,
 
 // ---- the end of a cluster -------------------------------------------------------------------
 
-static int compare_hosts(const void *left, const void *right)
-{
-    const struct host *a = left, *b = right;
-
-    if (a->representative != b->representative)
-        return a->representative < b->representative ? -1 : 1;
-    return (a->host > b->host) - (a->host < b->host);
-}
-
 static void count_hosts(jpc_near_walk *walk)
 {
-    if (walk->n_hosts > 0)
-        qsort(walk->hosts, walk->n_hosts, sizeof *walk->hosts, compare_hosts);
-    for (size_t i = 0; i < walk->n_hosts; i++)
-        if (i == 0 || compare_hosts(&walk->hosts[i - 1], &walk->hosts[i]) != 0)
-            walk->representatives[walk->hosts[i].representative].cluster.hosts++;
+    uint32_t at;
+
+    while (jpc_near_tally_next(&walk->tally, &at))
+        walk->representatives[at].cluster.hosts++;
 }
 
 static void decide(const jpc_near_walk *walk, const struct result *result)
@@ -488,7 +467,7 @@ static void decide(const jpc_near_walk *walk, const struct result *result)
         const jpc_near_member *other = &walk->representatives[result->nearest].member;
 
         decision.other = other->row.origin;
-        decision.other_signature = id_of(other);
+        decision.other_signature = jpc_near_id(other);
     }
     if (result->kind == JPC_DECISION_STAYS)
         decision.cluster = stays->cluster;
@@ -501,16 +480,20 @@ uint64_t jpc_near_walk_unsettled(const jpc_near_walk *walk) { return walk->n_uns
 
 void jpc_near_walk_end(jpc_near_walk *walk)
 {
+    if (walk->bands != NULL) {
+        jpc_band_walk_end(walk->bands);
+        return;
+    }
     count_hosts(walk);
     for (size_t i = 0; i < walk->n_results; i++)
         decide(walk, &walk->results[i]);
     for (size_t i = 0; i < walk->n_representatives; i++)
-        if (is_older(&walk->representatives[i].member)
+        if (jpc_near_is_older(&walk->representatives[i].member)
                 ? walk->representatives[i].changed
                 : walk->representatives[i].cluster.before > 1)
             walk->hooks->cluster(walk->hooks->self, &walk->representatives[i].cluster,
                                  &walk->representatives[i].member);
-    walk->n_representatives = walk->n_results = walk->n_hosts = walk->n_entries = 0;
+    walk->n_representatives = walk->n_results = walk->n_entries = 0;
     free(walk->slots);
     walk->slots = NULL;
     walk->n_slots = walk->n_used = 0;

@@ -20,6 +20,8 @@
  *  that filters dropped are counted as in one run over all of them. Texts of older runs are not
  *  read: `settle` is not asked about them.
  *
+ *  Where `decide` leaves that to the bands: job/band_walk.h.
+ *
  *  The result depends on the members and their order alone.
  */
 #ifndef JPC_JOB_NEAR_WALK_H
@@ -35,6 +37,25 @@ typedef struct jpc_near_member {
                            JPC_NO_DOCUMENT: it stays */
     jpc_signature_row row;
 } jpc_near_member;
+
+static inline bool jpc_near_is_kept(const jpc_near_member *member)
+{
+    return member->row.doc != JPC_NOT_KEPT;
+}
+
+static inline bool jpc_near_is_older(const jpc_near_member *member)
+{
+    return member->row.origin.run != 0;
+}
+
+static inline uint64_t jpc_near_id(const jpc_near_member *member)
+{
+    return (uint64_t)member->task << 32 | member->number;
+}
+
+/** A key that nothing but the document of this id has; told from others by its seed
+ *  (signature_file.c). */
+static inline uint64_t jpc_near_id_key(uint64_t id) { return jpc_hash64_seeded(&id, sizeof id, 3); }
 
 typedef struct jpc_near_walk jpc_near_walk;
 

@@ -131,6 +131,20 @@ static uint64_t seeded(uint64_t high, uint64_t low, uint64_t seed)
     return jpc_hash64_seeded(words, sizeof words, seed);
 }
 
+// Where bands decide, a key is what makes a copy: nothing is proposed only.
+static bool has_text_key(const jpc_near_shape *shape, const jpc_signature *signature)
+{
+    return signature->keys == NULL ? shape->short_texts == JPC_NEAR_WHOLE
+                                   : shape->decide == JPC_NEAR_VERIFIED;
+}
+
+static bool has_url_key(const jpc_near_shape *shape, int url_mode, const jpc_signature *signature)
+{
+    return signature->url != 0 &&
+           (url_mode == JPC_NEAR_URL_DROP ||
+            (url_mode == JPC_NEAR_URL_PROPOSE && shape->decide == JPC_NEAR_VERIFIED));
+}
+
 void jpc_signature_keys(const jpc_near_shape *shape, int url_mode, const jpc_signature *signature,
                         uint64_t *keys)
 {
@@ -139,9 +153,9 @@ void jpc_signature_keys(const jpc_near_shape *shape, int url_mode, const jpc_sig
     memset(keys, 0, n * sizeof *keys);
     if (signature->keys != NULL)
         memcpy(keys, signature->keys, n * sizeof *keys);
-    keys[n] = seeded(signature->text.high, signature->text.low, 1);
-    keys[n + 1] =
-        signature->url != 0 && url_mode != JPC_NEAR_URL_IGNORE ? seeded(signature->url, 0, 2) : 0;
+    keys[n] =
+        has_text_key(shape, signature) ? seeded(signature->text.high, signature->text.low, 1) : 0;
+    keys[n + 1] = has_url_key(shape, url_mode, signature) ? seeded(signature->url, 0, 2) : 0;
 }
 
 // ---- reading --------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ void jpc_signature_close(jpc_signature_reader *reader);
 uint64_t jpc_signature_count(const jpc_near_shape *shape, uint64_t file_bytes);
 
 /** Fills shape->keys keys of a signature: those of the bands, of the text, of the address; 0: it
- *  has no such key, or `url_mode` ignores it. */
+ *  has no such key, or no document shall be found by it. */
 void jpc_signature_keys(const jpc_near_shape *shape, int url_mode, const jpc_signature *signature,
                         uint64_t *keys);
 

@@ -46,6 +46,8 @@ static const char *evidence_text(jpc_evidence evidence)
     case JPC_EVIDENCE_JACCARD: return "told by the texts";
     case JPC_EVIDENCE_ESTIMATE: return "estimated";
     case JPC_EVIDENCE_URL: return "the address is the same, which counts as 1";
+    case JPC_EVIDENCE_BAND: return "estimated; a band in common is enough";
+    case JPC_EVIDENCE_CHAIN: return "estimated; others between the two share bands with them";
     default: return "";
     }
 }

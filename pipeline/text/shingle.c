@@ -165,6 +165,16 @@ size_t jpc_shingle_characters(jpc_arena *arena, jpc_span normal, int n, uint64_t
     return whole_ngrams(place, n_chars, n, hashes);
 }
 
+// The values stand in their places.
+static size_t of_values(uint64_t *place, size_t n_values, int n, uint64_t **hashes)
+{
+    struct window window = window_of(n);
+
+    for (size_t i = 0; i < n_values; i++)
+        place[i] = window_move(&window, place[i + (size_t)n], place[i]);
+    return whole_ngrams(place, n_values, n, hashes);
+}
+
 // The hash of each surface that is not empty in the normal form; returns how many.
 static size_t hash_surfaces(jpc_arena *arena, jpc_span text, const jpc_morphemes *morphemes,
                             bool fold_digits, uint64_t *out)
@@ -187,13 +197,20 @@ static size_t hash_surfaces(jpc_arena *arena, jpc_span text, const jpc_morphemes
 size_t jpc_shingle_morphemes(jpc_arena *arena, jpc_span text, const jpc_morphemes *morphemes, int n,
                              bool fold_digits, uint64_t **hashes)
 {
-    struct window window = window_of(n);
     uint64_t *place = places(arena, morphemes->n, n);
-    size_t n_values = hash_surfaces(arena, text, morphemes, fold_digits, place + n);
 
-    for (size_t i = 0; i < n_values; i++)
-        place[i] = window_move(&window, place[i + (size_t)n], place[i]);
-    return whole_ngrams(place, n_values, n, hashes);
+    return of_values(place, hash_surfaces(arena, text, morphemes, fold_digits, place + n), n,
+                     hashes);
+}
+
+size_t jpc_shingle_words(jpc_arena *arena, const jpc_span *words, size_t n_words, int n,
+                         uint64_t **hashes)
+{
+    uint64_t *place = places(arena, n_words, n);
+
+    for (size_t i = 0; i < n_words; i++)
+        place[i + (size_t)n] = jpc_hash64(words[i].ptr, words[i].len);
+    return of_values(place, n_words, n, hashes);
 }
 
 // ---- sets -------------------------------------------------------------------------------

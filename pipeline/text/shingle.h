@@ -28,15 +28,19 @@
  *  becomes 0. Idempotent. In the arena, or in `text` where nothing changes. */
 jpc_span jpc_shingle_normalize(jpc_arena *arena, jpc_span text, bool fold_digits);
 
-/** Hashes of all n-grams of characters of a normal form, in the order of the text, repeated ones
- *  too; n is 1 … JPC_SHINGLE_MAX. *hashes: in the arena (8 bytes per character), the caller's to
- *  change. Returns how many: 0 if the text has less than n characters. */
+/** Hashes of all n-grams of characters of a normal form (or any text), in the order of the text,
+ *  repeated ones too; n is 1 … JPC_SHINGLE_MAX. *hashes: in the arena (8 bytes per character), the
+ *  caller's to change. Returns how many: 0 if the text has less than n characters. */
 size_t jpc_shingle_characters(jpc_arena *arena, jpc_span normal, int n, uint64_t **hashes);
 
 /** The same of the morphemes of `text` (any text, not its normal form). Each surface is taken in
  *  its normal form; those of which nothing is left (punctuation) are left out. */
 size_t jpc_shingle_morphemes(jpc_arena *arena, jpc_span text, const jpc_morphemes *morphemes, int n,
                              bool fold_digits, uint64_t **hashes);
+
+/** The same of words that are taken as they are. */
+size_t jpc_shingle_words(jpc_arena *arena, const jpc_span *words, size_t n_words, int n,
+                         uint64_t **hashes);
 
 /** Sorts, keeps one of equal ones, and returns how many are left. Scratch from the arena, given
  *  back. */

@@ -1,6 +1,7 @@
 // Signatures of generated documents, shingling included, the normal form not: every kernel that
-// runs here against one XXH3-64 with a seed per shingle and permutation. Fastest of ROUNDS, one
-// core.
+// runs here against one XXH3-64 with a seed per shingle and permutation, and those that give the
+// same minima ("seeds": `hashes: xxh3`, of distinct n-grams). Fastest of ROUNDS, one core. Hashes
+// are those of all n-grams, however they are saved.
 //
 //      bench_minhash
 #include <math.h>
@@ -9,7 +10,9 @@
 #include <time.h>
 
 #include "core/hash.h"
+#include "stage/near.h"
 #include "text/min_hash.h"
+#include "text/seed_minima.h"
 #include "text/shingle.h"
 #include "text/utf8.h"
 
@@ -110,16 +113,16 @@ static double normal_form_seconds(const struct corpus *corpus)
     return start;
 }
 
-static double shingle_seconds(const struct corpus *normal, size_t *n_shingles)
+static double shingle_seconds(const struct corpus *normal, size_t *n_found)
 {
     jpc_arena arena = {0};
     double start = now();
 
-    *n_shingles = 0;
+    *n_found = 0;
     for (int i = 0; i < N_DOCS; i++) {
         uint64_t *hashes;
 
-        *n_shingles += jpc_shingle_characters(&arena, normal->docs[i], NGRAM, &hashes);
+        *n_found += jpc_shingle_characters(&arena, normal->docs[i], NGRAM, &hashes);
         jpc_arena_reset(&arena);
     }
     start = now() - start;
@@ -138,6 +141,26 @@ static double signature_seconds(const struct corpus *normal, const jpc_minhash *
         size_t n = jpc_shingle_characters(&arena, normal->docs[i], NGRAM, &hashes);
 
         jpc_minhash_compute(minhash, hashes, n, minima);
+        jpc_arena_reset(&arena);
+    }
+    start = now() - start;
+    jpc_arena_release(&arena);
+    return start;
+}
+
+static double seeds_seconds(const struct corpus *normal, const jpc_seed_kernel *kernel,
+                            int n_permutations)
+{
+    static const jpc_near_shape shape = {.ngram = NGRAM, .form = JPC_NEAR_RAW};
+    uint64_t minima[JPC_SEED_MAX];
+    jpc_arena arena = {0};
+    double start = now();
+
+    for (int i = 0; i < N_DOCS; i++) {
+        jpc_span *strings;
+        size_t n = jpc_near_strings(&shape, &arena, NULL, normal->docs[i], &strings);
+
+        jpc_seed_minima(kernel, &arena, strings, n, n_permutations, minima);
         jpc_arena_reset(&arena);
     }
     start = now() - start;
@@ -176,36 +199,57 @@ static double naive_seconds(const struct corpus *normal, int n_permutations)
 
 static double least(double a, double b) { return a < b ? a : b; }
 
+static size_t n_shingles; // of all documents
+
 static void print_row(const char *what, int n_permutations, double seconds, double naive)
 {
     printf("%-12s %12d %12.0f %12.2f", what, n_permutations, N_DOCS / seconds,
            seconds / N_DOCS * 1e6);
     if (naive > 0)
-        printf(" %9.1f", naive / seconds);
+        printf(" %9.1f %11.2f", naive / seconds,
+               (double)n_shingles * n_permutations / seconds * 1e-9);
     putchar('\n');
+}
+
+struct seconds {
+    double naive, own[MAX_KERNELS], seeds[MAX_KERNELS];
+};
+
+static void measure(const struct corpus *normal, jpc_minhash *minhash, struct seconds *seconds)
+{
+    seconds->naive = least(seconds->naive, naive_seconds(normal, minhash->n));
+    for (int i = 0; jpc_minhash_kernels[i].name != NULL; i++) {
+        minhash->kernel = &jpc_minhash_kernels[i];
+        if (jpc_cpu_has(minhash->kernel->vectors))
+            seconds->own[i] = least(seconds->own[i], signature_seconds(normal, minhash));
+    }
+    for (int i = 0; jpc_seed_kernels[i].name != NULL; i++)
+        if (jpc_cpu_has(jpc_seed_kernels[i].vectors))
+            seconds->seeds[i] =
+                least(seconds->seeds[i], seeds_seconds(normal, &jpc_seed_kernels[i], minhash->n));
 }
 
 // In turn, so that all suffer alike from what else the machine does.
 static void bench_permutations(const struct corpus *normal, int n_permutations)
 {
-    double naive = HUGE_VAL, seconds[MAX_KERNELS];
+    struct seconds seconds = {.naive = HUGE_VAL};
     jpc_minhash minhash;
+    char name[32];
 
+    for (int i = 0; i < MAX_KERNELS; i++)
+        seconds.own[i] = seconds.seeds[i] = HUGE_VAL;
     jpc_minhash_init(&minhash, n_permutations);
-    for (int round = 0; round < ROUNDS; round++) {
-        naive = least(naive, naive_seconds(normal, n_permutations));
-        for (int i = 0; jpc_minhash_kernels[i].name != NULL; i++) {
-            minhash.kernel = &jpc_minhash_kernels[i];
-            if (round == 0)
-                seconds[i] = HUGE_VAL;
-            if (jpc_cpu_has(minhash.kernel->vectors))
-                seconds[i] = least(seconds[i], signature_seconds(normal, &minhash));
-        }
+    for (int round = 0; round < ROUNDS; round++)
+        measure(normal, &minhash, &seconds);
+    print_row("xxh3 by seed", n_permutations, seconds.naive, seconds.naive);
+    for (int i = 0; jpc_seed_kernels[i].name != NULL; i++) {
+        snprintf(name, sizeof name, "seeds %s", jpc_seed_kernels[i].name);
+        if (jpc_cpu_has(jpc_seed_kernels[i].vectors))
+            print_row(name, n_permutations, seconds.seeds[i], seconds.naive);
     }
-    print_row("xxh3 by seed", n_permutations, naive, naive);
     for (int i = 0; jpc_minhash_kernels[i].name != NULL; i++)
         if (jpc_cpu_has(jpc_minhash_kernels[i].vectors))
-            print_row(jpc_minhash_kernels[i].name, n_permutations, seconds[i], naive);
+            print_row(jpc_minhash_kernels[i].name, n_permutations, seconds.own[i], seconds.naive);
     jpc_minhash_release(&minhash);
 }
 
@@ -213,7 +257,6 @@ int main(void)
 {
     static struct corpus corpus, normal;
     double normal_form = HUGE_VAL, shingles = HUGE_VAL;
-    size_t n_shingles;
 
     make_corpus(&corpus);
     for (int i = 0; i < N_DOCS; i++)
@@ -224,8 +267,8 @@ int main(void)
     }
     printf("%d documents of %d characters and %zu %d-grams, fastest of %d, one core\n", N_DOCS,
            N_CHARS, n_shingles / N_DOCS, NGRAM, ROUNDS);
-    printf("%-12s %12s %12s %12s %9s\n", "", "permutations", "documents/s", "us/document",
-           "to xxh3");
+    printf("%-12s %12s %12s %12s %9s %11s\n", "", "permutations", "documents/s", "us/document",
+           "to xxh3", "G hashes/s");
     print_row("normal form", 0, normal_form, 0);
     print_row("shingles", 0, shingles, 0);
     bench_permutations(&normal, 112);

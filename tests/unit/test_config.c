@@ -163,8 +163,9 @@ static void check_mode_messages(void)
             "2:35: stage 'length' has no mode: in its group it never drops by itself");
     set_refused("stages.length.mode=flags", "option 'mode' must be one of drop, flag, got 'flags'");
     for (size_t i = 0; jpc_stages[i] != NULL; i++)
-        ok(jpc_option_find(jpc_stages[i]->options, "mode") == NULL, "%s has no option 'mode'",
-           jpc_stages[i]->name);
+        ok(jpc_option_find(jpc_stages[i]->options, "mode") == NULL ||
+               (jpc_stages[i]->preset != NULL && jpc_stages[i]->kind == JPC_DEDUP),
+           "%s has no option 'mode' but one that sets others", jpc_stages[i]->name);
 }
 
 static const char groups[] =
@@ -236,6 +237,54 @@ static void check_groups_round_trip(void)
     jpc_buf_release(&second);
     jpc_config_release(&config);
     jpc_config_release(&again);
+}
+
+// `how`: the options of minhash; `want`: lines of the configuration as it is printed.
+static void check_preset(const char *how, char *set, const char *const *want)
+{
+    jpc_buf text = {0}, first = {0}, second = {0};
+    jpc_config config, again;
+    jpc_err err = {0};
+
+    jpc_buf_printf(&text, "output: {dir: /nowhere}\nstages:\n  - minhash: {%s}\n", how);
+    ok(load(jpc_buf_string(&text), &set, set != NULL, &config, &err) == JPC_OK, "{%s} loads: %s",
+       how, err.message);
+    jpc_config_print(&config, &first);
+    for (; *want != NULL; want++)
+        ok(strstr(jpc_buf_string(&first), *want) != NULL, "… with%.*s", (int)strcspn(*want, "\n"),
+           *want);
+    ok(load(jpc_buf_string(&first), NULL, 0, &again, &err) == JPC_OK, "… what was printed loads");
+    jpc_config_print(&again, &second);
+    is_span(jpc_buf_span(&second), jpc_buf_span(&first), "… as the same");
+    jpc_config_release(&config);
+    jpc_config_release(&again);
+    jpc_buf_release(&text);
+    jpc_buf_release(&first);
+    jpc_buf_release(&second);
+}
+
+// What a mode stands for, and what is written wins, wherever it stands.
+static void check_presets(void)
+{
+    char set_mode[] = "stages.minhash.mode=fineweb2", set_bands[] = "stages.minhash.bands=9";
+
+    check_preset("mode: doubri", NULL,
+                 (const char *const[]){" bands: 40\n", " rows: 20\n", " permutations: 800\n",
+                                       " form: raw\n", " hashes: xxh3\n", " decide: first_seen\n",
+                                       " short_texts: equal\n", " unit: characters\n", NULL});
+    check_preset("mode: llm-jp-v4", NULL,
+                 (const char *const[]){" bands: 20\n", " rows: 10\n", " unit: morphemes\n",
+                                       " form: simplified\n", " decide: cluster\n",
+                                       " short_texts: padded\n", NULL});
+    check_preset("bands: 30, mode: doubri, rows: 7", NULL,
+                 (const char *const[]){" bands: 30\n", " rows: 7\n", " form: raw\n", NULL});
+    check_preset("bands: 30, mode: doubri", set_mode,
+                 (const char *const[]){" bands: 30\n", " rows: 8\n", " form: simplified\n", NULL});
+    check_preset("mode: doubri", set_bands,
+                 (const char *const[]){" bands: 9\n", " rows: 20\n", NULL});
+    refused("stages:\n  - minhash: {mode: doubry}\n",
+            "2:15: option 'mode' must be one of verified, doubri, fineweb2, llm-jp-v4, got "
+            "'doubry'");
 }
 
 static bool is_wanted(void *self, const jpc_stage *stage) { return strcmp(stage->name, self) == 0; }
@@ -352,6 +401,7 @@ int main(void)
     check_mode_messages();
     check_round_trip();
     check_groups_round_trip();
+    check_presets();
     check_retained("any_of@p", 4, "length@a");
     check_retained("unless@u", 4, "length@s");
     check_retained("length", 1, "length");

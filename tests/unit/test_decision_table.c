@@ -184,7 +184,7 @@ static void test_refused(const jpc_run *run)
     decision.kind = (jpc_decision_kind)2;
     ok(!reads_one(run, &decision), "an unknown kind");
     decision.kind = JPC_DECISION_COPY;
-    decision.evidence = (jpc_evidence)5;
+    decision.evidence = (jpc_evidence)7;
     ok(!reads_one(run, &decision), "unknown evidence");
     decision.evidence = JPC_EVIDENCE_URL;
     ok(reads_one(run, &decision), "the last that is known");
