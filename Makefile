@@ -41,8 +41,8 @@ BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(filter-out \
 	$(if $(LIBXML_LIBS),,tests/bench/bench_html.c),$(wildcard tests/bench/bench_*.c))))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FAULT := $(addprefix $(BUILD)/tests/fault/,jpcurate check_run)
-NEAR := $(addprefix $(BUILD)/tests/near/,make_near near_oracle set_buckets similarity peak \
-	paragraph_oracle)
+NEAR := $(addprefix $(BUILD)/tests/near/,make_near mode_oracle near_oracle set_buckets similarity \
+	peak paragraph_oracle)
 BOMB := $(BUILD)/tests/bomb/make_bomb
 FAULT_OBJ := $(addprefix $(BUILD)/tests/fault/,durable.o fault.o wrap.o)
 

@@ -1,5 +1,6 @@
-// usage: make_near corpus SEED N PREFIX N_FILES   N documents, one behind the other in N_FILES
-// files
+// usage: make_near corpus SEED N PREFIX N_FILES [MAX_CHARS]
+//                                                  N documents, one behind the other in N_FILES
+//                                                  files, of each the first MAX_CHARS characters
 //        make_near pairs SEED N SIMILARITY...     N pairs for each, in hundredths
 //        make_near chain SEED N SIMILARITY        each as similar to the next; distant ones are not
 //        make_near copies SEED N                  one page with a counter in it, and equal ones
@@ -41,6 +42,8 @@ static bool once_in(size_t n) { return below(n) == 0; }
 
 static uint32_t any_code(void) { return FIRST + (uint32_t)below(N_CODES); }
 
+static size_t max_chars = SIZE_MAX;
+
 // ---- texts ----------------------------------------------------------------------------------
 
 static void fill(struct text *text, size_t n)
@@ -70,7 +73,7 @@ static void print_code(FILE *out, uint32_t code)
 static void print_text(FILE *out, const struct text *text)
 {
     fputs("\"text\":\"", out);
-    for (size_t i = 0; i < text->n; i++)
+    for (size_t i = 0; i < text->n && i < max_chars; i++)
         print_code(out, text->codes[i]);
     fputs("\"}\n", out);
 }
@@ -326,7 +329,9 @@ int main(int argc, char **argv)
     size_t n = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
 
     state = argc > 3 ? strtoull(argv[2], NULL, 10) * 0x9E3779B97F4A7C15u + 1 : 1;
-    if (strcmp(kind, "corpus") == 0 && argc == 6)
+    if (argc == 7)
+        max_chars = strtoull(argv[6], NULL, 10);
+    if (strcmp(kind, "corpus") == 0 && (argc == 6 || argc == 7))
         make_corpus(n, argv[4], strtoull(argv[5], NULL, 10));
     else if (strcmp(kind, "pairs") == 0)
         for (int i = 4; i < argc; i++)
