@@ -178,6 +178,7 @@ static void test_refused(const jpc_run *run)
     char path[128];
 
     ok(reads_one(run, &decision), "a sound decision");
+    decision.other.run = 0; // of an older run, nothing is known here
     decision.other.file = (uint32_t)run->plan.inputs.n;
     ok(!reads_one(run, &decision), "an input that there is not");
     decision.other.file = 0;
@@ -186,7 +187,7 @@ static void test_refused(const jpc_run *run)
     decision.kind = JPC_DECISION_COPY;
     decision.evidence = (jpc_evidence)7;
     ok(!reads_one(run, &decision), "unknown evidence");
-    decision.evidence = JPC_EVIDENCE_URL;
+    decision.evidence = JPC_EVIDENCE_CHAIN;
     ok(reads_one(run, &decision), "the last that is known");
     make_path(path, 2);
     unlink(path);
