@@ -178,7 +178,7 @@ $(FUZZ:=.run): %.run: %
 # detectors of personal information against libmecab. bench-url: lists of 10⁶ generated hosts and
 # addresses.
 .PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
-.PHONY: bench-paragraphs bench-pii bench-url
+.PHONY: bench-older bench-paragraphs bench-pii bench-url
 benches: $(BENCH)
 bench: export BENCH_PROGRAMS := $(BUILD)/tests/bench
 bench: all $(BENCH)
@@ -193,6 +193,7 @@ bench: all $(BENCH)
 	tests/bench/job_layer.sh || slow=1; \
 	tests/bench/paragraph_speed.sh || slow=1; \
 	tests/bench/near_duplicates.sh || slow=1; \
+	tests/bench/older_runs.sh || slow=1; \
 	exit $$slow
 bench-charset: $(BUILD)/tests/bench/bench_charset
 	$(Q)$<
@@ -212,6 +213,8 @@ bench-job: all $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/job_layer.sh
 bench-near: all $(BENCH)
 	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/near_duplicates.sh
+bench-older: all $(BENCH)
+	$(Q)BENCH_PROGRAMS=$(BUILD)/tests/bench tests/bench/older_runs.sh
 
 # ---- source ------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ cd "$tap_scratch"
 
 # ---- at calls ----
 mkdir in
-"$make_near" corpus 3 60 in/ 2
+"$make_near" corpus 3 80 in/ 3
+mkdir old
+mv in/0.jsonl old
 cat >near.yaml <<'END'
 input: {paths: [in], task_bytes: 1}
 output: {dir: out, dropped: all, values: none}
@@ -18,6 +20,8 @@ stages:
   - minhash: {keep: newest}
   - mask: {email: mask}
 END
+"$jpcurate" run near.yaml --quiet --set input.paths=old --set output.dir=older
+sed -i 's/keep: newest/&, against: [older]/' near.yaml
 killed()
 {
 	case $1 in
@@ -27,6 +31,7 @@ killed()
 }
 undisturbed near.yaml
 ok 'it removes copies' test "$(copies first | wc -l)" -gt 10
+ok '… also of an older run' test "$(copies first | grep -c '"run":"older"')" -gt 2
 every=4
 at_each 'killed in front of a call' publish 'kill kill:group' afresh killed
 every=9
@@ -34,6 +39,7 @@ at_each 'killed behind a call' publish kill-after:group afresh killed
 rm -rf in out first
 
 # ---- at random moments ----
+sed -i 's/, against: \[older\]//' near.yaml
 mkdir in
 "$make_near" corpus 4 3000 in/ 4
 run()

@@ -97,6 +97,15 @@ for run in lines groups all parts pages aside extended cut against; do
 	ok "$run: markers" check marker.schema.json "$folder"/state/*.ok "$folder"/state/*/*.ok
 	ok "$run: stats.json" check stats.schema.json "$folder/report/stats.json"
 done
+# All over again, against the first run: everything is a copy.
+run later "$repository/configs/web.yaml" --set "input.paths=$crawl" --set input.max_unreadable=1 \
+	--set output.dropped=all --set stages.minhash.against=pages
+zstd -dcq later/dropped/write-*.zst | grep '"run":' >dropped
+zstd -dcq later/older_clusters/*.zst >older
+ok 'later: dropped lines' lines dropped.schema.json <dropped
+ok 'later: clusters of the older run' lines older_cluster.schema.json <older
+ok 'later: plan' check plan.schema.json "$tap_scratch/later/plan.json"
+ok '… that is not for nothing' test "$(wc -l <dropped)" -gt 1 -a "$(wc -l <older)" -gt 1
 ok "all $n lines were checked" test "$n" -gt 120
 zstd -dcq against/dropped/paragraphs.jsonl.zst >pieces
 ok "$(wc -l <pieces) paragraphs that went" test "$(wc -l <pieces)" -gt 3
@@ -135,6 +144,13 @@ for change in 'del(.inputs)' '.inputs[0].bytes = "1"' 'del(.inputs[0].path)' '.t
 	'del(.output_epoch)' '.schema_version = 1' '.config_digest = "x"' '.surprise = 1' \
 	'del(.xxh3_128)'; do
 	wrong plan parts/plan.json "$change"
+done
+for change in 'del(.older_runs[0].xxh3_128)' '.older_runs[0].tasks = -1'; do
+	wrong plan later/plan.json "$change"
+done
+head -n 1 older >one_older
+for change in 'del(.run)' '.cluster.size = 0' '.surprise = 1'; do
+	wrong older_cluster one_older "$change"
 done
 for change in 'del(.outputs)' '.outputs[0].xxh3_128 = "12"' 'del(.outputs[0].bytes)' \
 	'.documents = -1' '.made_from = 1' '.counters.records = 0.5' '.surprise = 1' \
