@@ -176,7 +176,7 @@ $(FUZZ:=.run): %.run: %
 # work on documents. bench-near: near-duplicates among 10⁵ to 10⁷ generated signatures, which needs
 # no material, but 8 GB of disk. bench-paragraphs: tables of paragraphs against libmecab. bench-pii:
 # detectors of personal information against libmecab. bench-url: lists of 10⁶ generated hosts and
-# addresses.
+# addresses. bench-older: near-duplicates of older runs.
 .PHONY: bench benches bench-charset bench-html bench-job bench-minhash bench-near bench-text
 .PHONY: bench-older bench-paragraphs bench-pii bench-url
 benches: $(BENCH)

@@ -85,8 +85,8 @@ for wanted in $runs; do
 done | tee -a "$tsv" | awk -F '\t' '
 	{
 		mib = $10 / 1024
-		printf "%5d %9d %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %5d %7.1f %6d\n", $2, $3, $4, $5, $6, $7,
-			$8, $9, mib, $11 / 1e6, $12
+		printf "%5d %9d %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %5d %7.1f %6d\n", $2, $3, $4, $5, $6,
+			$7, $8, $9, mib, $11 / 1e6, $12
 		fflush()
 		if (NR == 1) { first = $8; none = $3; least = mib }
 		most = mib > most ? mib : most

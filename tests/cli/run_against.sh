@@ -258,7 +258,7 @@ mv a.run/state/report.ok report.ok
 refuses 'one that is not finished' "'a.run' is not finished" stages.minhash.against=a.run
 mv report.ok a.run/state
 mv a.run/data/edge edge
-refuses 'one that has lost its edges' "'a.run' of minhash.against has lost keys, signatures or tables" \
+refuses 'one that has lost its edges' "'a.run' of minhash.against has lost keys, signatures or" \
 	stages.minhash.against=a.run
 mv edge a.run/data/edge
 fingerprint a.run >now
