@@ -114,6 +114,9 @@ static jpc_status print_forecast(const jpc_run *run, double sample, bool of_run,
     printf("%zu input%s, %.1f MB, in %zu task%s; %" PRIu32 " bucket%s of keys\n", plan->inputs.n,
            JPC_PLURAL(plan->inputs.n), (double)plan->bytes / 1e6, plan->n_tasks,
            JPC_PLURAL(plan->n_tasks), plan->n_buckets, JPC_PLURAL(plan->n_buckets));
+    if (plan->n_slices > 0)
+        printf("paragraphs are counted in %" PRIu32 " slice%s of their keys\n", plan->n_slices,
+               JPC_PLURAL(plan->n_slices));
     print_near(run);
     print_lists(plan);
     printf("output: '%s'\n", run->dir);

@@ -267,6 +267,17 @@ static double near_memory(const jpc_run *run, int threads)
     return most < allowed ? most : allowed;
 }
 
+// A line of 20 compressed bytes makes up to four keys, which take 48 bytes while they are sorted.
+static double paragraph_memory(const jpc_run *run, int threads)
+{
+    double allowed = run->config->resources.memory;
+    double most = run->plan.n_slices > 0
+                      ? 4 * 48 * (double)run->plan.bytes / 20 / run->plan.n_slices * threads
+                      : 0;
+
+    return most < allowed ? most : allowed;
+}
+
 // The models are shared. When the last tasks are shared out, each thread has a task with two
 // workers, which have what one needed for the sample; a task of n workers has 2n + 3 batches under
 // way, each about three times (input, texts, output).
@@ -275,8 +286,10 @@ static double memory_of(const jpc_run *run, int threads, double models, double w
     const jpc_plan *plan = &run->plan;
     double batches = 3 * (threads > 1 ? 7.0 * threads : 1) * run->config->input.batch_bytes;
     double keys = plan->near ? near_memory(run, threads) : exact_memory(plan);
+    double paragraphs = paragraph_memory(run, threads);
     double work = batches + (threads > 1 ? 2 * threads : 1) * worker;
 
+    keys = paragraphs > keys ? paragraphs : keys;
     return models + (keys > work ? keys : work);
 }
 
