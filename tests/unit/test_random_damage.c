@@ -22,6 +22,8 @@
 
 #ifdef __SANITIZE_THREAD__
 #define N_DAMAGES 1000
+#elif !TAP_ALL
+#define N_DAMAGES 3000
 #else
 #define N_DAMAGES 10000
 #endif
