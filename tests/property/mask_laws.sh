@@ -7,6 +7,10 @@ set -u
 work=$tap_scratch
 names=$(sed -n 's/^JPC_DETECTOR(\([a-z0-9_]*\),.*/\1/p' pipeline/pii/detectors.def)
 
+# Builds other than that of gcc take fewer documents, which take ThreadSanitizer 90 seconds.
+n=600
+[ -z "$tap_all" ] || n=3000
+
 # Each line is a text, of characters of one to four bytes; of each there are many.
 cat >"$work/texts" <<'TEXTS'
 連絡は taro@example.jp か 03-1234-5678 まで。😀
@@ -20,9 +24,9 @@ Twitter：@taro_example　基礎年金番号 1234-567890\u0000終わり\u2028。
 https://example.com/0312345678?tel=03-1234-5678 には何もない。
 電話も住所もない文。
 TEXTS
-awk '{ texts[NR] = $0 }
+awk -v n=$n '{ texts[NR] = $0 }
 END {
-	for (i = 0; i < 3000; i++) {
+	for (i = 0; i < n; i++) {
 		text = texts[i % NR + 1]
 		for (k = i % 7; k > 0; k--)
 			text = text texts[(i * k + k) % NR + 1]
@@ -46,7 +50,7 @@ jq -c '(.text | explode) as $text |
 	"$work/annotated" >"$work/wanted"
 ok "what stands in the places of annotate is what is masked, and all else stays" \
 	cmp "$work/wanted" "$work/masked"
-ok "… which is something" test "$(grep -c ◆ "$work/masked")" -gt 2000
+ok "… which is something" test "$(grep -c ◆ "$work/masked")" -gt $((n * 2 / 3))
 jq -c .text "$work/documents" >"$work/plain"
 ok "annotate leaves texts as they are" sh -c "jq -c .text '$work/annotated' | cmp - '$work/plain'"
 
