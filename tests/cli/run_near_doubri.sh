@@ -19,7 +19,7 @@ mkdir in
 "$make_near" corpus 5 $n in/ 5 50
 # Too short are all alike; white space, width and what a character takes in bytes matter.
 for text in short ｓｈｏｒ cat '' '吾輩は猫で\nある' '吾輩は猫で\nある' '吾輩は猫である' \
-	🐱🐱🐱🐱🐱🐱 🐱🐱🐱🐱🐱; do
+	'吾輩は猫で ある' ＡＢＣＤＥＦＧ ABCDEFG 🐱🐱🐱🐱🐱🐱 🐱🐱🐱🐱🐱; do
 	n=$((n + 1))
 	printf '{"id":"%s","date":"","text":"%s"}\n' "$n" "$text"
 done >in/9.jsonl
