@@ -65,11 +65,10 @@ const jpc_command jpc_commands[] = {
      "drop duplicates; one of them stays",
      "Without NAME, 'exact': equal texts, told as documents pass; the first one stays. 'minhash': "
      "nearly\n"
-     "equal ones, as in a run. 'paragraphs' takes out what many documents have in common. These two\n"
-     "write nothing before they have read everything: stdin, named pipes and the like are copied to "
-     "a\n"
-     "folder below --tmp, files are read where they are; what the tasks of a run make of them lies\n"
-     "there, too. The folder is removed at the end.\n"
+     "equal ones, as in a run. 'paragraphs': what many documents have in common goes from their\n"
+     "texts. These two write nothing before they have read everything: stdin, named pipes and the\n"
+     "like are copied to a folder below --tmp, files are read where they are; what the tasks of a\n"
+     "run make of them lies there, too. The folder is removed at the end.\n"
      "'jpcurate dedup NAME -h' shows the options of one."},
     {"write", cmd_write, "write PATTERN [FILE]... < DOCUMENTS",
      "write JSON Lines as shards, as in out/part-%06d.jsonl.zst", NULL},

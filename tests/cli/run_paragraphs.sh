@@ -147,7 +147,8 @@ same()
 	ok '… the same comes out' cmp whole now
 }
 rm -rf out
-fails 'what is planned' 0 'paragraphs are counted in 1 slice of their keys' "$jpcurate" plan run.yaml
+fails 'what is planned' 0 'paragraphs are counted in 1 slice of their keys' \
+	"$jpcurate" plan run.yaml
 # shellcheck disable=SC2086
 ok 'a task for each input' run run.yaml $usual
 all_of out >whole
