@@ -71,7 +71,7 @@ again()
 	echo "killed $n_killed times"
 	[ "$n_killed" -gt 0 ] && [ "$n_killed" -le 30 ] && same
 }
-for calls in 180 210 250; do
+for calls in 210 230 270; do
 	ok "killed again and again after $calls calls" again $calls
 done
 tap_end
