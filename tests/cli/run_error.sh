@@ -79,7 +79,7 @@ ends_well_with 'a folder that cannot be listed' 'opendir:.=EACCES'
 
 # ---- a run that is half done ----
 afresh
-faulty publish@250=kill:group 2>/dev/null || true
+faulty publish@290=kill:group 2>/dev/null || true
 rm -rf half
 mv out half
 for call in open:out/state/*.ok read:out/state/*.ok stat:out/state/*.ok stat:*plan.json \
