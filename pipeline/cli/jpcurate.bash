@@ -9,9 +9,9 @@ _jpcurate_commands()
 _jpcurate_stages()
 {
 	"$1" stages 2>/dev/null | awk -v command="$2" '
-		command == "stages" || command == "dedup" && $2 == "dedup" ||
+		command == "stages" || command == "dedup" && ($2 == "dedup" || $1 == "paragraphs") ||
 		command == "filter" && $2 == "filter" && $1 != "read" ||
-		command == "modify" && $2 == "modifier" ||
+		command == "modify" && $2 == "modifier" && $1 != "paragraphs" ||
 		command == "normalize" && $1 ~ /^(newlines|controls|normal_form|blanks)$/ { print $1 }'
 }
 

@@ -81,7 +81,8 @@ jpc_status jpc_backlog_find(jpc_backlog *backlog, const jpc_run *run, jpc_err *e
                 to_run = is_needed(backlog, (jpc_task_kind)kind, task,
                                    kind == JPC_TASK_MAP && clean[task]);
             if (to_run && kind == JPC_TASK_PARAGRAPH)
-                clean[task] = clean[task] || !has(&backlog->table, kind, task, "data/paragraph/");
+                clean[task] = clean[task] ||
+                              !has(&backlog->table, JPC_TASK_PARAGRAPH, task, "data/paragraph/");
             if (to_run)
                 set(backlog, (jpc_task_kind)kind, task);
         }
