@@ -4,13 +4,41 @@
 #include <math.h>
 
 #include "job/decision_table.h"
+#include "job/older_name.h"
+#include "job/older_run.h"
+
+// Of an older run that is not as it was, nobody knows what its inputs are called.
+static void add_older_place(jpc_buf *out, const jpc_run *run, const jpc_key_origin *origin)
+{
+    const char *older = jpc_run_older(run).runs[origin->run - 1].path;
+    jpc_older_names names = {.n = 0};
+    char place[JPC_PLACE_TEXT];
+    jpc_err ignored;
+
+    jpc_older_names_add(&names, origin);
+    if (jpc_older_names_load(&names, run, "data", &ignored) == JPC_OK)
+        jpc_buf_printf(out, "'%s'", jpc_older_names_find(&names, run, origin));
+    else
+        jpc_buf_printf(out, "input %" PRIu32, origin->file);
+    jpc_buf_printf(out, " of the older run '%s', %s", older, jpc_place_text(origin->place, place));
+    jpc_older_names_release(&names);
+}
+
+static bool is_there(const jpc_run *run, const jpc_key_origin *origin)
+{
+    return origin->run == 0 ? origin->file < run->plan.inputs.n
+                            : origin->run <= jpc_run_older(run).n;
+}
 
 static void add_place(jpc_buf *out, const jpc_run *run, const jpc_key_origin *origin)
 {
     char place[JPC_PLACE_TEXT];
 
-    jpc_buf_printf(out, "'%s', %s", run->plan.inputs.files[origin->file].path,
-                   jpc_place_text(origin->place, place));
+    if (origin->run > 0)
+        add_older_place(out, run, origin);
+    else
+        jpc_buf_printf(out, "'%s', %s", run->plan.inputs.files[origin->file].path,
+                       jpc_place_text(origin->place, place));
 }
 
 // ---- equal ones -----------------------------------------------------------------------------
@@ -26,7 +54,7 @@ static jpc_status describe_rank(const jpc_run *run, size_t task, uint64_t kept, 
         status = jpc_rank_list_read(&ranks, jpc_run_path(run, &path, "data/rank/p%04u.rank", p),
                                     (uint32_t)run->plan.n_tasks, (uint32_t)task, err);
     for (size_t i = 0; i < ranks.n; i++) {
-        if (ranks.items[i].doc != kept || ranks.items[i].first.file >= run->plan.inputs.n)
+        if (ranks.items[i].doc != kept || !is_there(run, &ranks.items[i].first))
             continue;
         jpc_buf_printf(out, "%-10s number %u with its text; ", "copy", ranks.items[i].rank);
         add_place(out, run, &ranks.items[i].first);
@@ -83,7 +111,7 @@ jpc_status jpc_neighbour_describe(const jpc_run *run, size_t task, uint64_t kept
         return describe_rank(run, task, kept, out, err);
     status = jpc_decision_list_read(&decisions, run, task, err);
     for (size_t i = 0; i < decisions.n; i++)
-        if (decisions.items[i].doc == kept)
+        if (decisions.items[i].doc == kept && is_there(run, &decisions.items[i].other))
             describe_decision(run, &decisions.items[i], out);
     jpc_decision_list_release(&decisions);
     return status;

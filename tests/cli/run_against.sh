@@ -120,6 +120,14 @@ is '… of inputs that they have' "$(copies c.run | jq -r '.jpcurate.dropped.kep
 for older in a c; do
 	fails "… $older is right" 0 'is right' "$jpcurate" verify $older.run
 done
+copies c.run | jq -r 'select(.jpcurate.dropped.kept.run == "b.run") |
+	[.id, .jpcurate.dropped.kept.file] | @tsv' | head -n 1 >copy
+fails '… explain names the older run and its input' 0 \
+	"'$(cut -f 2 copy)' of the older run 'b.run'" "$jpcurate" explain c.run "$(cut -f 1 copy)"
+mv b.run away
+fails '… or the run alone, where it is gone' 0 "input [01] of the older run 'b.run'" \
+	"$jpcurate" explain c.run "$(cut -f 1 copy)"
+mv away b.run
 # What was made from a copy that is changed, or lost, is made again.
 contents c.run >whole
 fingerprint c.run >prints
@@ -138,6 +146,10 @@ if [ -z "$some" ]; then
 		min_similarity=0.7 permutations=1024 bands=512 rows=2 max_representatives=2
 fi
 law 'exact' exact 'input.task_bytes=1GiB' max_copies=2
+copies c.run | jq -r 'select(.jpcurate.dropped.kept.run == "a.run") |
+	[.id, .jpcurate.dropped.kept.file] | @tsv' | head -n 1 >copy
+fails '… explain names the older run' 0 "'$(cut -f 2 copy)' of the older run 'a.run'" \
+	"$jpcurate" explain c.run "$(cut -f 1 copy)"
 is '… copies of older ones name the run' "$(copies c.run |
 	jq -r '.jpcurate.dropped.kept.run // "c.run"' | sort -u | head -n 1)" a.run
 
