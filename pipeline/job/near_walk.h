@@ -15,10 +15,11 @@
  *  says, if it can. A document without n-grams resembles only what is equal to it. With `url: drop`
  *  pages of one address have a similarity of 1, whatever they say.
  *
- *  Members of older runs (older_run.h) come in front of those of this run. What was decided of
- *  those that filters kept is replayed: they stay, or are copies of what they were copies of. Those
- *  that filters dropped are counted as in one run over all of them. Texts of older runs are not
- *  read: `settle` is not asked about them.
+ *  Members of older runs (older_run.h) come in front of those of this run, and what stays of a run
+ *  in front of its copies: which those are, another `keep` may have said. What was decided of those
+ *  that filters kept is replayed: they stay, or are copies of what they were copies of. Those that
+ *  filters dropped are counted as in one run over all of them. Texts of older runs are not read:
+ *  `settle` is not asked about them.
  *
  *  Where `decide` leaves that to the bands: job/band_walk.h.
  *

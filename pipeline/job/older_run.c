@@ -188,6 +188,15 @@ static jpc_status refuse(const struct addition *add, const char *what, const cha
                     add->name, what, here, there);
 }
 
+// Where bands decide, who was first to have one is found again only in the same order.
+static bool needs_order(const struct addition *add, const jpc_option *option)
+{
+    const jpc_near_params *params = jpc_near_params_of(add->stage->def, add->stage->params);
+
+    return params != NULL && params->decide != JPC_NEAR_VERIFIED &&
+           strcmp(option->name, "keep") == 0;
+}
+
 static bool is_counted(const jpc_option *option, const void *params)
 {
     const int *choice = (const void *)((const char *)params + option->offset);
@@ -210,7 +219,7 @@ static jpc_status compare_option(const struct addition *add, const jpc_stage *th
     jpc_option_print(option, add->stage->params, &is);
     jpc_buf_printf(&name, "%s.%s", add->stage->name, option->name);
     if (how != SILENT && !jpc_span_equals(jpc_buf_span(&was), jpc_buf_span(&is))) {
-        if (how == NOTED)
+        if (how == NOTED && !needs_order(add, option))
             jpc_buf_printf(&add->plan->older_notes,
                            "%s is %s here and %s in the older run '%s'; what that has decided "
                            "stands\n",

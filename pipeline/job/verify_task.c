@@ -171,12 +171,16 @@ static jpc_status load_row(struct verification *v, const struct item *item, jpc_
     return JPC_OK;
 }
 
-// Older runs come first, one behind the other.
-static uint64_t order_of(const struct verification *v, const jpc_signature_row *row)
+// Older runs come first, one behind the other; of each what stays comes before its copies, which
+// another `keep` may have chosen. Where bands decide, `keep` is the same, and the first to have a
+// band matters, copy or not.
+static uint64_t order_of(const struct verification *v, const jpc_signature_row *row,
+                         uint64_t copy_of)
 {
     uint64_t run = row->origin.run == 0 ? v->n_older : row->origin.run - 1;
+    bool copy = copy_of != JPC_NO_DOCUMENT && v->params->decide == JPC_NEAR_VERIFIED;
 
-    return jpc_near_order(v->params, row) | run << JPC_NEAR_ORDER_BITS;
+    return jpc_near_order(v->params, row) | (2 * run + copy) << JPC_NEAR_ORDER_BITS;
 }
 
 // Reads the rows, as far as they are held, and what the order of members depends on.
@@ -200,7 +204,7 @@ static jpc_status read_rows(struct verification *v, jpc_err *err)
 
         *item = (struct item){.root = coming->root, .id = coming->id, .at = v->n_items};
         JPC_TRY(load_row(v, item, &row, err));
-        item->order = order_of(v, &row);
+        item->order = order_of(v, &row, coming->copy_of);
     }
     v->items = jpc_radix_sort_owned(v->items, n, sizeof *v->items / sizeof(uint64_t));
     return JPC_OK;

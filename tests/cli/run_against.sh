@@ -187,6 +187,18 @@ fails 'texts of older runs are not read: a note' 0 'settle is texts here and est
 fails '… and a count' 0 'of [1-9][0-9]* close pairs, the estimate decided' \
 	cat b.run/report/table.txt
 
+# Of an older run that kept the longest, a copy may stand in front of what stays.
+if [ -z "$some" ]; then
+	run minhash a '' keep=longest
+	ok 'another keep' run minhash b a.run
+	fails '… is noted' 0 'keep is first here and longest in the older run' \
+		"$jpcurate" check minhash.yaml --set stages.minhash.against=a.run
+	run minhash a '' mode=doubri keep=longest
+	fails '… but refused where bands decide' 2 'minhash.keep is first here and longest in that' \
+		run minhash b a.run mode=doubri
+	ok '… which takes the same one' run minhash b a.run mode=doubri keep=longest
+fi
+
 # A page that a filter drops counts for the page of its address, until there is one with its text.
 mkdir -p x y
 echo 'allowed' >ids
