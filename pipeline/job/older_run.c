@@ -283,6 +283,15 @@ static jpc_status compare(const struct addition *add, jpc_err *err)
 
 // ---- which runs -----------------------------------------------------------------------------
 
+// Labels do not matter: no run has two stages that name older ones and do the same.
+static bool is_of_stage(const jpc_older_run *older, const char *stage)
+{
+    size_t len = strcspn(stage, "@");
+
+    return strncmp(older->name, stage, len) == 0 &&
+           (older->name[len] == '.' || older->name[len] == '@');
+}
+
 static bool is_same_folder(const char *a, const char *b)
 {
     struct stat x, y;
@@ -307,7 +316,7 @@ static jpc_status check_predecessors(const struct addition *add, jpc_err *err)
     for (size_t i = 0; i < there->n_older; i++) {
         const jpc_older_run *older = &there->older[i];
 
-        if (strcmp(older->name, add->name) == 0 &&
+        if (is_of_stage(older, add->stage->name) &&
             find_digest(add->plan, add->name, older->digest) == NULL)
             return jpc_fail(err, JPC_ERR_CONFIG,
                             "'%s' was held against '%s', which has to be in front of it in %s, as "
@@ -399,13 +408,6 @@ jpc_status jpc_older_runs_add(jpc_plan *plan, const jpc_config *config, jpc_err 
 }
 
 // ---- finding them -------------------------------------------------------------------------------
-
-static bool is_of_stage(const jpc_older_run *older, const char *stage)
-{
-    size_t len = strlen(stage);
-
-    return strncmp(older->name, stage, len) == 0 && older->name[len] == '.';
-}
 
 jpc_older_list jpc_older_runs_of(const jpc_plan *plan, const char *stage)
 {

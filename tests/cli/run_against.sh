@@ -278,6 +278,14 @@ fails 'another min_similarity is noted' 0 'min_similarity is 0.85 here and 0.8 i
 	"$jpcurate" check minhash.yaml --set stages.minhash.against=a.run \
 	--set stages.minhash.min_similarity=0.85 --set stages.minhash.bands=14 \
 	--set stages.minhash.rows=8
+sed 's/minhash:/minhash@label:/' minhash.yaml >label.yaml
+"$jpcurate" run label.yaml --quiet --set input.paths=b --set output.dir=label.run \
+	--set stages.minhash@label.against=a.run
+refuses '… whatever the label of its stage' "'label.run' was held against 'a.run', which has to" \
+	stages.minhash.against=label.run
+rm -rf c.run
+ok '… in front' "$jpcurate" run minhash.yaml --quiet --set input.paths=c --set output.dir=c.run \
+	--set stages.minhash.against=a.run,label.run
 mv a.run/state/report.ok report.ok
 refuses 'one that is not finished' "'a.run' is not finished" stages.minhash.against=a.run
 mv report.ok a.run/state
