@@ -191,7 +191,11 @@ jpc_status jpc_member_rows_add(jpc_member_rows *rows, uint64_t document, uint32_
     jpc_le64_store(row, document);
     batch->slices[batch->n++] = verify_task;
     JPC_TRY(open_task(rows, (size_t)(document >> 32), err));
-    return jpc_signature_read(&rows->reader, (uint32_t)document, true, row + ID_BYTES, err);
+    JPC_TRY(jpc_signature_read(&rows->reader, (uint32_t)document, true, row + ID_BYTES, err));
+    // The copy of a damaged one would outlive its repair.
+    if (!jpc_signature_row_is_sound(&rows->shape, row + ID_BYTES))
+        return jpc_fail(err, JPC_ERR_DATA, "'%s': damaged table", rows->reader.path);
+    return JPC_OK;
 }
 
 jpc_status jpc_member_rows_finish(jpc_member_rows *rows, jpc_err *err)

@@ -55,7 +55,8 @@ size_t jpc_mend_sources(const jpc_run *run, jpc_task_kind kind, size_t task)
     switch (kind) {
     case JPC_TASK_BUCKET: return check_all(run, JPC_TASK_MAP, "data/key/");
     case JPC_TASK_CLUSTER:
-        return check_all(run, JPC_TASK_MAP, "data/edge/") +
+        return check_all(run, JPC_TASK_MAP, "data/signature/") +
+               check_all(run, JPC_TASK_MAP, "data/edge/") +
                check_all(run, JPC_TASK_BUCKET, "data/edge/");
     case JPC_TASK_VERIFY:
         return check_all(run, JPC_TASK_MAP, "data/signature/") +

@@ -91,15 +91,19 @@ void jpc_signature_row_store(const jpc_near_shape *shape, const jpc_signature_ro
     put64(&check, jpc_hash64(bytes + 8, row_bytes - 8));
 }
 
+bool jpc_signature_row_is_sound(const jpc_near_shape *shape, const unsigned char *bytes)
+{
+    return jpc_le64_load(bytes) == jpc_hash64(bytes + 8, jpc_signature_row_bytes(shape) - 8);
+}
+
 bool jpc_signature_row_load(const jpc_near_shape *shape, const unsigned char *bytes, uint64_t *keys,
                             jpc_signature_row *row)
 {
-    size_t row_bytes = jpc_signature_row_bytes(shape);
-    const unsigned char *at = bytes;
+    const unsigned char *at = bytes + 8;
     jpc_signature *signature = &row->signature;
     bool has_keys;
 
-    if (get64(&at) != jpc_hash64(bytes + 8, row_bytes - 8))
+    if (!jpc_signature_row_is_sound(shape, bytes))
         return false;
     *row = (jpc_signature_row){.doc = get32(&at)};
     signature->chars = get32(&at);

@@ -35,6 +35,9 @@ size_t jpc_signature_row_bytes(const jpc_near_shape *shape);
 void jpc_signature_row_store(const jpc_near_shape *shape, const jpc_signature_row *row,
                              unsigned char *bytes);
 
+/** Whether the bytes of a row are as they were stored. */
+bool jpc_signature_row_is_sound(const jpc_near_shape *shape, const unsigned char *bytes);
+
 /** False: the bytes have changed since they were stored. The row's arrays lie in `bytes`, and in
  *  `keys`, which has room for shape->bands. */
 bool jpc_signature_row_load(const jpc_near_shape *shape, const unsigned char *bytes, uint64_t *keys,

@@ -121,4 +121,16 @@ ok 'with damaged signatures' "$jpcurate" run run.yaml --quiet \
 fingerprint out >now
 ok '… all is made again' cmp whole now
 fails '… and is right' 0 'is right' "$jpcurate" verify out
+for damage in 'printf x | dd of=$file bs=1 seek=1000 conv=notrunc 2>/dev/null' \
+	'truncate -s -100 $file'; do
+	file=out/data/signature/t000001.signature
+	rm out/state/cluster/t000000.ok out/data/member/* out/data/decision/p0000.decision
+	eval "$damage"
+	fails "$damage" 75 "out/data/signature/t000001.signature': damaged table" \
+		"$jpcurate" task out cluster 0
+	ok '… and the run goes on' "$jpcurate" run run.yaml --quiet \
+		--set stages.minhash.max_cluster="$n" --set stages.minhash.max_host_loss=1
+	fingerprint out >now
+	ok '… as if nothing had been' cmp whole now
+done
 tap_end
