@@ -133,4 +133,11 @@ for damage in 'printf x | dd of=$file bs=1 seek=1000 conv=notrunc 2>/dev/null' \
 	fingerprint out >now
 	ok '… as if nothing had been' cmp whole now
 done
+
+# ---- what is left of a cluster task ----
+echo x >out/data/member/r000099.row
+fails 'signatures that no task names' 4 "^wrong: 'data/member/r000099.row' was left behind" \
+	"$jpcurate" verify out
+ok '… clean removes them' "$jpcurate" clean out
+fails '… and the run is right' 0 'is right' "$jpcurate" verify out
 tap_end
