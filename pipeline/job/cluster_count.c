@@ -36,7 +36,7 @@ void jpc_cluster_counts_format(const jpc_cluster_counts *counts, jpc_buf *out)
 {
     jpc_buf_printf(out, "largest %" PRIu32 "\nalarms %" PRIu64 "\n", counts->largest,
                    counts->n_alarms);
-    if (counts->older_copies > 0 || counts->unsettled > 0)
+    if (counts->older_clusters > 0 || counts->older_copies > 0 || counts->unsettled > 0)
         jpc_buf_printf(out, "older %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", counts->older_clusters,
                        counts->older_copies, counts->unsettled);
     for (int bin = 0; bin < JPC_CLUSTER_BINS; bin++)

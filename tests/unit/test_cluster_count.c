@@ -68,6 +68,19 @@ static void test_text(void)
     jpc_buf_release(&twice);
 }
 
+// Documents that filters dropped may be all that was added to them.
+static void test_older(void)
+{
+    jpc_cluster_counts counts = {.older_clusters = 3}, back = {.largest = 0};
+    jpc_buf text = {0};
+
+    jpc_cluster_counts_format(&counts, &text);
+    ok(jpc_cluster_counts_parse(&back, jpc_buf_span(&text)) && back.older_clusters == 3,
+       "documents of older runs without copies that go: %d", (int)back.older_clusters);
+    jpc_buf_release(&text);
+    jpc_cluster_counts_release(&back);
+}
+
 static void test_refused(void)
 {
     static const char *const texts[] = {
@@ -94,6 +107,7 @@ int main(void)
     tap_begin();
     test_sizes();
     test_text();
+    test_older();
     test_refused();
     return tap_end();
 }
