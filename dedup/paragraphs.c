@@ -22,8 +22,7 @@
 // Reference  Uzushio (Works Applications 2025), LargeFreqParagraphs(3, 100) over nearFreq; CCNet
 //            (Wenzek et al. 2020), dedup.py: copies drop
 // Differs    a document counts once, however often it has a paragraph. Uzushio compares SimHashes
-// in
-//            a sorted neighbourhood, then n-grams or edit distance, and takes a lone frequent
+//            in a sorted neighbourhood, then n-grams or edit distance, and takes a lone frequent
 //            paragraph along that stands up to 3 before a run; it cuts the document in two where a
 //            run was, and leaves out documents over 2 MB. CCNet's normal form has lower case and no
 //            accents, and its copies are those of some shards

@@ -6,7 +6,7 @@
 //            punctuation, line breaks and what stands around do not matter; digits and case do
 // Found      an item of min_overlap distinct n-grams or more: if the document has min_overlap of
 //            them, and min_share of all. A shorter one: if all its characters stand there side by
-//            side; but only a sentence tells: min_chars characters, two of them hiragana, or four
+//            side; but only a sentence tells: min_chars characters, one of them hiragana, or four
 //            words. Whatever its length, Latin text of fewer than four words (a label, an id)
 //            is no item. What is too short to tell is counted and shown by `jpcurate check`
 // Action     drop: the document, if more than max_items are found. annotate: it stays. cut: of each

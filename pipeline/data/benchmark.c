@@ -173,8 +173,7 @@ static void note_short(struct jpc_benchmark_field *field, jpc_span text)
         field->shown.ptr[len] = ',';
 }
 
-// ---- the index
-// -----------------------------------------------------------------------------------
+// ---- the index ---------------------------------------------------------------------------------
 
 struct indexing {
     jpc_benchmark *benchmark;
@@ -264,8 +263,7 @@ void jpc_benchmark_index(jpc_benchmark *benchmark, int ngram, jpc_tagger *tagger
     free(indexing.slots);
 }
 
-// ---- files
-// ---------------------------------------------------------------------------------------
+// ---- files -------------------------------------------------------------------------------------
 
 static const char *end_of(const char *path)
 {
@@ -316,8 +314,7 @@ void jpc_benchmark_release(jpc_benchmark *benchmark)
     free(benchmark->names);
 }
 
-// ---- telling
-// -------------------------------------------------------------------------------------
+// ---- telling -----------------------------------------------------------------------------------
 
 static void note_field(const jpc_benchmark *benchmark, const struct jpc_benchmark_field *field,
                        jpc_buf *notes)

@@ -3,8 +3,9 @@
  *
  *  Equal strings are one item (by their characters, text/item_form.h). One that has min_overlap
  *  distinct n-grams is found by them. A shorter one is found as a whole, but only if it is likely
- * to be a sentence: min_chars characters, and two hiragana or four words. Whatever its length,
- * Latin text of fewer than four words (a label, an id) is no item. */
+ *  to be a sentence: min_chars characters, one of them hiragana, or four words, and a stop behind
+ *  it, or behind half of the strings of its field. Whatever its length, Latin text of fewer than
+ *  four words (a label, an id) is no item. */
 #ifndef JPC_DATA_BENCHMARK_H
 #define JPC_DATA_BENCHMARK_H
 

@@ -1,7 +1,7 @@
 // frequency[p]: adds up the counts of one slice of the keys, and answers what write tasks will ask:
 // of each key whose count may matter to a rule, with what older runs have of it, each task that has
-// it is told. Rows come task by
-// task, are sorted by key and, what is answered, by task; neither is held in memory.
+// it is told. Rows come task by task, are sorted by key and, what is answered, by task; neither is
+// held in memory.
 #include <stdlib.h>
 
 #include "core/little_endian.h"

@@ -236,8 +236,7 @@ void jpc_item_index_build(jpc_item_index *index)
     }
 }
 
-// ---- hits
-// -----------------------------------------------------------------------------------------
+// ---- hits --------------------------------------------------------------------------------------
 
 struct hits {
     jpc_arena *arena;
@@ -310,8 +309,7 @@ static void find_wholes(const jpc_item_index *index, jpc_item_units units, struc
     }
 }
 
-// ---- what is found
-// ----------------------------------------------------------------------------------
+// ---- what is found -----------------------------------------------------------------------------
 
 static int compare_numbers(const void *a, const void *b)
 {
@@ -392,8 +390,7 @@ jpc_item_result jpc_item_index_find(const jpc_item_index *index, jpc_arena *aren
     return result;
 }
 
-// ---- stretches
-// ----------------------------------------------------------------------------------------
+// ---- stretches ---------------------------------------------------------------------------------
 
 // Of a found item: the stretch that is open, and whether one was long enough.
 struct open_stretch {
