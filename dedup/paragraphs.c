@@ -18,7 +18,8 @@
 // Counted    by tasks in front of those that write; so without a run nothing is known, and nothing
 //            changes. Before counting, the deduplicator has taken out whole copies: no paragraph is
 //            lost because a copy of its document has it
-// Notes      "repeated_paragraphs": {"units": n, "chars": n} that went
+// Notes      "repeated_paragraphs": {"units": n, "chars": n} that went. A text that is cut loses
+//            "morphemes" and "pii_spans" of stages before it
 // Reference  Uzushio (Works Applications 2025), LargeFreqParagraphs(3, 100) over nearFreq; CCNet
 //            (Wenzek et al. 2020), dedup.py: copies drop
 // Differs    a document counts once, however often it has a paragraph. Uzushio compares SimHashes
@@ -30,8 +31,9 @@
 
 #include <math.h>
 
-#include "stage/stage.h"
 #include "text/utf8.h"
+#include "data/jsonl.h"
+#include "stage/stage.h"
 
 static const char *const paragraphs_units[] = {"lines", "blocks", NULL};
 static const char *const paragraphs_matches[] = {"exact", "folded", "near", NULL};
@@ -143,6 +145,8 @@ static void paragraphs_apply(const jpc_context *context, jpc_doc *doc)
     }
     doc->cuts = cuts;
     jpc_doc_set_text(doc, after);
+    jpc_jsonl_remove_meta(context->arena, doc, "morphemes");
+    jpc_jsonl_remove_meta(context->arena, doc, "pii_spans");
     paragraphs_add_note(context, doc, units, chars);
 }
 

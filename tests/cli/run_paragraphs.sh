@@ -284,4 +284,16 @@ ok 'where nothing that went is wanted' run mask.yaml output.dropped=none
 ok '… nothing is there' test ! -e out/dropped/paragraphs.jsonl.zst
 is '… but how often' "$(cut -f 1-3,5 out/report/paragraphs.tsv | tr '\t' ' ' | tail -n 1)" \
 	'frequent 6 6 '
+cat >places.yaml <<'END'
+input: {paths: [one]}
+output: {dir: out}
+stages:
+  - mask: {email: annotate}
+  - exact
+  - paragraphs: {match: exact, max_frequency: 3, min_run: 1}
+END
+rm -rf out
+ok 'what tells places in the text stands in front' run places.yaml
+is '… and no place in the text that was' "$(zstd -dcq out/part-* | jq -c .jpcurate | sort -u)" \
+	'{"pii":{"email":1},"repeated_paragraphs":{"units":1,"chars":23}}'
 tap_end
