@@ -74,7 +74,7 @@ static void sum_up(const struct near *near, jpc_buf *out)
                    "near-duplicates: %" PRIu64 " clusters of %" PRIu64 " documents (%" PRIu64
                    " dropped by filters), the largest of %" PRIu32 "; %" PRIu64 " copies go\n",
                    clusters, documents, documents - clusters - copies, counts->largest, copies);
-    if (near->run->plan.n_older > 0)
+    if (jpc_run_older(near->run).n > 0)
         jpc_buf_printf(out,
                        "older runs: %" PRIu64 " copies of %" PRIu64
                        " documents of theirs go; of %" PRIu64

@@ -74,6 +74,7 @@ static jpc_status add_task(const jpc_run *run, jpc_task_kind kind, size_t task, 
 
 jpc_status jpc_paragraphs_tell(const jpc_run *run, jpc_buf *table, jpc_err *err)
 {
+    size_t n_older = jpc_run_older_paragraphs(run).n;
     uint64_t documents = 0, keys = 0;
 
     if (run->paragraphs_at < 0)
@@ -82,8 +83,10 @@ jpc_status jpc_paragraphs_tell(const jpc_run *run, jpc_buf *table, jpc_err *err)
         JPC_TRY(add_task(run, JPC_TASK_PARAGRAPH, t, &documents, err));
     for (size_t p = 0; p < jpc_run_task_count(run, JPC_TASK_FREQUENCY); p++)
         JPC_TRY(add_task(run, JPC_TASK_FREQUENCY, p, &keys, err));
-    jpc_buf_printf(table,
-                   "paragraphs: %" PRIu64 " different keys of %" PRIu64 " documents counted\n",
+    jpc_buf_printf(table, "paragraphs: %" PRIu64 " different keys of %" PRIu64 " documents counted",
                    keys, documents);
+    if (n_older > 0)
+        jpc_buf_printf(table, ", and those of %zu older run%s", n_older, JPC_PLURAL(n_older));
+    jpc_buf_add_string(table, "\n");
     return JPC_OK;
 }

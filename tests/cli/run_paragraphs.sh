@@ -214,6 +214,8 @@ against()
 ok 'a first run' run run.yaml $usual output.dir=a input.paths=in/0.jsonl
 ok '… a second one against it' against b 1 a
 ok '… a third one against both' against c 2 a,b
+fails '… whose report says so' 0 'documents counted, and those of 2 older runs$' \
+	cat c/report/table.txt
 zstd -dcq c/part-* >now
 ok '… keeps what one run over all keeps of its documents' cmp whole.third now
 fails '… it is right' 0 'is right: 1 input' "$jpcurate" verify c
