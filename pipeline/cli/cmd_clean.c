@@ -12,7 +12,8 @@ struct clean_params {
 
 static const jpc_option clean_options[] = {
     JPC_OPT_FLAG(struct clean_params, keys, false,
-                 "keys and signatures, too: then --extend reads all inputs again"),
+                 "keys and signatures, too: then --extend reads all inputs again, and no other "
+                 "run can be held against this one"),
     {0},
 };
 

@@ -1,9 +1,11 @@
 #include "job/older_run.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "job/marker_table.h"
@@ -146,8 +148,8 @@ static jpc_status look(const jpc_older_run *older, jpc_err *err)
     if (status == JPC_OK && !has)
         status = jpc_fail(
             err, JPC_ERR_CONFIG,
-            "'%s' of %s has lost keys, signatures or tables; 'jpcurate run' makes them again "
-            "from its inputs",
+            "'%s' of %s has lost keys, signatures or tables ('jpcurate clean --keys' removes "
+            "them); the same run in a new folder makes them again",
             older->path, older->name);
     jpc_marker_table_release(&table);
     jpc_run_release(&run);
@@ -328,8 +330,13 @@ static jpc_status check_predecessors(const struct addition *add, jpc_err *err)
 
 static jpc_status load(struct addition *add, jpc_err *err)
 {
+    struct stat status;
+
     if (is_same_folder(add->path, add->config->output.dir))
         return jpc_fail(err, JPC_ERR_CONFIG, "'%s' of %s is the run itself", add->path, add->name);
+    if (stat(add->path, &status) != 0)
+        return jpc_fail(err, JPC_ERR_CONFIG, "cannot open '%s' of %s: %s", add->path, add->name,
+                        strerror(errno));
     JPC_TRY(jpc_run_load(&add->run, add->path, err));
     if (add->run.plan.epoch != add->plan->epoch)
         return jpc_fail(err, JPC_ERR_CONFIG,
