@@ -156,9 +156,9 @@ const jpc_stage_def jpc_stage_paragraphs = {
     .measure =
         "a unit goes in a run of min_run ones that at least max_frequency documents have; if "
         "max_host_share of its host's documents have it; if another document has it, or it "
-        "stood before (copies). Documents count that the stages before keep; commands of "
-        "one stage, without a run, know no others and change nothing. What went is noted "
-        "under \"repeated_paragraphs\": units and characters",
+        "stood before (copies). Documents count that the stages before keep, in a run and in "
+        "'jpcurate dedup'. What went is noted under \"repeated_paragraphs\": units and "
+        "characters",
     .reference =
         "Uzushio (Works Applications 2025), LargeFreqParagraphs; CCNet (Wenzek et al. 2020)",
     .differs = "a document counts once; near ones by MinHash bands, not SimHash",
