@@ -132,9 +132,9 @@ static jpc_status minhash_check_decide(const jpc_near_params *params, jpc_err *e
         return JPC_OK;
     if (params->min_similarity != 0)
         return jpc_fail(err, JPC_ERR_CONFIG,
-                        "stage 'minhash': with decide: %s min_similarity must be 0, for no "
-                        "similarity is looked at",
-                        minhash_decides[params->decide]);
+                        "stage 'minhash': with decide: %s, as some modes have it, no similarity "
+                        "is looked at: min_similarity must be 0, got %g",
+                        minhash_decides[params->decide], params->min_similarity);
     if (params->bands == 0 && params->rows == 0)
         return jpc_fail(err, JPC_ERR_CONFIG,
                         "stage 'minhash': with decide: %s there is no similarity for which bands "
