@@ -74,7 +74,8 @@ static jpc_status inflate_all(jpc_decoder *decoder, jpc_span in, const char *pat
     }
     return result == JPC_DECODE_END
                ? JPC_OK
-               : jpc_fail(err, JPC_ERR_DATA, "list '%s' breaks off: it is compressed", path);
+               : jpc_fail(err, JPC_ERR_DATA,
+                          "list '%s' breaks off: its last compressed member has no end", path);
 }
 
 static jpc_status inflate(jpc_buf *bytes, const char *path, jpc_err *err)
