@@ -140,7 +140,7 @@ static void add_row(jpc_buf *out, const char *name, const jpc_kind_status *statu
     if (!isnan(left))
         snprintf(time, sizeof time, "%.0f", left);
     jpc_buf_printf(
-        out, "%-7s %6zu %6zu %6zu %6zu %7zu %5.1f %% %11" PRIu64 " %11" PRIu64 " %9.1f %7s %9s\n",
+        out, "%-9s %6zu %6zu %6zu %6zu %7zu %5.1f %% %11" PRIu64 " %11" PRIu64 " %9.1f %7s %9s\n",
         name, status->n, status->done, status->failed, status->left, status->running, share,
         status->documents, status->kept, status->seconds, rate, time);
 }
@@ -216,7 +216,7 @@ static const char *state_of(const jpc_run_status *status)
 
 void jpc_run_status_table(const jpc_run_status *status, jpc_buf *out)
 {
-    jpc_buf_printf(out, "%-7s %6s %6s %6s %6s %7s %7s %11s %11s %9s %7s %9s\n", "stage", "tasks",
+    jpc_buf_printf(out, "%-9s %6s %6s %6s %6s %7s %7s %11s %11s %9s %7s %9s\n", "stage", "tasks",
                    "done", "failed", "left", "running", "share", "documents", "kept", "seconds",
                    "MB/s", "to go (s)");
     for (int kind = 0; kind < JPC_N_TASK_KINDS; kind++)
