@@ -157,6 +157,18 @@ static void add_bounds(jpc_buf *out, const struct subject *subject)
         add_bound(out, subject, b, width);
 }
 
+// What a document has lost to others is not known of it alone.
+static void add_paragraphs(jpc_buf *out, const struct subject *subject)
+{
+    int at = subject->explain->run->paragraphs_at;
+    const jpc_pipeline *pipeline = &subject->pipeline;
+
+    if (at >= 0 && subject->doc != NULL && pipeline->n_bounds > 0 &&
+        pipeline->bounds[pipeline->n_bounds - 1].stage > at)
+        jpc_buf_printf(out, "now: stages behind %s measure what that took out, too\n",
+                       pipeline->stages[at].name);
+}
+
 // ---- where it went ------------------------------------------------------------------------
 
 struct shard_search {
@@ -339,6 +351,7 @@ static jpc_status describe(struct subject *subject, jpc_buf *out, jpc_err *err)
         jpc_buf_printf(out, "%-10s nothing: it is told what its bounds say now\n", "recorded");
     add_notes(out, subject);
     add_bounds(out, subject);
+    add_paragraphs(out, subject);
     return JPC_OK;
 }
 

@@ -253,9 +253,15 @@ awk -F '\t' '{ n[$1] += $2 } END { for (key in n) print key "\t" n[key] }' table
 	sort -n >table.sum
 ok 'tables of two parts add up to that of both' cmp table.sum table.both
 sed 's/exact/minhash/' run.yaml >near.yaml
-rm -rf out
+rm -rf out e
 ok 'behind near-duplicates' run near.yaml
 fails '… it is right' 0 'is right: 3 inputs' "$jpcurate" verify out
+fails '… what bounds behind it measure now is told' 0 \
+	'^now: stages behind paragraphs measure what that took out, too$' \
+	"$jpcurate" explain out "$(zstd -dcq out/part-* | jq -r .id | sed -n 1p)"
+run near.yaml output.dir=e against=out
+is '… an older run of paragraphs is none of copies' "$(grep -c -e '^older runs' \
+	-e 'counted, and those of 1 older run$' e/report/table.txt)" 1
 sed '/exact/d; s/.*behind.*/  - exact/' run.yaml >before.yaml
 fails 'in front of a deduplicator' 2 \
 	"stage 'paragraphs' must stand behind the deduplicator, 'exact'" \
