@@ -121,6 +121,7 @@ ok 'with damaged signatures' "$jpcurate" run run.yaml --quiet \
 fingerprint out >now
 ok '… all is made again' cmp whole now
 fails '… and is right' 0 'is right' "$jpcurate" verify out
+# shellcheck disable=SC2016 # eval has them
 for damage in 'printf x | dd of=$file bs=1 seek=1000 conv=notrunc 2>/dev/null' \
 	'truncate -s -100 $file'; do
 	file=out/data/signature/t000001.signature
