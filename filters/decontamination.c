@@ -18,6 +18,7 @@
 // Measure    max_items: items found, with the action drop; with others it is not measured
 // Reference  GPT-3 (Brown et al. 2020, appendix C): 13-grams of words. For Japanese ours
 // Differs    GPT-3: any 13-gram of words that is not frequent, and 200 characters around it go
+#include <math.h>
 #include <stdlib.h>
 
 #include "data/benchmark.h"
@@ -100,13 +101,36 @@ static void decontamination_close(void *benchmark)
     free(benchmark);
 }
 
+// What counts things.
+static const char *decontamination_fraction(const struct decontamination_params *params)
+{
+    const struct {
+        const char *name;
+        double value;
+    } counts[] = {{"ngram", params->ngram},
+                  {"min_overlap", params->min_overlap},
+                  {"min_passage", params->min_passage},
+                  {"min_chars", params->min_chars}};
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i].value != floor(counts[i].value))
+            return counts[i].name;
+    return NULL;
+}
+
 static jpc_status decontamination_open(const void *params_, void **model, jpc_err *err)
 {
     const struct decontamination_params *params = params_;
-    jpc_benchmark *benchmark = jpc_alloc(sizeof *benchmark);
-    jpc_status status =
-        jpc_benchmark_open(benchmark, params->benchmarks.items, params->benchmarks.n,
-                           params->fields.items, params->fields.n, err);
+    const char *fraction = decontamination_fraction(params);
+    jpc_benchmark *benchmark;
+    jpc_status status;
+
+    if (fraction != NULL)
+        return jpc_fail(err, JPC_ERR_CONFIG, "stage 'decontamination': %s must be a whole number",
+                        fraction);
+    benchmark = jpc_alloc(sizeof *benchmark);
+    status = jpc_benchmark_open(benchmark, params->benchmarks.items, params->benchmarks.n,
+                                params->fields.items, params->fields.n, err);
 
     if (status != JPC_OK) {
         decontamination_close(benchmark);

@@ -127,6 +127,8 @@ fails 'JSON that breaks off' 2 "'bad.json' line 2: expected JSON" \
 	"$jpcurate" modify decontamination --benchmarks bad.json clean.jsonl
 fails 'a field that is not there' 2 "'items.jsonl' has no string in one of the 'fields'" \
 	"$jpcurate" modify decontamination --benchmarks items.jsonl --fields answer clean.jsonl
+fails 'half an n-gram' 2 "ngram must be a whole number" \
+	"$jpcurate" modify decontamination --benchmarks items.jsonl --ngram 2.5 clean.jsonl
 fails 'no such file' 2 "missing.json" \
 	"$jpcurate" modify decontamination --benchmarks missing.json clean.jsonl
 zstd -q items.jsonl -o items.jsonl.zst
