@@ -10,6 +10,8 @@
 #include "text/min_hash.h"
 #include "text/shingle.h"
 #include "text/text_key.h"
+#include "text/unicode_table.h"
+#include "text/utf8.h"
 #include "web/host.h"
 
 // A band of two paragraphs of Jaccard similarity s is equal with s^6, one of four with
@@ -164,6 +166,16 @@ struct form {
     jpc_span normal; // for near-duplicates; in the arena
 };
 
+static bool has_letter(jpc_span text)
+{
+    const char *at = text.ptr, *end = at + text.len;
+
+    while (at < end)
+        if (jpc_code_set_has(&jpc_letters, jpc_utf8_next(&at)))
+            return true;
+    return false;
+}
+
 static struct form form_of(const jpc_paragraphs *paragraphs, jpc_arena *arena, jpc_span unit)
 {
     struct form form = {0};
@@ -176,7 +188,8 @@ static struct form form_of(const jpc_paragraphs *paragraphs, jpc_arena *arena, j
         return form;
     }
     form.normal = jpc_shingle_normalize(arena, unit, true);
-    if (form.normal.len > 0)
+    // With digits alike, rows of figures would all be the same few.
+    if (has_letter(form.normal))
         form.hash = jpc_hash64(form.normal.ptr, form.normal.len);
     return form;
 }

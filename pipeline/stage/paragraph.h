@@ -15,8 +15,9 @@
  *      host line   of a host and a text
  *      host        of a host: the documents that it has
  *
- *  Units shorter than min_chars, and those of which nothing is left in their form (rules made of
- *  punctuation), are not counted; they go between two units that go.
+ *  Units shorter than min_chars, and those without a letter in their normal form (rules made of
+ *  punctuation, rows of figures; not with `exact`), are not counted; they go between two units that
+ *  go.
  *
  *  The frequency of a unit is the count of its text; with `near` the largest of those of its text
  *  and its bands. Keys are stored in files: how they are made never changes.

@@ -94,6 +94,8 @@ static size_t form_of(const struct doc *doc, const struct unit *unit,
             add_text(form, " ");
         add_text(form, line);
     }
+    if (params->match != JPC_PARAGRAPH_EXACT && form[strspn(form, " 0")] == '\0')
+        return SIZE_MAX; // no letter
     return *form != '\0' ? intern(form) : SIZE_MAX;
 }
 
