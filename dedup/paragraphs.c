@@ -8,6 +8,8 @@
 //            before in this one (`copies`: all but the first in document order, or all). Units
 //            shorter than min_chars, or, unless `match: exact`, without a letter, are not counted:
 //            they go between two that go
+// Listings   lines between two fences of Markdown (``` or ~~~) are `frequent` or `navigation` all
+//            of them or none; both fences go if all between them does, else none. Of lines alone
 // Match      exact: equal but for white space. folded: equal in the normal form for near-duplicates
 //            (jpcurate stages minhash) with all digits alike. near: as folded, and frequency is the
 //            largest number of documents that share the unit's normal form or one of 4 bands of 6

@@ -283,11 +283,13 @@ bool jpc_paragraph_asks_first(const jpc_paragraphs *paragraphs)
 
 struct unit {
     jpc_paragraph_unit place;
-    uint64_t hash; // 0: it is not counted
-    bool frequent, goes;
+    uint64_t hash;  // 0: it is not counted
+    size_t listing; // that it is of, with its fences; 0: none
+    bool frequent, on_most, goes;
     jpc_paragraph_rule rule; // by which it goes
     uint64_t frequency;      // what that rule went by
     uint64_t count;          // of its text or bands
+    uint64_t of_host;        // of its text on its host
 };
 
 struct judge {
@@ -355,6 +357,116 @@ static void take(struct unit *unit, jpc_paragraph_rule rule, uint64_t frequency)
     unit->frequency = frequency;
 }
 
+// ---- listings -----------------------------------------------------------------------------
+
+// The character of which a line's fence of code is made, as Markdown has them; 0: it is none.
+// *closes: nothing stands behind it.
+static char fence_of(jpc_span line, bool *closes)
+{
+    size_t n = 0;
+
+    line = jpc_strip(line);
+    if (line.len == 0 || (*line.ptr != '`' && *line.ptr != '~'))
+        return 0;
+    while (n < line.len && line.ptr[n] == *line.ptr)
+        n++;
+    *closes = n == line.len;
+    return n >= 3 ? *line.ptr : 0;
+}
+
+static void find_listings(struct judge *judge)
+{
+    size_t open = 0, n = 0;
+    char opened = 0;
+
+    for (size_t i = 0; i < judge->n_units; i++) {
+        bool closes;
+        char fence = fence_of(text_of(judge->text, judge->units[i].place), &closes);
+
+        if (fence == 0)
+            continue;
+        if (opened == 0) {
+            opened = fence;
+            open = i;
+        } else if (fence == opened && closes) {
+            opened = 0;
+            n++;
+            for (size_t j = open; j <= i; j++)
+                judge->units[j].listing = n;
+        }
+    }
+}
+
+static size_t listing_end(const struct judge *judge, size_t at)
+{
+    size_t end = at;
+
+    while (end < judge->n_units && judge->units[end].listing == judge->units[at].listing)
+        end++;
+    return end;
+}
+
+static bool is_fence(const struct judge *judge, size_t i)
+{
+    size_t listing = judge->units[i].listing;
+
+    return listing != 0 && (judge->units[i - (i > 0)].listing != listing || i == 0 ||
+                            i + 1 == judge->n_units || judge->units[i + 1].listing != listing);
+}
+
+static bool *frequent_of(struct unit *unit) { return &unit->frequent; }
+
+static bool *on_most_of(struct unit *unit) { return &unit->on_most; }
+
+// A listing is common as a whole, or none of it is; and one of figures alone is not: code without
+// its first lines is no code, and a fence without the other one makes code of what follows.
+static void keep_listings_whole(struct judge *judge, bool *(*is_common)(struct unit *))
+{
+    size_t end;
+
+    for (size_t at = 0; at < judge->n_units; at = end) {
+        bool all = true, any = false;
+
+        end = at + 1;
+        if (judge->units[at].listing == 0)
+            continue;
+        end = listing_end(judge, at);
+        for (size_t i = at; i < end; i++) {
+            all &= judge->units[i].hash == 0 || *is_common(&judge->units[i]);
+            any |= judge->units[i].hash != 0 && !is_fence(judge, i);
+        }
+        for (size_t i = at; i < end; i++)
+            *is_common(&judge->units[i]) &= all && any;
+    }
+}
+
+// Both fences go if all that is counted between them does, or they stay.
+static void take_fences(struct judge *judge)
+{
+    size_t end;
+
+    for (size_t at = 0; at < judge->n_units; at = end) {
+        const struct unit *gone = NULL;
+        bool all = true;
+
+        end = at + 1;
+        if (judge->units[at].listing == 0)
+            continue;
+        end = listing_end(judge, at);
+        for (size_t i = at + 1; i + 1 < end; i++)
+            if (judge->units[i].hash != 0) {
+                all &= judge->units[i].goes;
+                gone = &judge->units[i];
+            }
+        if (gone == NULL || !all)
+            continue;
+        take(&judge->units[at], gone->rule, 0);
+        take(&judge->units[end - 1], gone->rule, 0);
+    }
+}
+
+// ---- rules --------------------------------------------------------------------------------
+
 static void take_runs(struct judge *judge)
 {
     size_t n = judge->n_counted, end;
@@ -382,10 +494,16 @@ static void take_navigation(struct judge *judge)
         return;
     for (size_t i = 0; i < judge->n_counted; i++) {
         struct unit *unit = &judge->units[judge->counted[i]];
-        uint64_t count = count_of(judge, key_of(join(judge->host, unit->hash), KIND_HOST_LINE));
 
-        if (is_on_most(judge->params, count, pages))
-            take(unit, JPC_PARAGRAPH_NAVIGATION, count);
+        unit->of_host = count_of(judge, key_of(join(judge->host, unit->hash), KIND_HOST_LINE));
+        unit->on_most = is_on_most(judge->params, unit->of_host, pages);
+    }
+    keep_listings_whole(judge, on_most_of);
+    for (size_t i = 0; i < judge->n_counted; i++) {
+        struct unit *unit = &judge->units[judge->counted[i]];
+
+        if (unit->on_most)
+            take(unit, JPC_PARAGRAPH_NAVIGATION, unit->of_host);
     }
 }
 
@@ -426,20 +544,23 @@ static void take_copies(struct judge *judge)
         const jpc_frequency *frequency = jpc_frequencies_find(judge->frequencies, places[i].key);
         bool first = i == 0 || places[i].key != places[i - 1].key;
 
+        if (is_fence(judge, places[i].unit))
+            continue;
         if (!first || is_copy(judge, frequency))
             take(&judge->units[places[i].unit], JPC_PARAGRAPH_COPY,
                  frequency != NULL ? frequency->count : 1);
     }
 }
 
-// What is not counted goes between two units that go, by the rule of the one above it.
+// What is not counted goes between two units that go, by the rule of the one above it; fences
+// are judged before.
 static void take_between(struct judge *judge)
 {
     size_t end;
 
     for (size_t at = 1; at < judge->n_units; at = end + 1) {
         end = at;
-        while (end < judge->n_units && judge->units[end].hash == 0)
+        while (end < judge->n_units && judge->units[end].hash == 0 && !is_fence(judge, end))
             end++;
         if (end == judge->n_units || !judge->units[at - 1].goes || !judge->units[end].goes)
             continue;
@@ -454,12 +575,17 @@ static void judge_units(struct judge *judge, const jpc_paragraph_unit *places)
         judge->units[i].place = places[i];
         look_up(judge, &judge->units[i]);
     }
-    if (counts_frequencies(judge->params))
+    if (judge->params->unit == JPC_PARAGRAPH_LINES)
+        find_listings(judge);
+    if (counts_frequencies(judge->params)) {
+        keep_listings_whole(judge, frequent_of);
         take_runs(judge);
+    }
     if (counts_hosts(judge->params))
         take_navigation(judge);
     if (judge->params->copies != JPC_COPIES_KEEP)
         take_copies(judge);
+    take_fences(judge);
     take_between(judge);
 }
 

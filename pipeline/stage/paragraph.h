@@ -19,6 +19,11 @@
  *  punctuation, rows of figures; not with `exact`), are not counted; they go between two units that
  *  go.
  *
+ *  A listing is what stands from one fence of Markdown to the next, if units are lines: a line that
+ *  begins with three ` or ~ and more, and one of nothing but such. Its units are frequent, or on
+ *  most pages of a host, all or none (none if all between the fences are not counted); its fences
+ *  go both or not at all: if all that is counted between them goes.
+ *
  *  The frequency of a unit is the count of its text; with `near` the largest of those of its text
  *  and its bands. Keys are stored in files: how they are made never changes.
  */
