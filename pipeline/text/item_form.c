@@ -7,6 +7,19 @@
 
 // ---- units --------------------------------------------------------------------------------
 
+// What nobody sees, and so cannot tell an item from its copy: soft hyphens, zero-width characters,
+// marks of direction, selectors of variants.
+static bool is_invisible(uint32_t code)
+{
+    return code == 0xAD || (code >= 0x200B && code <= 0x200F) ||
+           (code >= 0x202A && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) ||
+           (code >= 0xFE00 && code <= 0xFE0F) || code == 0xFEFF ||
+           (code >= 0xE0000 && code <= 0xE0FFF);
+}
+
+// Of a normal form, in which blanks are all separators that are left.
+static bool is_unit(uint64_t code) { return code != ' ' && !is_invisible((uint32_t)code); }
+
 static size_t put_characters(uint64_t *out, jpc_span normal)
 {
     const char *at = normal.ptr, *end = at + normal.len;
@@ -14,7 +27,7 @@ static size_t put_characters(uint64_t *out, jpc_span normal)
 
     while (at < end) {
         *out = jpc_utf8_next(&at);
-        out += *out != ' '; // all separators that are left
+        out += is_unit(*out);
     }
     return (size_t)(out - start);
 }
@@ -35,11 +48,16 @@ static bool hash_surface(jpc_arena *arena, jpc_span surface, uint64_t *hash)
     jpc_arena_mark mark = jpc_arena_mark_of(arena);
     jpc_span normal = jpc_shingle_normalize(arena, surface, false);
     char *bytes = jpc_arena_alloc(arena, normal.len + 1);
+    const char *at = normal.ptr, *end = at + normal.len;
     size_t len = 0;
 
-    for (size_t i = 0; i < normal.len; i++) {
-        bytes[len] = normal.ptr[i];
-        len += normal.ptr[i] != ' ';
+    while (at < end) {
+        const char *from = at;
+
+        if (!is_unit(jpc_utf8_next(&at)))
+            continue;
+        memcpy(bytes + len, from, (size_t)(at - from));
+        len += (size_t)(at - from);
     }
     *hash = jpc_hash64(bytes, len);
     jpc_arena_rewind(arena, mark);

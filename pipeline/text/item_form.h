@@ -1,8 +1,9 @@
 /** Texts as they are compared to find items in them: numbers, one for each unit.
  *
  *  Units are characters of the normal form for near-duplicates (text/shingle.h) without its
- *  separators, so that neither width nor punctuation nor line breaks matter; or morphemes: the
- *  XXH3-64 of the same form of each. */
+ *  separators and without what has no shape (soft hyphens, zero-width characters, marks of
+ *  direction, selectors of variants), so that neither width nor punctuation nor line breaks matter;
+ *  or morphemes: the XXH3-64 of the same form of each. */
 #ifndef JPC_TEXT_ITEM_FORM_H
 #define JPC_TEXT_ITEM_FORM_H
 

@@ -30,6 +30,10 @@ static void test_characters(void)
     ok(characters_are("", "") && characters_are(" 、。\n", ""), "nothing but separators");
     ok(characters_are("「東京、 大阪」は。\n何？", "東京大阪は何"), "punctuation and lines go");
     ok(characters_are("ｶﾞｲﾄﾞ ＡＢ１２", "ガイドAB12"), "width goes, digits stay");
+    ok(characters_are("東\u00AD京\u200Bは\u200D葛\U000E0100飾\uFE00か\u2060\u200F\uFEFF",
+                      "東京は葛飾か"),
+       "what has no shape goes");
+    ok(characters_are("\u200A\u202F\u2070\uFE30", "0"), "its neighbours do not");
 }
 
 // Whether the places of the characters are these bytes: "0-3 3-6".
@@ -56,6 +60,7 @@ static void test_places(void)
     ok(places_are("", ""), "no text");
     ok(places_are("a、b 。c", "0-1 4-5 9-10"), "separators are between them");
     ok(places_are("ｶﾞｱ", "0-6 6-9"), "two that become one");
+    ok(places_are("か\u200B\u00ADき", "0-3 8-11"), "what has no shape is between them");
     ok(places_are("か\u3099き", "0-6 6-9"), "a mark belongs to what it stands behind");
     ok(places_are("㈱㍻A", "0-3 3-6 3-6 6-7"), "one that becomes several, brackets among them");
 }
