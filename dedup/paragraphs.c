@@ -44,7 +44,7 @@ static const char *const paragraphs_copies[] = {"keep", "keep_first", "drop", NU
 static const jpc_option paragraphs_options[] = {
     JPC_OPT_CHOICE(jpc_paragraph_params, unit, paragraphs_units, JPC_PARAGRAPH_LINES,
                    "what is counted: lines, or blocks between empty lines"),
-    JPC_OPT_CHOICE(jpc_paragraph_params, match, paragraphs_matches, JPC_PARAGRAPH_FOLDED,
+    JPC_OPT_CHOICE(jpc_paragraph_params, match, paragraphs_matches, JPC_PARAGRAPH_EXACT,
                    "which are the same: but for white space; but for punctuation, width and "
                    "digits; or nearly"),
     JPC_OPT_NUMBER(jpc_paragraph_params, min_chars, 0, 0, 1e9, "characters",

@@ -23,7 +23,7 @@ output: {dir: out}
 stages:
   - length: {min_chars: 60}
   - exact
-  - paragraphs: {max_frequency: 20}
+  - paragraphs: {match: folded, max_frequency: 20}
   - length@behind: {min_chars: 40}
 END
 grep -v -e exact -e length run.yaml >alone.yaml
@@ -73,9 +73,9 @@ like_oracle()
 {
 	name=$1
 	shift
-	"$paragraph_oracle" texts max_frequency=20 "$@" <base |
+	"$paragraph_oracle" texts max_frequency=20 match=folded "$@" <base |
 		awk -F '\t' '{ text = $2; gsub(/\\n/, "n", text) } length(text) > 0' >want
-	"$paragraph_oracle" table max_frequency=20 "$@" <base >want.table
+	"$paragraph_oracle" table max_frequency=20 match=folded "$@" <base >want.table
 	rm -rf out
 	ok "$name" run run.yaml stages.length@behind.min_chars=1 "$@"
 	texts >got
@@ -240,7 +240,8 @@ zstd -dcq out/part-* >want
 table out >table.both
 fails '… it is right' 0 'is right: 3 inputs, 10 tasks' "$jpcurate" verify out
 for threads in 0 2; do
-	cat in/* | "$jpcurate" dedup paragraphs --max-frequency 20 --quiet --threads $threads >got
+	cat in/* | "$jpcurate" dedup paragraphs --match folded --max-frequency 20 -q \
+		--threads $threads >got
 	ok "… and a pipe with --threads $threads are the same" cmp want got
 done
 rm -rf out

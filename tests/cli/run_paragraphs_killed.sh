@@ -16,7 +16,7 @@ input: {paths: [in], task_bytes: 1}
 output: {dir: out, values: none}
 stages:
   - exact
-  - paragraphs: {max_frequency: 5, copies: keep_first}
+  - paragraphs: {match: folded, max_frequency: 5, copies: keep_first}
 END
 killed()
 {

@@ -11,6 +11,15 @@
 
 // ---- what is known -----------------------------------------------------------------------------
 
+// What is not said otherwise is folded.
+static jpc_status open_folded(struct one_stage *stage, const char *settings)
+{
+    char all[256];
+
+    snprintf(all, sizeof all, "match=folded%s%s", settings[0] != '\0' ? ";" : "", settings);
+    return one_stage_open(stage, "paragraphs", all);
+}
+
 // Adds that so many documents have the keys of a text; of its host's, that `pages` have it.
 static void know(jpc_frequencies *frequencies, const struct one_stage *stage, const char *text,
                  const char *url, uint64_t count, uint64_t first)
@@ -141,7 +150,7 @@ static void check_case(const struct text_case *c)
     const jpc_doc *doc;
     jpc_record record = {.number = DOCUMENT};
 
-    if (one_stage_open(&stage, "paragraphs", c->settings) != JPC_OK) {
+    if (open_folded(&stage, c->settings) != JPC_OK) {
         ok(false, "'%s' opens: %s", c->settings, stage.err.message);
     } else {
         know_lines(&frequencies, &stage);
@@ -190,7 +199,7 @@ static void check_host(const struct host_case *c)
     jpc_frequencies frequencies = {0};
     jpc_doc *doc;
 
-    ok(one_stage_open(&stage, "paragraphs", c->settings) == JPC_OK, "%s opens", c->settings);
+    ok(open_folded(&stage, c->settings) == JPC_OK, "%s opens", c->settings);
     know(&frequencies, &stage, "", HOST, c->pages, 0);
     for (size_t i = 0; i < frequencies.n; i++) // its lines are not known yet
         ok(frequencies.items[i].count == c->pages, "  the host is known");
@@ -227,7 +236,7 @@ static void test_counts(void)
     const jpc_paragraph_cut *cut;
     size_t n_finds = 0;
 
-    one_stage_open(&stage, "paragraphs", "copies=keep_first");
+    open_folded(&stage, "copies=keep_first");
     know_lines(&frequencies, &stage);
     stage.frequencies = &frequencies;
     stage.explains = true;
@@ -331,7 +340,7 @@ static void test_near(void)
     jpc_frequencies frequencies = {0};
     unsigned n_gone = 0;
 
-    one_stage_open(&stage, "paragraphs", "match=near;min_run=1;max_frequency=60");
+    open_folded(&stage, "match=near;min_run=1;max_frequency=60");
     ok(shared_keys(&stage, "一二", "一二") == 1, "what is too short for bands has its text");
     ok(shared_keys(&stage, "一二三", "一二三") == 5, "what is as long as one n-gram has them");
     know_template(&frequencies, &stage, 300);
@@ -361,7 +370,7 @@ static void test_keys(void)
     size_t n;
     bool ascending = true;
 
-    one_stage_open(&stage, "paragraphs", "max_host_share=0.5");
+    open_folded(&stage, "max_host_share=0.5");
     n = jpc_paragraph_keys(stage.model, &arena, jpc_span_of("一\n二\n\n一\n*\n三"),
                            jpc_span_of(HOST), &keys);
     ok(n == 7, "three texts, three of the host, the host: each once");
@@ -369,12 +378,12 @@ static void test_keys(void)
         ascending = ascending && keys[i - 1] < keys[i];
     ok(ascending, "… in ascending order");
     one_stage_close(&stage);
-    one_stage_open(&stage, "paragraphs", "max_frequency=off");
+    open_folded(&stage, "max_frequency=off");
     n = jpc_paragraph_keys(stage.model, &arena, jpc_span_of("一\n二"), jpc_span_of(HOST), &keys);
     ok(n == 0, "what no rule asks for is not counted");
     one_stage_close(&stage);
     // Tables of finished runs are added to: this is the key for ever.
-    one_stage_open(&stage, "paragraphs", "");
+    open_folded(&stage, "");
     n = jpc_paragraph_keys(stage.model, &arena, jpc_span_of("会社概要（2024年）"), jpc_span_of(""),
                            &keys);
     ok(n == 1 && keys[0] == 0xBE919A2AB11FD510u, "the key of a text: %016" PRIx64, keys[0]);
@@ -412,8 +421,8 @@ static void test_refused(void)
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         struct one_stage stage;
 
-        ok(one_stage_open(&stage, "paragraphs", settings[i]) == JPC_ERR_CONFIG, "%s is refused: %s",
-           settings[i], stage.err.message);
+        ok(open_folded(&stage, settings[i]) == JPC_ERR_CONFIG, "%s is refused: %s", settings[i],
+           stage.err.message);
         one_stage_close(&stage);
     }
 }
