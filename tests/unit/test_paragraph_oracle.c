@@ -143,7 +143,9 @@ static void find_minima(const char *form, uint32_t *least)
         uint64_t s;
 
         v[0] = v[1], v[1] = v[2];
-        v[2] = *at < 0x80 ? *at : (uint64_t)(at[0] & 15) << 12 | (at[1] & 63) << 6 | (at[2] & 63);
+        v[2] = *at < 0x80
+                   ? *at
+                   : (uint64_t)(at[0] & 15) << 12 | (uint64_t)(at[1] & 63) << 6 | (at[2] & 63);
         at += *at < 0x80 ? 1 : 3;
         s = v[0] * p * p + v[1] * p + v[2];
         s = (s ^ s >> 32) * 0xD6E8FEB86659FD93u;
