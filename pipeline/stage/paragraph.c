@@ -13,6 +13,7 @@
 #include "text/unicode_table.h"
 #include "text/utf8.h"
 #include "web/host.h"
+#include "stage/paragraph_unit.h"
 
 // A band of two paragraphs of Jaccard similarity s is equal with s^6, one of four with
 // 1 - (1 - s^6)^4: of 0.9 0.95, of 0.8 0.70, of 0.7 0.39, of 0.5 0.06, of 0.3 0.003. Fewer rows,
@@ -54,6 +55,11 @@ static bool counts_hosts(const jpc_paragraph_params *params)
     return !isnan(params->max_host_share);
 }
 
+static bool is_of_blocks(const jpc_paragraph_params *params)
+{
+    return params->unit == JPC_PARAGRAPH_BLOCKS;
+}
+
 static bool is_whole(double number) { return number == floor(number); }
 
 jpc_status jpc_paragraphs_open(jpc_paragraphs **paragraphs_, const jpc_paragraph_params *params,
@@ -77,55 +83,6 @@ void jpc_paragraphs_close(jpc_paragraphs *paragraphs)
         return;
     jpc_minhash_release(&paragraphs->permutations);
     free(paragraphs);
-}
-
-// ---- units --------------------------------------------------------------------------------
-
-struct units {
-    jpc_arena *arena;
-    jpc_paragraph_unit *items;
-    size_t n, capacity;
-};
-
-static void add_unit(struct units *units, size_t at, size_t end)
-{
-    if (units->n == units->capacity) {
-        size_t capacity = units->capacity * 2 + 64;
-        jpc_paragraph_unit *items = jpc_arena_alloc(units->arena, capacity * sizeof *items);
-
-        if (units->n > 0)
-            memcpy(items, units->items, units->n * sizeof *items);
-        units->items = items;
-        units->capacity = capacity;
-    }
-    units->items[units->n++] = (jpc_paragraph_unit){at, end};
-}
-
-size_t jpc_paragraph_units(const jpc_paragraphs *paragraphs, jpc_arena *arena, jpc_span text,
-                           jpc_paragraph_unit **items)
-{
-    bool blocks = paragraphs->params->unit == JPC_PARAGRAPH_BLOCKS, continues = false;
-    struct units units = {.arena = arena};
-
-    for (size_t at = 0, end; at < text.len; at = end + 1) {
-        end = jpc_line_end(text, at);
-        if (jpc_strip((jpc_span){text.ptr + at, end - at}).len == 0) {
-            continues = false;
-            continue;
-        }
-        if (continues)
-            units.items[units.n - 1].end = end;
-        else
-            add_unit(&units, at, end);
-        continues = blocks;
-    }
-    *items = units.items;
-    return units.n;
-}
-
-static jpc_span text_of(jpc_span text, jpc_paragraph_unit unit)
-{
-    return (jpc_span){text.ptr + unit.at, unit.end - unit.at};
 }
 
 // ---- keys ---------------------------------------------------------------------------------
@@ -234,7 +191,8 @@ size_t jpc_paragraph_keys(const jpc_paragraphs *paragraphs, jpc_arena *arena, jp
 {
     uint64_t host = host_of(paragraphs, arena, url);
     jpc_paragraph_unit *units;
-    size_t n_units = jpc_paragraph_units(paragraphs, arena, text, &units), n = 0;
+    size_t n_units = jpc_paragraph_units(arena, text, is_of_blocks(paragraphs->params), &units),
+           n = 0;
 
     *keys = jpc_arena_alloc(arena, (n_units * (BANDS + 2) + 1) * sizeof **keys);
     if (host != 0)
@@ -242,7 +200,7 @@ size_t jpc_paragraph_keys(const jpc_paragraphs *paragraphs, jpc_arena *arena, jp
     for (size_t i = 0; i < n_units; i++) {
         jpc_arena_mark mark = jpc_arena_mark_of(arena);
 
-        n += add_keys(paragraphs, arena, text_of(text, units[i]), host, *keys + n);
+        n += add_keys(paragraphs, arena, jpc_paragraph_unit_text(text, units[i]), host, *keys + n);
         jpc_arena_rewind(arena, mark);
     }
     return jpc_shingle_sort(arena, *keys, n);
@@ -283,8 +241,7 @@ bool jpc_paragraph_asks_first(const jpc_paragraphs *paragraphs)
 
 struct unit {
     jpc_paragraph_unit place;
-    uint64_t hash;  // 0: it is not counted
-    size_t listing; // that it is of, with its fences; 0: none
+    uint64_t hash; // 0: it is not counted
     bool frequent, on_most, goes;
     jpc_paragraph_rule rule; // by which it goes
     uint64_t frequency;      // what that rule went by
@@ -301,7 +258,8 @@ struct judge {
     uint64_t document, host;
     struct unit *units;
     size_t n_units;
-    size_t *counted; // the units that are counted
+    size_t *listings; // of the units (paragraph_unit.h)
+    size_t *counted;  // the units that are counted
     size_t n_counted;
 };
 
@@ -330,8 +288,8 @@ static uint64_t count_near(const struct judge *judge, jpc_span normal)
 static void look_up(struct judge *judge, struct unit *unit)
 {
     jpc_arena_mark mark = jpc_arena_mark_of(judge->scratch);
-    struct form form =
-        form_of(judge->paragraphs, judge->scratch, text_of(judge->text, unit->place));
+    struct form form = form_of(judge->paragraphs, judge->scratch,
+                               jpc_paragraph_unit_text(judge->text, unit->place));
 
     unit->hash = form.hash;
     if (form.hash != 0) {
@@ -359,61 +317,6 @@ static void take(struct unit *unit, jpc_paragraph_rule rule, uint64_t frequency)
 
 // ---- listings -----------------------------------------------------------------------------
 
-// The character of which a line's fence of code is made, as Markdown has them; 0: it is none.
-// *closes: nothing stands behind it.
-static char fence_of(jpc_span line, bool *closes)
-{
-    size_t n = 0;
-
-    line = jpc_strip(line);
-    if (line.len == 0 || (*line.ptr != '`' && *line.ptr != '~'))
-        return 0;
-    while (n < line.len && line.ptr[n] == *line.ptr)
-        n++;
-    *closes = n == line.len;
-    return n >= 3 ? *line.ptr : 0;
-}
-
-static void find_listings(struct judge *judge)
-{
-    size_t open = 0, n = 0;
-    char opened = 0;
-
-    for (size_t i = 0; i < judge->n_units; i++) {
-        bool closes;
-        char fence = fence_of(text_of(judge->text, judge->units[i].place), &closes);
-
-        if (fence == 0)
-            continue;
-        if (opened == 0) {
-            opened = fence;
-            open = i;
-        } else if (fence == opened && closes) {
-            opened = 0;
-            n++;
-            for (size_t j = open; j <= i; j++)
-                judge->units[j].listing = n;
-        }
-    }
-}
-
-static size_t listing_end(const struct judge *judge, size_t at)
-{
-    size_t end = at;
-
-    while (end < judge->n_units && judge->units[end].listing == judge->units[at].listing)
-        end++;
-    return end;
-}
-
-static bool is_fence(const struct judge *judge, size_t i)
-{
-    size_t listing = judge->units[i].listing;
-
-    return listing != 0 && (judge->units[i - (i > 0)].listing != listing || i == 0 ||
-                            i + 1 == judge->n_units || judge->units[i + 1].listing != listing);
-}
-
 static bool *frequent_of(struct unit *unit) { return &unit->frequent; }
 
 static bool *on_most_of(struct unit *unit) { return &unit->on_most; }
@@ -428,12 +331,12 @@ static void keep_listings_whole(struct judge *judge, bool *(*is_common)(struct u
         bool all = true, any = false;
 
         end = at + 1;
-        if (judge->units[at].listing == 0)
+        if (judge->listings[at] == 0)
             continue;
-        end = listing_end(judge, at);
+        end = jpc_listing_end(judge->listings, judge->n_units, at);
         for (size_t i = at; i < end; i++) {
             all &= judge->units[i].hash == 0 || *is_common(&judge->units[i]);
-            any |= judge->units[i].hash != 0 && !is_fence(judge, i);
+            any |= judge->units[i].hash != 0 && !jpc_is_fence(judge->listings, judge->n_units, i);
         }
         for (size_t i = at; i < end; i++)
             *is_common(&judge->units[i]) &= all && any;
@@ -450,9 +353,9 @@ static void take_fences(struct judge *judge)
         bool all = true;
 
         end = at + 1;
-        if (judge->units[at].listing == 0)
+        if (judge->listings[at] == 0)
             continue;
-        end = listing_end(judge, at);
+        end = jpc_listing_end(judge->listings, judge->n_units, at);
         for (size_t i = at + 1; i + 1 < end; i++)
             if (judge->units[i].hash != 0) {
                 all &= judge->units[i].goes;
@@ -544,7 +447,7 @@ static void take_copies(struct judge *judge)
         const jpc_frequency *frequency = jpc_frequencies_find(judge->frequencies, places[i].key);
         bool first = i == 0 || places[i].key != places[i - 1].key;
 
-        if (is_fence(judge, places[i].unit))
+        if (jpc_is_fence(judge->listings, judge->n_units, places[i].unit))
             continue;
         if (!first || is_copy(judge, frequency))
             take(&judge->units[places[i].unit], JPC_PARAGRAPH_COPY,
@@ -560,7 +463,8 @@ static void take_between(struct judge *judge)
 
     for (size_t at = 1; at < judge->n_units; at = end + 1) {
         end = at;
-        while (end < judge->n_units && judge->units[end].hash == 0 && !is_fence(judge, end))
+        while (end < judge->n_units && judge->units[end].hash == 0 &&
+               !jpc_is_fence(judge->listings, judge->n_units, end))
             end++;
         if (end == judge->n_units || !judge->units[at - 1].goes || !judge->units[end].goes)
             continue;
@@ -576,7 +480,7 @@ static void judge_units(struct judge *judge, const jpc_paragraph_unit *places)
         look_up(judge, &judge->units[i]);
     }
     if (judge->params->unit == JPC_PARAGRAPH_LINES)
-        find_listings(judge);
+        jpc_paragraph_listings(judge->text, places, judge->n_units, judge->listings);
     if (counts_frequencies(judge->params)) {
         keep_listings_whole(judge, frequent_of);
         take_runs(judge);
@@ -623,7 +527,7 @@ static jpc_paragraph_cut *cut_of(const struct judge *judge, size_t i)
     jpc_paragraph_cut *cut = jpc_arena_zalloc(judge->arena, sizeof *cut);
 
     cut->rule = unit->rule;
-    cut->text = text_of(judge->text, unit->place);
+    cut->text = jpc_paragraph_unit_text(judge->text, unit->place);
     cut->key = unit->hash != 0 ? key_of(unit->hash, KIND_TEXT) : 0;
     cut->frequency = unit->frequency;
     cut->unit = i;
@@ -663,8 +567,9 @@ jpc_span jpc_paragraph_cut_text(const jpc_paragraphs *paragraphs,
     jpc_paragraph_unit *places;
 
     *cuts = NULL;
-    judge.n_units = jpc_paragraph_units(paragraphs, scratch, text, &places);
+    judge.n_units = jpc_paragraph_units(scratch, text, is_of_blocks(paragraphs->params), &places);
     judge.units = jpc_arena_zalloc(scratch, (judge.n_units + 1) * sizeof *judge.units);
+    judge.listings = jpc_arena_zalloc(scratch, (judge.n_units + 1) * sizeof *judge.listings);
     judge.counted = jpc_arena_alloc(scratch, (judge.n_units + 1) * sizeof *judge.counted);
     judge_units(&judge, places);
     return cut_units(&judge, cuts);

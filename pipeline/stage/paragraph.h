@@ -73,16 +73,6 @@ jpc_status jpc_paragraphs_open(jpc_paragraphs **paragraphs, const jpc_paragraph_
                                jpc_err *err);
 void jpc_paragraphs_close(jpc_paragraphs *paragraphs); /**< NULL is fine */
 
-/** A unit: text[at, end), with the white space in front of its first character and behind its last
- *  one in the same lines, and without the newline behind it. */
-typedef struct jpc_paragraph_unit {
-    size_t at, end;
-} jpc_paragraph_unit;
-
-/** The units of well-formed UTF-8, in order; in the arena. Returns how many. */
-size_t jpc_paragraph_units(const jpc_paragraphs *paragraphs, jpc_arena *arena, jpc_span text,
-                           jpc_paragraph_unit **units);
-
 /** The keys to be counted of a document, each once, ascending; in the arena. Returns how many.
  *  Units shorter than min_chars have none; `url` may be empty: then it has no host. */
 size_t jpc_paragraph_keys(const jpc_paragraphs *paragraphs, jpc_arena *arena, jpc_span text,
